@@ -1,0 +1,116 @@
+//! Where replicas lie: one folder for each server and person.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use behorig_domain::PersonId;
+use behorig_store::ReplicaKey;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::rpc::{Answer, Code, RpcError};
+
+/// A replica on this computer, open or not.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    folder: PathBuf,
+    /// The server's address: what the window shows before the replica is open.
+    pub(crate) server: String,
+}
+
+/// The only thing about a replica that stands unencrypted.
+#[derive(Serialize, Deserialize)]
+struct Label {
+    server: String,
+}
+
+const FOLDER: &str = "replicas";
+const LABEL: &str = "connection.json";
+const KEY: &str = "key.json";
+const REPLICA: &str = "replica.db";
+/// What an interrupted first sign-in leaves behind; it holds nothing that anybody wrote.
+const UNFINISHED: &str = "new";
+
+impl Place {
+    pub(crate) fn key(&self) -> PathBuf {
+        self.folder.join(KEY)
+    }
+
+    pub(crate) fn replica(&self) -> PathBuf {
+        self.folder.join(REPLICA)
+    }
+}
+
+/// The replica on this computer, if there is one.
+pub(crate) fn existing(data: &Path) -> Option<Place> {
+    let servers = fs::read_dir(data.join(FOLDER)).ok()?;
+    let mut people: Vec<PathBuf> = servers
+        .flatten()
+        .flat_map(|server| fs::read_dir(server.path()).into_iter().flatten().flatten())
+        .map(|person| person.path())
+        .filter(|person| person.extension().is_none_or(|end| end != UNFINISHED))
+        .collect();
+    people.sort();
+    people.into_iter().find_map(|folder| {
+        let label = fs::read(folder.join(LABEL)).ok()?;
+        let Label { server } = serde_json::from_slice(&label).ok()?;
+        Some(Place { folder, server })
+    })
+}
+
+/// Makes a replica's folder with its key, and lets `fill` write the replica. The folder gets its name
+/// only when all of it is there.
+pub(crate) fn create(
+    data: &Path,
+    server: &str,
+    person: PersonId,
+    passphrase: &str,
+    fill: impl FnOnce(&Place, &ReplicaKey) -> Answer<()>,
+) -> Answer<Place> {
+    let server_name = hex::encode(Sha256::digest(server).get(..8).unwrap_or_default());
+    let folder = data.join(FOLDER).join(server_name).join(person.to_string());
+    let unfinished = folder.with_extension(UNFINISHED);
+    if unfinished.exists() {
+        fs::remove_dir_all(&unfinished).map_err(io_error)?;
+    }
+    make_private(&unfinished).map_err(io_error)?;
+    let new = Place { folder: unfinished.clone(), server: server.to_owned() };
+    let key = ReplicaKey::create(&new.key(), passphrase).map_err(key_error)?;
+    fill(&new, &key)?;
+    let label = Label { server: server.to_owned() };
+    let label = serde_json::to_vec(&label).map_err(|_| Code::Internal)?;
+    fs::write(unfinished.join(LABEL), label).map_err(io_error)?;
+    fs::rename(&unfinished, &folder).map_err(io_error)?;
+    Ok(Place { folder, ..new })
+}
+
+fn make_private(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+fn io_error(error: io::Error) -> RpcError {
+    let code = match error.kind() {
+        io::ErrorKind::StorageFull => Code::DiskFull,
+        _ => Code::Internal,
+    };
+    let told = RpcError::from(code);
+    tracing::error!(kind = ?error.kind(), correlation_id = told.correlation_id, "replica folder");
+    told
+}
+
+pub(crate) fn key_error(fault: behorig_store::KeyFault) -> RpcError {
+    use behorig_store::KeyFault;
+    match fault {
+        KeyFault::WrongPassphrase => Code::WrongPassphrase.into(),
+        KeyFault::TooShort => Code::PassphraseTooShort.into(),
+        KeyFault::Unreadable => Code::ReplicaDamaged.into(),
+        KeyFault::Io(error) => io_error(error),
+        KeyFault::Randomness => Code::Internal.into(),
+    }
+}

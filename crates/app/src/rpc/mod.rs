@@ -1,0 +1,207 @@
+//! What a window can ask, declared once: the router and the TypeScript contract come from here.
+
+mod types;
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
+
+use crate::App;
+pub use types::*;
+
+/// Every fault that can cross the border to a window. The window makes the words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum Code {
+    /// The parameters are not what the method takes.
+    BadRequest,
+    /// There is no such method.
+    UnknownMethod,
+    /// The program is locked, or nobody has signed in.
+    Locked,
+    /// The passphrase is not the right one.
+    WrongPassphrase,
+    /// The passphrase is too short.
+    PassphraseTooShort,
+    /// The replica on this computer cannot be read.
+    ReplicaDamaged,
+    /// A newer version of the program wrote the replica.
+    ReplicaNewer,
+    /// The disk is full; nothing was written.
+    DiskFull,
+    /// The server's address cannot be used.
+    ServerAddress,
+    /// No line to the server.
+    Offline,
+    /// User name or password is wrong.
+    SignInRefused,
+    /// The session has ended.
+    SignInNeeded,
+    /// Too many tries; wait.
+    TooManyTries,
+    /// The server speaks a newer version.
+    UpgradeNeeded,
+    /// The replica does not hold what the server holds.
+    ReplicaDiffers,
+    /// A rule says no; `params.rejection` says which.
+    Rejected,
+    /// The command has left this computer.
+    CannotWithdraw,
+    /// A fault of the program or the server.
+    Internal,
+}
+
+/// A call that failed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct RpcError {
+    /// What went wrong.
+    pub code: Code,
+    /// What the words are made with.
+    #[cfg_attr(test, ts(type = "Record<string, unknown>"))]
+    pub params: Map<String, Value>,
+    /// What to quote to support.
+    pub correlation_id: String,
+}
+
+impl From<Code> for RpcError {
+    fn from(code: Code) -> Self {
+        let correlation_id = uuid::Uuid::now_v7().to_string();
+        Self { code, params: Map::new(), correlation_id }
+    }
+}
+
+impl From<behorig_domain::Rejection> for RpcError {
+    fn from(rejection: behorig_domain::Rejection) -> Self {
+        let mut error = Self::from(Code::Rejected);
+        if let Ok(rejection) = serde_json::to_value(rejection) {
+            error.params.insert("rejection".into(), rejection);
+        }
+        error
+    }
+}
+
+impl From<behorig_store::Fault> for RpcError {
+    fn from(fault: behorig_store::Fault) -> Self {
+        use behorig_store::Fault;
+        let error = Self::from(match &fault {
+            fault if fault.is_disk_full() => Code::DiskFull,
+            Fault::Unreadable => Code::ReplicaDamaged,
+            Fault::Newer => Code::ReplicaNewer,
+            Fault::TooLate => Code::CannotWithdraw,
+            Fault::Database(_) | Fault::Migration(_) | Fault::Malformed(_) => Code::Internal,
+        });
+        if error.code == Code::Internal {
+            // the border: logged once, with what the person can quote
+            tracing::error!(%fault, correlation_id = error.correlation_id, "a call failed");
+        }
+        error
+    }
+}
+
+/// A method's answer.
+pub type Answer<T> = Result<T, RpcError>;
+
+macro_rules! define_rpc {
+    ($($(#[$doc:meta])* $name:literal => $method:ident($params:ty) -> $result:ty;)*) => {
+        /// Calls the method of this name.
+        pub async fn call(app: &Arc<App>, method: &str, params: Value) -> Answer<Value> {
+            match method {
+                $($name => answer(app.$method(parameters::<$params>(params)?).await),)*
+                _ => Err(Code::UnknownMethod.into()),
+            }
+        }
+
+        /// The methods' names with the TypeScript names of what they take and give.
+        #[cfg(test)]
+        fn methods() -> Vec<(&'static str, String, String)> {
+            use ts_rs::{Config, TS};
+            let config = Config::default();
+            vec![$(($name, <$params>::name(&config), <$result>::name(&config)),)*]
+        }
+    };
+}
+
+define_rpc! {
+    /// Whether somebody is signed in, and the program locked.
+    "session.state" => session_state(Empty) -> SessionView;
+    /// Sign in for the first time on this computer, or again.
+    "session.sign_in" => sign_in(SignIn) -> SessionView;
+    /// Open the replica, without a line.
+    "session.unlock" => unlock(Unlock) -> SessionView;
+    /// Close the replica.
+    "session.lock" => lock(Empty) -> SessionView;
+    /// The line, and what has not left.
+    "sync.state" => sync_state(Empty) -> SyncView;
+    /// Try now.
+    "sync.now" => sync_now(Empty) -> SyncView;
+    /// Every case that the person takes part in.
+    "cases.list" => cases(Empty) -> Vec<CaseView>;
+    /// The messages of a case, and the text being written in it.
+    "messages.list" => messages(MessagesOfCase) -> MessageList;
+    /// Send a message.
+    "messages.send" => send_message(SendMessage) -> Empty;
+    /// Keep the text being written.
+    "messages.draft_save" => save_draft(SaveDraft) -> Empty;
+    /// Throw the text being written away.
+    "messages.draft_discard" => discard_draft(DiscardDraft) -> Empty;
+    /// Everything that was written here to be sent.
+    "outbox.list" => outbox(Empty) -> Vec<OutboxEntry>;
+    /// Take a command back that has not left.
+    "outbox.withdraw" => withdraw(Withdraw) -> Empty;
+}
+
+fn parameters<P: DeserializeOwned>(params: Value) -> Answer<P> {
+    serde_json::from_value(params).map_err(|_| Code::BadRequest.into())
+}
+
+fn answer<R: Serialize>(result: Answer<R>) -> Answer<Value> {
+    serde_json::to_value(result?).map_err(|_| Code::Internal.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use ts_rs::{Config, TS};
+
+    use super::*;
+
+    /// The contract as TypeScript, every type in it once.
+    fn typescript() -> String {
+        let config = Config::default();
+        let mut out = String::from(
+            "// Generated by `cargo xtask generate` from crates/app/src/rpc. Do not edit.\n\n",
+        );
+        out.push_str("export type RpcSchema = {\n");
+        for (name, params, result) in methods() {
+            out.push_str(&format!("  '{name}': [{params}, {result}];\n"));
+        }
+        out.push_str("};\n");
+        macro_rules! declare {
+            ($($ty:ty),* $(,)?) => {$(
+                if let Some(docs) = <$ty>::docs() {
+                    out.push_str(&docs);
+                }
+                out.push_str(&format!("export {}\n", <$ty>::decl(&config)));
+            )*};
+        }
+        declare!(
+            Empty, SessionView, SignIn, Unlock, LineView, SyncView, CaseView, MessagesOfCase,
+            MessageList, MessageView, CommandState, SendMessage, SaveDraft, DiscardDraft,
+            OutboxEntry, OutboxKind, Withdraw, Rejection, Topic, Changed, Code, RpcError,
+        );
+        out
+    }
+
+    #[test]
+    fn the_typescript_contract_is_fresh() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ui/src/generated/rpc.ts");
+        let expected = typescript();
+        if std::env::var_os("BEHORIG_GENERATE").is_some() {
+            std::fs::write(path, &expected).unwrap();
+        }
+        let written = std::fs::read_to_string(path).unwrap();
+        assert!(written == expected, "run `cargo xtask generate`");
+    }
+}

@@ -1,0 +1,68 @@
+//! What the window is told of the sync.
+
+use std::sync::Arc;
+
+use behorig_sync::{Failure, Line, Status};
+use tokio::sync::watch;
+
+use crate::{
+    App,
+    app::Connection,
+    rpc::{Answer, Code, Empty, LineView, SyncView, Topic},
+    views::stamp,
+};
+
+impl App {
+    pub(crate) async fn sync_state(&self, Empty {}: Empty) -> Answer<SyncView> {
+        let status = match &*self.connection() {
+            Connection::Open(open) => *open.status.borrow(),
+            Connection::SignedOut | Connection::Locked(_) => return Err(Code::Locked.into()),
+        };
+        let (waiting, last_contact) = self
+            .with_store(|store| Ok((store.waiting()?, store.last_contact()?)))
+            .await?;
+        Ok(SyncView {
+            line: match status.line {
+                Line::Connecting => LineView::Connecting,
+                Line::Online => LineView::Online,
+                Line::Offline => LineView::Offline,
+                Line::SignInNeeded => LineView::SignInNeeded,
+            },
+            waiting: waiting.try_into().unwrap_or(i32::MAX),
+            last_contact: last_contact.and_then(stamp),
+            fault: match status.failure {
+                Some(Failure::Server) => Some(Code::Internal),
+                Some(Failure::UpgradeNeeded) => Some(Code::UpgradeNeeded),
+                Some(Failure::NoLine | Failure::SignInNeeded) => None,
+                None => status.differs.then_some(Code::ReplicaDiffers),
+            },
+        })
+    }
+
+    pub(crate) async fn sync_now(&self, Empty {}: Empty) -> Answer<SyncView> {
+        if let Connection::Open(open) = &*self.connection() {
+            open.doorbell.notify_one();
+        }
+        self.sync_state(Empty {}).await
+    }
+
+    /// Tells the window whenever the sync brought something or the line changed.
+    pub(crate) async fn tell(self: Arc<Self>, mut status: watch::Receiver<Status>) {
+        let mut seen = status.borrow_and_update().changes;
+        while status.changed().await.is_ok() {
+            let changes = status.borrow_and_update().changes;
+            if changes == seen {
+                self.host.changed(&[Topic::Sync]);
+            } else {
+                seen = changes;
+                self.host.changed(&[
+                    Topic::Sync,
+                    Topic::Session,
+                    Topic::Cases,
+                    Topic::Messages,
+                    Topic::Outbox,
+                ]);
+            }
+        }
+    }
+}

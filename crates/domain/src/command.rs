@@ -1,0 +1,52 @@
+//! What somebody can want, and how it is written down.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{cases::OpenCase, identity::RegisterPerson, messages::SendMessage};
+
+/// The format that this version writes. A server refuses a format that it does not know.
+const FORMAT: u16 = 1;
+
+/// What somebody wants done. It carries all it needs, ids included.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case")]
+pub enum Command {
+    /// Write to the other party of a case.
+    SendMessage(SendMessage),
+    /// Begin a case for a person. For the issuer's own systems.
+    OpenCase(OpenCase),
+    /// Let a person in. For the issuer's own systems.
+    RegisterPerson(RegisterPerson),
+}
+
+#[derive(Serialize)]
+struct Written<'a> {
+    format: u16,
+    #[serde(flatten)]
+    command: &'a Command,
+}
+
+#[derive(Deserialize)]
+struct ReadBack {
+    format: u16,
+    #[serde(flatten)]
+    command: Command,
+}
+
+/// The bytes are no command that this version can read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable;
+
+impl Command {
+    /// The exact bytes that are hashed, stored, sent and, if need be, signed. Made once, then never again.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        // plain structs with string keys: they always become JSON
+        serde_json::to_vec(&Written { format: FORMAT, command: self }).unwrap_or_default()
+    }
+
+    /// Reads what [`Command::to_bytes`] wrote.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Unreadable> {
+        let read: ReadBack = serde_json::from_slice(bytes).map_err(|_| Unreadable)?;
+        if read.format == FORMAT { Ok(read.command) } else { Err(Unreadable) }
+    }
+}

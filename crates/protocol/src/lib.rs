@@ -1,0 +1,102 @@
+//! What client and server say to each other. Shapes only: no I/O, and no rule about who may do what.
+//!
+//! Everything is JSON in UTF-8, one value a line where there are many. Numbers are `i64`, times RFC 3339
+//! UTC with milliseconds, ids lower case with hyphens.
+
+mod digest;
+mod pull;
+mod push;
+mod session;
+
+use serde::{Deserialize, Serialize};
+
+pub use digest::{Digest, body_hash};
+pub use pull::{Cursor, PullLine, PullRequest, ScopeState, read_page};
+pub use push::{Answer, Envelope, Frame, PUSH_BYTES_MAX, PUSH_COMMANDS_MAX, read_frames, write_frame};
+pub use session::{SignIn, SignedIn};
+
+/// The version that this code speaks; sent in the header [`VERSION_HEADER`].
+pub const VERSION: u32 = 1;
+/// Names the protocol's version in each request.
+pub const VERSION_HEADER: &str = "behorig-protocol";
+
+/// Where things are.
+pub mod path {
+    /// Sign in: POST [`crate::SignIn`], answers [`crate::SignedIn`].
+    pub const SESSION: &str = "/v1/session";
+    /// Send commands: POST frames, answers one [`crate::Answer`] a line.
+    pub const COMMANDS: &str = "/v1/commands";
+    /// Fetch what is new: POST [`crate::PullRequest`], answers [`crate::PullLine`]s.
+    pub const PULL: &str = "/v1/pull";
+    /// Server-sent events; each only says that a pull may find something.
+    pub const CHANGES: &str = "/v1/changes";
+    /// Whether the server is up.
+    pub const HEALTH: &str = "/healthz";
+}
+
+/// Why a request failed as a whole. A closed list: the client acts on each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// The request is not what this path takes.
+    BadRequest,
+    /// User name or password is wrong. Never says which.
+    SignInRefused,
+    /// No session, or one that has ended.
+    SignInNeeded,
+    /// Too many tries; wait.
+    TooManyTries,
+    /// The client speaks another version.
+    UpgradeNeeded,
+    /// More than a request may hold.
+    TooLarge,
+    /// A fault of the server. The correlation id finds it in its log.
+    Internal,
+}
+
+/// The body of every answer that is no success.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorBody {
+    /// What went wrong.
+    pub code: ErrorCode,
+    /// What to quote to whoever runs the server.
+    pub correlation_id: String,
+}
+
+/// Bytes from the other side are not what they should be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    /// A line is not JSON of the expected shape.
+    #[error("line {line} is not of the expected shape")]
+    Line {
+        /// Counted from 1.
+        line: usize,
+    },
+    /// The bytes end before the message does.
+    #[error("cut off")]
+    CutOff,
+    /// More than is allowed at once.
+    #[error("too large")]
+    TooLarge,
+}
+
+/// Writes one value as a line.
+pub fn write_line<T: Serialize>(out: &mut Vec<u8>, value: &T) {
+    // the protocol's types are plain structs with string keys: they always become JSON
+    if let Ok(json) = serde_json::to_vec(value) {
+        out.extend_from_slice(&json);
+        out.push(b'\n');
+    }
+}
+
+/// Reads lines of one type.
+pub fn read_lines<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<Vec<T>, ReadError> {
+    bytes
+        .split(|byte| *byte == b'\n')
+        .enumerate()
+        .filter(|(_, line)| !line.is_empty())
+        .map(|(at, line)| {
+            serde_json::from_slice(line).map_err(|_| ReadError::Line { line: at.saturating_add(1) })
+        })
+        .collect()
+}

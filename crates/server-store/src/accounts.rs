@@ -1,0 +1,172 @@
+//! Accounts, sessions and who may see which scope.
+
+use behorig_domain::{
+    DeviceId, PersonId, Timestamp,
+    identity::{Grant, Membership, Role, scopes_of},
+};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::{Fault, Store, Writing, records::uuid};
+
+/// How somebody signs in.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// Who.
+    pub person: PersonId,
+    /// Argon2id in PHC form.
+    pub password_hash: String,
+}
+
+/// A session that holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Session {
+    /// Whose.
+    pub person: PersonId,
+    /// The installation it was given to.
+    pub device: DeviceId,
+}
+
+fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::CaseHolder => "case_holder",
+        Role::CaseOfficer => "case_officer",
+    }
+}
+
+fn role_named(name: &str) -> Option<Role> {
+    [Role::CaseHolder, Role::CaseOfficer].into_iter().find(|role| role_name(*role) == name)
+}
+
+pub(crate) fn grant(connection: &Connection, grant: &Grant) -> Result<(), Fault> {
+    connection
+        .prepare_cached(
+            "INSERT INTO permission (person, scope, role, from_, to_) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (person, scope, role, from_) DO UPDATE SET to_ = excluded.to_",
+        )?
+        .execute(params![
+            grant.person.0.as_bytes(),
+            grant.scope.to_string(),
+            role_name(grant.role),
+            grant.from.millis(),
+            grant.to.map(Timestamp::millis),
+        ])?;
+    Ok(())
+}
+
+/// The scopes that a person has or had.
+pub(crate) fn memberships(
+    connection: &Connection,
+    person: PersonId,
+    now: Timestamp,
+) -> Result<Vec<Membership>, Fault> {
+    let malformed = || Fault::Malformed("permission");
+    let mut statement = connection
+        .prepare_cached("SELECT scope, role, from_, to_ FROM permission WHERE person = ?1")?;
+    let mut rows = statement.query([person.0.as_bytes()])?;
+    let mut grants = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (scope, role): (String, String) = (row.get(0)?, row.get(1)?);
+        let to: Option<i64> = row.get(3)?;
+        grants.push(Grant {
+            person,
+            role: role_named(&role).ok_or_else(malformed)?,
+            scope: scope.parse().map_err(|_| malformed())?,
+            from: Timestamp::from_millis(row.get(2)?).ok_or_else(malformed)?,
+            to: to.and_then(Timestamp::from_millis),
+        });
+    }
+    Ok(scopes_of(person, &grants, now))
+}
+
+fn session(
+    connection: &Connection,
+    token_hash: &[u8],
+    now: Timestamp,
+) -> Result<Option<Session>, Fault> {
+    let row: Option<(Vec<u8>, Vec<u8>)> = connection
+        .prepare_cached(
+            "SELECT person, device FROM session WHERE token_hash = ?1 AND expires_at > ?2",
+        )?
+        .query_row(params![token_hash, now.millis()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    row.map(|(person, device)| {
+        Ok(Session { person: PersonId(uuid(&person)?), device: DeviceId(uuid(&device)?) })
+    })
+    .transpose()
+}
+
+impl Store {
+    /// The account with this user name, whatever its case.
+    pub fn account(&self, user_name: &str) -> Result<Option<Account>, Fault> {
+        let row: Option<(Vec<u8>, String)> = self
+            .connection
+            .prepare_cached("SELECT person, password_hash FROM account WHERE user_name = ?1")?
+            .query_row([user_name.trim().to_lowercase()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        row.map(|(person, password_hash)| {
+            Ok(Account { person: PersonId(uuid(&person)?), password_hash })
+        })
+        .transpose()
+    }
+
+    /// The session of a token's hash, if it has not ended.
+    pub fn session(&self, token_hash: &[u8], now: Timestamp) -> Result<Option<Session>, Fault> {
+        session(&self.connection, token_hash, now)
+    }
+
+    /// Whether anybody can sign in.
+    pub fn has_accounts(&self) -> Result<bool, Fault> {
+        Ok(self.connection.prepare("SELECT 1 FROM account LIMIT 1")?.exists([])?)
+    }
+
+    /// The names of the scopes that a person may see now.
+    pub fn scopes(&self, person: PersonId, now: Timestamp) -> Result<Vec<String>, Fault> {
+        let memberships = memberships(&self.connection, person, now)?;
+        let current = memberships.into_iter().filter(|membership| membership.current);
+        Ok(current.map(|membership| membership.scope.to_string()).collect())
+    }
+}
+
+impl Writing<'_> {
+    /// The session of a token's hash, if it has not ended. Asked again where it counts.
+    pub fn session(&self, token_hash: &[u8], now: Timestamp) -> Result<Option<Session>, Fault> {
+        session(&self.transaction, token_hash, now)
+    }
+
+    /// Gives a person a user name and password.
+    pub fn put_account(
+        &mut self,
+        user_name: &str,
+        person: PersonId,
+        password_hash: &str,
+    ) -> Result<(), Fault> {
+        self.transaction.execute(
+            "INSERT INTO account (user_name, person, password_hash) VALUES (?1, ?2, ?3)
+             ON CONFLICT (user_name) DO UPDATE SET password_hash = excluded.password_hash
+             WHERE person = excluded.person",
+            params![user_name.trim().to_lowercase(), person.0.as_bytes(), password_hash],
+        )?;
+        Ok(())
+    }
+
+    /// Begins a session, and forgets those that have ended.
+    pub fn begin_session(
+        &mut self,
+        token_hash: &[u8],
+        session: Session,
+        now: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<(), Fault> {
+        self.transaction.execute("DELETE FROM session WHERE expires_at <= ?1", [now.millis()])?;
+        self.transaction.execute(
+            "INSERT INTO session (token_hash, person, device, expires_at) VALUES (?1, ?2, ?3, ?4)",
+            params![
+                token_hash,
+                session.person.0.as_bytes(),
+                session.device.0.as_bytes(),
+                expires_at.millis(),
+            ],
+        )?;
+        Ok(())
+    }
+}

@@ -1,0 +1,89 @@
+-- What the server is, such as its epoch.
+CREATE TABLE setting (
+    name  TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Every record as it stands, its body byte for byte.
+CREATE TABLE record (
+    kind    TEXT    NOT NULL,
+    id      BLOB    NOT NULL,
+    version INTEGER NOT NULL,
+    body    TEXT    NOT NULL,
+    PRIMARY KEY (kind, id)
+) STRICT, WITHOUT ROWID;
+
+-- One row for each scope and record: at which revision of the scope it was last written or taken away.
+CREATE TABLE visibility (
+    scope TEXT    NOT NULL,
+    rev   INTEGER NOT NULL,
+    kind  TEXT    NOT NULL,
+    id    BLOB    NOT NULL,
+    gone  INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (scope, rev)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX visibility_record ON visibility (kind, id, scope);
+
+-- The newest revision of a scope, and the digest of what is visible in it.
+CREATE TABLE scope (
+    name   TEXT    NOT NULL PRIMARY KEY,
+    head   INTEGER NOT NULL,
+    digest BLOB    NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Append only, chained by hash within a scope. Names and hashes, never content.
+CREATE TABLE history (
+    scope         TEXT    NOT NULL,
+    seq           INTEGER NOT NULL,
+    at            INTEGER NOT NULL,
+    event         TEXT    NOT NULL,
+    kind          TEXT    NOT NULL,
+    id            BLOB    NOT NULL,
+    person        BLOB    NOT NULL,
+    command       BLOB    NOT NULL,
+    commitment    BLOB    NOT NULL,
+    previous_hash BLOB    NOT NULL,
+    hash          BLOB    NOT NULL,
+    PRIMARY KEY (scope, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Every decided command with its answer. A repeat is known by person and id alone.
+CREATE TABLE command (
+    person    BLOB    NOT NULL,
+    id        BLOB    NOT NULL,
+    device    BLOB,
+    seq       INTEGER,
+    body_hash BLOB    NOT NULL,
+    body      BLOB    NOT NULL,
+    salt      BLOB    NOT NULL,
+    at        INTEGER NOT NULL,
+    answer_no INTEGER NOT NULL,
+    refused   TEXT,
+    PRIMARY KEY (person, id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX command_answer ON command (person, answer_no);
+CREATE UNIQUE INDEX command_device ON command (device, seq) WHERE device IS NOT NULL;
+
+-- Who may see a scope, as what, from when to when (milliseconds).
+CREATE TABLE permission (
+    person BLOB    NOT NULL,
+    scope  TEXT    NOT NULL,
+    role   TEXT    NOT NULL,
+    from_  INTEGER NOT NULL,
+    to_    INTEGER,
+    PRIMARY KEY (person, scope, role, from_)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE account (
+    user_name     TEXT NOT NULL PRIMARY KEY,
+    person        BLOB NOT NULL,
+    password_hash TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Only the token's hash is kept.
+CREATE TABLE session (
+    token_hash BLOB    NOT NULL PRIMARY KEY,
+    person     BLOB    NOT NULL,
+    device     BLOB    NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

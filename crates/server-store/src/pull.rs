@@ -1,0 +1,145 @@
+//! What is new for a replica, page by page, each page from one snapshot.
+
+use std::collections::BTreeMap;
+
+use behorig_domain::{CommandId, PersonId, RecordId, Scope, Timestamp, identity::Membership};
+use behorig_protocol::{Cursor, PullLine, PullRequest, ScopeState, write_line};
+use rusqlite::{Connection, params};
+use serde_json::value::RawValue;
+
+use crate::{Fault, Store, accounts, records};
+
+/// Most records in a page, whatever the client asks.
+const PAGE_MAX: i64 = 2_000;
+
+impl Store {
+    /// Writes one page. The page that is the last one also says how each scope stands and tells every
+    /// answer that the replica has not confirmed, all from the same snapshot.
+    pub fn pull(
+        &mut self,
+        person: PersonId,
+        request: &PullRequest,
+        now: Timestamp,
+    ) -> Result<Vec<u8>, Fault> {
+        let epoch = self.epoch()?;
+        let snapshot = self.connection.transaction()?;
+        let memberships = accounts::memberships(&snapshot, person, now)?;
+        let mut page = Page {
+            out: Vec::new(),
+            left: request.limit.clamp(1, PAGE_MAX),
+            cursors: BTreeMap::new(),
+        };
+        for membership in memberships.iter().filter(|membership| membership.current) {
+            let name = membership.scope.to_string();
+            let from = request.cursors.get(&name).filter(|cursor| cursor.epoch == epoch);
+            let from = from.map_or(0, |cursor| cursor.rev);
+            let rev = page.records(&snapshot, &membership.scope, &name, from)?;
+            page.cursors.insert(name, Cursor { epoch: epoch.clone(), rev });
+        }
+        let more = page.left < 0;
+        if !more {
+            page.scopes(&snapshot, &memberships)?;
+            page.answers(&snapshot, person, request.answers_after)?;
+        }
+        write_line(&mut page.out, &PullLine::End { more, cursors: page.cursors });
+        Ok(page.out)
+    }
+}
+
+struct Page {
+    out: Vec<u8>,
+    /// Records that still fit; below zero once one did not.
+    left: i64,
+    cursors: BTreeMap<String, Cursor>,
+}
+
+impl Page {
+    /// Adds a scope's records after `from`. Gives the revision that the page reaches.
+    fn records(
+        &mut self,
+        connection: &Connection,
+        scope: &Scope,
+        name: &str,
+        from: i64,
+    ) -> Result<i64, Fault> {
+        let mut reached = from;
+        if self.left < 0 {
+            return Ok(reached);
+        }
+        let mut statement = connection.prepare_cached(
+            "SELECT v.rev, v.kind, v.id, v.gone, r.version, r.body
+             FROM visibility v LEFT JOIN record r ON r.kind = v.kind AND r.id = v.id
+             WHERE v.scope = ?1 AND v.rev > ?2 ORDER BY v.rev LIMIT ?3",
+        )?;
+        // one more than fits tells whether there is more
+        let mut rows = statement.query(params![name, from, self.left.saturating_add(1)])?;
+        while let Some(row) = rows.next()? {
+            self.left = self.left.saturating_sub(1);
+            if self.left < 0 {
+                break;
+            }
+            let (rev, kind): (i64, String) = (row.get(0)?, row.get(1)?);
+            let id: Vec<u8> = row.get(2)?;
+            let id = RecordId(records::uuid(&id)?);
+            let gone: bool = row.get(3)?;
+            let line = if gone {
+                PullLine::Gone { scope: scope.clone(), rev, kind, id }
+            } else {
+                let body = RawValue::from_string(row.get(5)?);
+                let body = body.map_err(|_| Fault::Malformed("record"))?;
+                PullLine::Put { scope: scope.clone(), rev, kind, id, version: row.get(4)?, body }
+            };
+            write_line(&mut self.out, &line);
+            reached = rev;
+        }
+        Ok(reached)
+    }
+
+    fn scopes(
+        &mut self,
+        connection: &Connection,
+        memberships: &[Membership],
+    ) -> Result<(), Fault> {
+        for membership in memberships {
+            let (head, digest) = records::head(connection, &membership.scope.to_string())?;
+            let line = if membership.current {
+                let scope = membership.scope.clone();
+                PullLine::Scope { scope, state: ScopeState::Current, head, digest }
+            } else {
+                // nothing of it is told, not even how much there is
+                PullLine::Scope {
+                    scope: membership.scope.clone(),
+                    state: ScopeState::Revoked,
+                    head: 0,
+                    digest: behorig_protocol::Digest::default(),
+                }
+            };
+            write_line(&mut self.out, &line);
+        }
+        Ok(())
+    }
+
+    fn answers(
+        &mut self,
+        connection: &Connection,
+        person: PersonId,
+        after: i64,
+    ) -> Result<(), Fault> {
+        let mut statement = connection.prepare_cached(
+            "SELECT answer_no, id, refused FROM command
+             WHERE person = ?1 AND answer_no > ?2 ORDER BY answer_no",
+        )?;
+        let mut rows = statement.query(params![person.0.as_bytes(), after])?;
+        while let Some(row) = rows.next()? {
+            let command: Vec<u8> = row.get(1)?;
+            let refused: Option<String> = row.get(2)?;
+            let refused = refused
+                .map(|refused| serde_json::from_str(&refused))
+                .transpose()
+                .map_err(|_| Fault::Malformed("rejection"))?;
+            let command = CommandId(records::uuid(&command)?);
+            write_line(&mut self.out, &PullLine::Answer { no: row.get(0)?, command, refused });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,78 @@
+//! What the server answers over HTTP. One file a resource.
+
+mod changes;
+mod commands;
+mod pull;
+mod session;
+
+pub(crate) use commands::decide_all;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, FromRequestParts, Request},
+    http::{HeaderMap, header, request::Parts},
+    middleware::{self, Next},
+    response::Response,
+    routing::{get, post},
+};
+use behorig_domain::{PersonId, Timestamp};
+use behorig_protocol::{ErrorCode, PUSH_BYTES_MAX, VERSION, VERSION_HEADER, path};
+use sha2::{Digest as _, Sha256};
+use tokio_util::sync::CancellationToken;
+use tower_http::compression::CompressionLayer;
+
+use crate::{fault::Fault, state::State};
+
+/// Everything the server answers.
+pub(crate) fn router(state: Arc<State>, stop: CancellationToken) -> Router {
+    let versioned = Router::new()
+        .route(path::SESSION, post(session::begin))
+        .route(path::COMMANDS, post(commands::decide))
+        .route(path::PULL, post(pull::page).layer(CompressionLayer::new()))
+        .route(path::CHANGES, get(changes::listen))
+        .layer(middleware::from_fn(check_version))
+        .layer(DefaultBodyLimit::max(PUSH_BYTES_MAX))
+        .layer(axum::Extension(stop))
+        .with_state(state);
+    Router::new().route(path::HEALTH, get(|| std::future::ready("ok"))).merge(versioned)
+}
+
+async fn check_version(request: Request, next: Next) -> Result<Response, Fault> {
+    let version = request.headers().get(VERSION_HEADER).and_then(|value| value.to_str().ok());
+    if version.and_then(|version| version.parse().ok()) == Some(VERSION) {
+        Ok(next.run(request).await)
+    } else {
+        Err(ErrorCode::UpgradeNeeded.into())
+    }
+}
+
+/// The hash under which a session token is kept.
+fn token_hash(token: &str) -> [u8; 32] {
+    Sha256::digest(token).into()
+}
+
+/// Whoever is signed in. Asking for it in a handler refuses everybody else.
+pub(crate) struct SignedInPerson {
+    person: PersonId,
+    token_hash: [u8; 32],
+    now: Timestamp,
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
+}
+
+impl FromRequestParts<Arc<State>> for SignedInPerson {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, state: &Arc<State>) -> Result<Self, Fault> {
+        let token = bearer(&parts.headers).ok_or(ErrorCode::SignInNeeded)?;
+        let token_hash = token_hash(token);
+        let now = state.now();
+        let session = state.read(move |store| store.session(&token_hash, now)).await?;
+        let person = session.ok_or(ErrorCode::SignInNeeded)?.person;
+        Ok(Self { person, token_hash, now })
+    }
+}

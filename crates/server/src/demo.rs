@@ -1,0 +1,146 @@
+//! People and cases to try the program with. Made through the same commands as real ones.
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, ensure};
+use behorig_domain::{
+    Command, CommandId, DeviceId, IssuerId, PersonId, RecordId, cases::OpenCase,
+    identity::RegisterPerson, messages::SendMessage,
+};
+use behorig_protocol::{Answer, Envelope, Frame};
+use uuid::Uuid;
+
+use crate::{controllers::decide_all, passwords, state::State};
+
+/// The issuer's own systems: what they may do at the server itself.
+#[derive(Clone)]
+pub struct Operator {
+    state: Arc<State>,
+}
+
+/// Somebody to sign in as in the demo.
+#[derive(Debug, Clone, Copy)]
+pub struct DemoPerson {
+    /// The name that others see.
+    pub name: &'static str,
+    /// What to sign in with.
+    pub user_name: &'static str,
+    /// The demo's password: published here, so never anybody's real one.
+    pub password: &'static str,
+}
+
+/// The demo's technician.
+pub const TECHNICIAN: DemoPerson = DemoPerson {
+    name: "Åsa Lindqvist",
+    user_name: "asa.lindqvist",
+    password: "kyla och värme",
+};
+/// The demo's case officer.
+pub const OFFICER: DemoPerson = DemoPerson {
+    name: "Göran Hägglund",
+    user_name: "goran.hagglund",
+    password: "papper i ordning",
+};
+
+impl Operator {
+    pub(crate) fn new(state: Arc<State>) -> Self {
+        Self { state }
+    }
+
+    /// Registers a person who can then sign in.
+    pub async fn register(
+        &self,
+        name: &str,
+        user_name: &str,
+        password: &str,
+    ) -> anyhow::Result<PersonId> {
+        let person = PersonId(Uuid::now_v7());
+        self.command(Command::RegisterPerson(RegisterPerson { person, name: name.into() })).await?;
+        let hash = passwords::hash(password)?;
+        let user_name = user_name.to_owned();
+        let put = move |writing: &mut behorig_server_store::Writing<'_>| {
+            Ok(writing.put_account(&user_name, person, &hash)?)
+        };
+        self.state.writer.run(put).await?;
+        Ok(person)
+    }
+
+    /// Carries out a command of the issuer's own systems.
+    pub async fn command(&self, command: Command) -> anyhow::Result<()> {
+        let now = self.state.now();
+        let decided = self.state.writer.run(move |writing| Ok(writing.operate(&command, now)?));
+        let decided = decided.await?;
+        ensure!(matches!(decided.answer, Answer::Done { .. }), "refused: {:?}", decided.answer);
+        self.state.poke(decided.touched);
+        Ok(())
+    }
+
+    /// Carries out a person's command, as if one of their devices had sent it.
+    async fn command_of(&self, person: PersonId, seq: i64, command: &Command) -> anyhow::Result<()> {
+        let bytes = command.to_bytes();
+        let envelope = Envelope {
+            id: CommandId(Uuid::now_v7()),
+            device: DeviceId(person.0),
+            seq,
+            after: Vec::new(),
+            len: bytes.len(),
+        };
+        let now = self.state.now();
+        let frames = [Frame { envelope, bytes }];
+        let decide = move |writing: &mut behorig_server_store::Writing<'_>| {
+            Ok(decide_all(writing, person, &frames, now))
+        };
+        let (answers, touched) = self.state.writer.run(decide).await?;
+        ensure!(matches!(answers.first(), Some(Answer::Done { .. })), "refused: {answers:?}");
+        self.state.poke(touched);
+        Ok(())
+    }
+
+    /// Fills a new server with the demo's people, cases and messages. Does nothing to one in use.
+    pub async fn fill_with_demo(&self) -> anyhow::Result<()> {
+        let used = self.state.read(|store| store.has_accounts());
+        if used.await? {
+            return Ok(());
+        }
+        let mut people = Vec::new();
+        for DemoPerson { name, user_name, password } in [TECHNICIAN, OFFICER] {
+            people.push(self.register(name, user_name, password).await?);
+        }
+        let (technician, officer) = people
+            .first()
+            .copied()
+            .zip(people.last().copied())
+            .context("two people were registered")?;
+        let issuer = IssuerId(Uuid::now_v7());
+        let cases = [
+            (
+                "2026-10482",
+                "F-gas, kategori I",
+                "Hej Åsa! Jag är din handläggare. Vi saknar ditt avgångsbetyg. \
+                 Har du det hemma, eller ska vi fråga skolan?",
+            ),
+            (
+                "2026-11907",
+                "Energiexpert, nivå N",
+                "Din ansökan är registrerad. Vi hör av oss när vi har gått igenom den.",
+            ),
+        ];
+        for (seq, (number, title, text)) in (1..).zip(cases) {
+            let case = RecordId(Uuid::now_v7());
+            self.command(Command::OpenCase(OpenCase {
+                id: case,
+                issuer,
+                number: number.into(),
+                title: title.into(),
+                holder: technician,
+                officer,
+            }))
+            .await?;
+            let id = RecordId(Uuid::now_v7());
+            let written_at = self.state.now();
+            let message = SendMessage { id, case, thread: id, text: text.into(), written_at };
+            self.command_of(officer, seq, &Command::SendMessage(message)).await?;
+        }
+        Ok(())
+    }
+}

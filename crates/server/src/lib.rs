@@ -1,0 +1,90 @@
+//! The server that an issuing body, an agency or a union runs.
+//!
+//! One writer thread owns the database; requests read from snapshots beside it. May not live here: rules
+//! about who may do what (they are in `domain`) and SQL (it is in `server-store`).
+
+mod controllers;
+pub mod demo;
+mod fault;
+mod passwords;
+mod state;
+mod writer;
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+
+use anyhow::{Context as _, ensure};
+use behorig_domain::Timestamp;
+use tokio::{net::TcpListener, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+use crate::state::State;
+
+/// Where the server's time comes from.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// The machine's clock: the one place that asks it.
+pub fn system_clock() -> Clock {
+    #[expect(clippy::disallowed_methods, reason = "the one clock of the server")]
+    Arc::new(|| chrono::Utc::now().into())
+}
+
+/// How a server runs.
+pub struct Config {
+    /// The folder that holds its database. Made if it is missing.
+    pub data: PathBuf,
+    /// Where it listens. Plain HTTP, so loopback only; a proxy in front brings TLS.
+    pub listen: SocketAddr,
+    /// What time it is.
+    pub clock: Clock,
+}
+
+/// A server that runs until it is stopped or dropped.
+pub struct Server {
+    address: SocketAddr,
+    state: Arc<State>,
+    stop: CancellationToken,
+    task: JoinHandle<std::io::Result<()>>,
+}
+
+impl Server {
+    /// Opens the database and begins to listen.
+    pub async fn start(config: Config) -> anyhow::Result<Self> {
+        ensure!(
+            config.listen.ip().is_loopback(),
+            "{} is not a loopback address. Plain HTTP is served on loopback only; \
+             put a proxy with TLS in front.",
+            config.listen
+        );
+        std::fs::create_dir_all(&config.data)
+            .with_context(|| format!("make the folder {}", config.data.display()))?;
+        let state = Arc::new(State::open(&config.data, config.clock)?);
+        let listener = TcpListener::bind(config.listen)
+            .await
+            .with_context(|| format!("listen on {}", config.listen))?;
+        let address = listener.local_addr()?;
+        let stop = CancellationToken::new();
+        let router = controllers::router(state.clone(), stop.clone());
+        let stopped = stop.clone().cancelled_owned();
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        let serve = axum::serve(listener, service).with_graceful_shutdown(stopped);
+        let task = tokio::spawn(serve.into_future());
+        Ok(Self { address, state, stop, task })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Stops taking requests and ends when those under way are answered.
+    pub async fn stop(self) -> anyhow::Result<()> {
+        self.stop.cancel();
+        self.task.await??;
+        Ok(())
+    }
+
+    /// For the issuer's own systems, at the server itself.
+    pub fn operator(&self) -> demo::Operator {
+        demo::Operator::new(self.state.clone())
+    }
+}

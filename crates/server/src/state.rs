@@ -1,0 +1,86 @@
+//! What every request shares.
+
+use std::{
+    net::IpAddr,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use behorig_domain::{Scope, Timestamp};
+use behorig_server_store::Store;
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use tokio::sync::{Semaphore, broadcast};
+
+use crate::{Clock, fault::Fault, writer::Writer};
+
+/// Sign-ins that one address may try for one user name at once, and how many come back each minute.
+const SIGN_IN_TRIES: std::num::NonZeroU32 = std::num::NonZeroU32::new(10).unwrap();
+/// Passwords checked at the same time: each check takes memory on purpose.
+const PASSWORD_CHECKS: usize = 2;
+/// Pokes that a slow listener may fall behind before it is told to pull anyway.
+const POKES_KEPT: usize = 1_024;
+
+/// What every request shares.
+pub(crate) struct State {
+    path: PathBuf,
+    clock: Clock,
+    readers: Mutex<Vec<Store>>,
+    pub(crate) writer: Writer,
+    pub(crate) pokes: broadcast::Sender<Arc<[Scope]>>,
+    pub(crate) sign_ins: DefaultKeyedRateLimiter<(IpAddr, String)>,
+    pub(crate) password_checks: Semaphore,
+}
+
+impl State {
+    pub(crate) fn open(data: &Path, clock: Clock) -> Result<Self, behorig_server_store::Fault> {
+        let path = data.join("behorig.db");
+        let writer = Writer::start(Store::open(&path)?);
+        Ok(Self {
+            path,
+            clock,
+            readers: Mutex::new(Vec::new()),
+            writer,
+            pokes: broadcast::Sender::new(POKES_KEPT),
+            sign_ins: RateLimiter::keyed(Quota::per_minute(SIGN_IN_TRIES)),
+            password_checks: Semaphore::new(PASSWORD_CHECKS),
+        })
+    }
+
+    /// What time it is.
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// Reads from a snapshot, off the async workers.
+    pub(crate) async fn read<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&mut Store) -> Result<T, behorig_server_store::Fault> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let state = self.clone();
+        let read = tokio::task::spawn_blocking(move || {
+            let idle = state.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let mut reader = match idle {
+                Some(reader) => reader,
+                None => Store::open_reader(&state.path)?,
+            };
+            let done = work(&mut reader)?;
+            state.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
+            Ok(done)
+        });
+        match read.await {
+            Ok(Ok(done)) => Ok(done),
+            Ok(Err(fault)) => Err(Fault::Store(fault)),
+            Err(_) => Err(Fault::Panicked),
+        }
+    }
+
+    /// Tells everybody who listens that something changed in these scopes. Call after the commit.
+    pub(crate) fn poke(&self, mut scopes: Vec<Scope>) {
+        scopes.sort();
+        scopes.dedup();
+        if !scopes.is_empty() {
+            // an error means that nobody listens
+            let _ = self.pokes.send(scopes.into());
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Queries for lists of cases.
+
+use behorig_domain::{
+    Kind, Read, RecordId, RecordRef, Timestamp, cases::Case, identity::Profile,
+};
+
+use crate::{Fault, Store, outbox::from_json, records::{self, time}, settings, uuid};
+
+/// A case in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseRow {
+    /// Its id.
+    pub id: RecordId,
+    /// What the server says of it.
+    pub case: Case,
+    /// When its newest message came, or was written here.
+    pub last_message_at: Option<Timestamp>,
+    /// Messages written here that the server has not answered.
+    pub waiting: i64,
+}
+
+impl Store {
+    /// The name of the person whose replica this is; `None` before the first pull.
+    pub fn own_name(&self) -> Result<Option<String>, Fault> {
+        let at = RecordRef {
+            kind: Kind::Profile,
+            id: RecordId(settings::person(&self.connection)?.0),
+        };
+        let Read::Found(record) = records::read(&self.connection, at)? else { return Ok(None) };
+        let profile: Profile = record.read().map_err(|_| Fault::Malformed("profile"))?;
+        Ok(Some(profile.name))
+    }
+
+    /// Every case, the one with the newest message first.
+    pub fn cases(&self) -> Result<Vec<CaseRow>, Fault> {
+        let mut statement = self.connection.prepare_cached(include_str!("list.sql"))?;
+        let mut rows = statement.query([])?;
+        let mut cases = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (id, body): (Vec<u8>, String) = (row.get(0)?, row.get(1)?);
+            let last: Option<i64> = row.get(2)?;
+            cases.push(CaseRow {
+                id: RecordId(uuid(&id)?),
+                case: from_json(&body)?,
+                last_message_at: last.map(time).transpose()?,
+                waiting: row.get(3)?,
+            });
+        }
+        Ok(cases)
+    }
+}

@@ -1,0 +1,106 @@
+//! The client's encrypted replica: what the person may see, what they wrote, and what has not gone yet.
+//!
+//! One file for each server and person. Every local write is one transaction. May not live here: the
+//! network, a clock (times are passed in), and rules (they are in `domain`).
+
+mod apply;
+mod cases;
+mod drafts;
+pub mod key;
+mod messages;
+mod outbox;
+mod records;
+mod settings;
+
+use std::{path::Path, time::Duration};
+
+use rusqlite::Connection;
+use rusqlite_migration::{M, Migrations};
+
+pub use apply::Applied;
+pub use cases::CaseRow;
+pub use drafts::draft_place;
+pub use key::{KeyFault, ReplicaKey};
+pub use messages::MessageRow;
+pub use outbox::{Forecast, OutboxRow, OutboxState, Queued};
+pub use settings::Identity;
+
+/// A fault of the replica: never an answer to a command.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// The database failed.
+    #[error("database: {0}")]
+    Database(#[from] rusqlite::Error),
+    /// The file is no replica of this key: another key, or damaged.
+    #[error("the replica cannot be read")]
+    Unreadable,
+    /// A newer version of the program wrote it.
+    #[error("a newer version wrote the replica")]
+    Newer,
+    /// It could not be brought to this version.
+    #[error("migration: {0}")]
+    Migration(rusqlite_migration::Error),
+    /// A stored value is not what this version wrote.
+    #[error("stored {0} cannot be read")]
+    Malformed(&'static str),
+    /// The command is on its way or decided.
+    #[error("the command can no longer be taken back")]
+    TooLate,
+}
+
+impl Fault {
+    /// Whether the disk is full.
+    pub fn is_disk_full(&self) -> bool {
+        let Self::Database(rusqlite::Error::SqliteFailure(error, _)) = self else { return false };
+        error.code == rusqlite::ErrorCode::DiskFull
+    }
+}
+
+/// An open replica.
+pub struct Store {
+    connection: Connection,
+}
+
+impl Store {
+    /// Opens or makes the replica at `path` and brings it to this version.
+    pub fn open(path: &Path, key: &ReplicaKey) -> Result<Self, Fault> {
+        #[expect(clippy::disallowed_methods, reason = "the one place")]
+        let mut connection = Connection::open(path)?;
+        // a wrong key would otherwise be told on standard error
+        connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
+        connection.pragma_update(None, "key", key.pragma().as_str())?;
+        connection
+            .query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0))
+            .map_err(|_| Fault::Unreadable)?;
+        // what the person typed must survive a power cut the moment that we say it is saved
+        connection.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
+        )?;
+        connection.busy_timeout(Duration::from_secs(10))?;
+        let migrations = Migrations::new(vec![M::up(include_str!("migrations/0001_first.sql"))]);
+        migrations.to_latest(&mut connection).map_err(|error| match error {
+            rusqlite_migration::Error::MigrationDefinition(
+                rusqlite_migration::MigrationDefinitionError::DatabaseTooFarAhead,
+            ) => Fault::Newer,
+            error => Fault::Migration(error),
+        })?;
+        Ok(Self { connection })
+    }
+
+    /// Runs `work` in one transaction: all of it is durable when this returns `Ok`, or none of it is.
+    fn transact<T>(
+        &mut self,
+        work: impl FnOnce(&Connection) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let transaction = self
+            .connection
+            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let done = work(&transaction)?;
+        transaction.commit()?;
+        Ok(done)
+    }
+}
+
+fn uuid(bytes: &[u8]) -> Result<uuid::Uuid, Fault> {
+    uuid::Uuid::from_slice(bytes).map_err(|_| Fault::Malformed("id"))
+}

@@ -1,0 +1,4 @@
+SELECT m.id, m.body, m.forecast
+FROM message m
+WHERE m.case_id = ?1
+  AND (m.forecast = 1 OR NOT EXISTS (SELECT 1 FROM message o WHERE o.id = m.id AND o.forecast = 1))

@@ -1,0 +1,415 @@
+//! Commands on their way: written together with their forecast, sent in order, never forgotten.
+
+use behorig_domain::{
+    Command, CommandId, Decision, DeviceId, Reads, RecordRef, Rejection, Timestamp, decide,
+    identity::Actor, lane, reads,
+};
+use behorig_protocol::{Answer, Envelope, Frame, PUSH_BYTES_MAX, PUSH_COMMANDS_MAX};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Fault, Store, drafts,
+    records::{self, Layer, time},
+    settings, uuid,
+};
+
+/// Failures of the server after which a command waits for somebody to look at it.
+const STUCK_AFTER: i64 = 8;
+/// A rule's reads are loaded in at most so many rounds.
+const READ_ROUNDS: usize = 4;
+/// Room that an envelope may take beside its command.
+const ENVELOPE_BYTES: usize = 16 * 1024;
+
+/// Where a command stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutboxState {
+    /// On this computer.
+    Queued,
+    /// All its bytes are at the server; what came of it has not been pulled.
+    Sent,
+    /// Done, and applied here by a pull.
+    Received,
+    /// Refused for good.
+    Refused,
+    /// The server failed at it again and again.
+    Stuck,
+}
+
+impl OutboxState {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Sent => "sent",
+            Self::Received => "received",
+            Self::Refused => "refused",
+            Self::Stuck => "stuck",
+        }
+    }
+
+    pub(crate) fn named(name: &str) -> Result<Self, Fault> {
+        [Self::Queued, Self::Sent, Self::Received, Self::Refused, Self::Stuck]
+            .into_iter()
+            .find(|state| state.name() == name)
+            .ok_or(Fault::Malformed("outbox state"))
+    }
+}
+
+/// What was expected of a command when it was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "forecast", rename_all = "snake_case")]
+pub enum Forecast {
+    /// It would be done.
+    Done,
+    /// Only the server can tell.
+    ServerDecides,
+    /// It would be refused, by what has come to be known since it was written.
+    Refused(Rejection),
+}
+
+/// What came of writing a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Queued {
+    /// It is in the outbox.
+    Queued(Forecast),
+    /// It would be refused, so nothing was written.
+    Refused(Rejection),
+}
+
+/// A command in the outbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutboxRow {
+    /// Its name.
+    pub id: CommandId,
+    /// What it wants.
+    pub command: Command,
+    /// Where it stands.
+    pub state: OutboxState,
+    /// Why it was refused.
+    pub refused: Option<Rejection>,
+    /// What to quote to whoever runs the server, if it failed there.
+    pub fault: Option<String>,
+    /// When it was written.
+    pub written_at: Timestamp,
+    /// When all its bytes were at the server.
+    pub sent_at: Option<Timestamp>,
+    /// Whether it is still here only.
+    pub can_withdraw: bool,
+}
+
+impl Store {
+    /// Decides a command here, and writes it with its forecast in one transaction. `clears` names a draft
+    /// that the command makes an end of.
+    pub fn queue(
+        &mut self,
+        id: CommandId,
+        command: &Command,
+        now: Timestamp,
+        clears: Option<&str>,
+    ) -> Result<Queued, Fault> {
+        self.transact(|connection| {
+            let (forecast, read) = match forecast(connection, command, now)? {
+                (Forecast::Refused(rejection), _) => return Ok(Queued::Refused(rejection)),
+                expected => expected,
+            };
+            let seq = next_seq(connection)?;
+            let after = pending_writers(connection, command, &read)?;
+            connection
+                .prepare_cached(
+                    "INSERT INTO outbox (id, seq, after, lane, body, forecast, state, written_at)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'queued', ?7)",
+                )?
+                .execute(params![
+                    id.0.as_bytes(),
+                    seq,
+                    json(&after)?,
+                    lane(command),
+                    command.to_bytes(),
+                    json(&forecast)?,
+                    now.millis(),
+                ])?;
+            if let Some(place) = clears {
+                drafts::remove(connection, place)?;
+            }
+            Ok(Queued::Queued(forecast))
+        })
+    }
+
+    /// The next commands to send, oldest first, as one request holds them. Counts a try for each: from
+    /// here on they may be at the server and cannot be taken back.
+    pub fn take_for_push(&mut self) -> Result<Vec<Frame>, Fault> {
+        let device = self.device()?;
+        self.transact(|connection| {
+            let frames = next_frames(connection, device)?;
+            let mut mark = connection
+                .prepare_cached("UPDATE outbox SET in_flight = in_flight + 1 WHERE id = ?1")?;
+            for frame in &frames {
+                mark.execute([frame.envelope.id.0.as_bytes()])?;
+            }
+            Ok(frames)
+        })
+    }
+
+    /// Uncounts a try of which no byte has left this computer.
+    pub fn not_pushed(&mut self, ids: &[CommandId]) -> Result<(), Fault> {
+        self.transact(|connection| ids.iter().try_for_each(|id| uncount_try(connection, *id)))
+    }
+
+    /// Takes in the server's answers to pushed commands. None of them leaves the overlay by this:
+    /// only the pull that brings the answer again does that.
+    pub fn pushed(&mut self, answers: &[(CommandId, Answer)], now: Timestamp) -> Result<(), Fault> {
+        self.transact(|connection| {
+            for (command, answer) in answers {
+                let id = command.0.as_bytes();
+                match answer {
+                    Answer::Done { .. } | Answer::Refused { .. } => {
+                        connection
+                            .prepare_cached(
+                                "UPDATE outbox SET state = 'sent', sent_at = ?2, failures = 0
+                                 WHERE id = ?1 AND state IN ('queued', 'stuck')",
+                            )?
+                            .execute(params![id, now.millis()])?;
+                    }
+                    Answer::Wait => uncount_try(connection, *command)?,
+                    Answer::IdReused => {
+                        connection
+                            .prepare_cached("UPDATE outbox SET state = 'stuck' WHERE id = ?1")?
+                            .execute([id])?;
+                    }
+                    Answer::Internal { correlation_id } => {
+                        connection
+                            .prepare_cached(
+                                "UPDATE outbox SET failures = failures + 1, fault = ?2,
+                                   state = iif(failures + 1 >= ?3, 'stuck', state)
+                                 WHERE id = ?1 AND state = 'queued'",
+                            )?
+                            .execute(params![id, correlation_id, STUCK_AFTER])?;
+                        uncount_try(connection, *command)?;
+                    }
+                    Answer::DeviceForked => {
+                        new_device(connection)?;
+                        return Ok(());
+                    }
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Takes a command back that has not left this computer. What the person typed becomes a draft again,
+    /// below what they may have written there since.
+    pub fn withdraw(&mut self, id: CommandId, now: Timestamp) -> Result<(), Fault> {
+        self.transact(|connection| {
+            let body: Option<Vec<u8>> = connection
+                .prepare_cached(
+                    "DELETE FROM outbox WHERE id = ?1 AND in_flight = 0
+                     AND state IN ('queued', 'stuck') RETURNING body",
+                )?
+                .query_row([id.0.as_bytes()], |row| row.get(0))
+                .optional()?;
+            let body = body.ok_or(Fault::TooLate)?;
+            let command = Command::from_bytes(&body).map_err(|_| Fault::Malformed("command"))?;
+            if let Command::SendMessage(message) = command {
+                drafts::append(connection, &drafts::draft_place(message.case), &message.text, now)?;
+            }
+            replay(connection)
+        })
+    }
+
+    /// Everything in the outbox, newest first.
+    pub fn outbox(&self) -> Result<Vec<OutboxRow>, Fault> {
+        self.outbox_of(None)
+    }
+
+    /// The outbox, or one lane of it, newest first.
+    pub(crate) fn outbox_of(&self, lane: Option<&str>) -> Result<Vec<OutboxRow>, Fault> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id, body, state, refused, fault, written_at, sent_at, in_flight
+             FROM outbox WHERE ?1 IS NULL OR lane = ?1 ORDER BY position DESC",
+        )?;
+        let mut rows = statement.query([lane])?;
+        let mut outbox = Vec::new();
+        while let Some(row) = rows.next()? {
+            outbox.push(outbox_row(row)?);
+        }
+        Ok(outbox)
+    }
+
+    /// How many commands the server has not decided, as far as this replica knows.
+    pub fn waiting(&self) -> Result<i64, Fault> {
+        let sql = "SELECT count(*) FROM outbox WHERE state IN ('queued', 'sent', 'stuck')";
+        Ok(self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+    }
+
+    /// Whether anything is left to send.
+    pub fn has_unsent(&self) -> Result<bool, Fault> {
+        let sql = "SELECT 1 FROM outbox WHERE state = 'queued' LIMIT 1";
+        Ok(self.connection.prepare_cached(sql)?.exists([])?)
+    }
+}
+
+/// A try is over and the server has not decided the command by it. Tries that were lost on the way stay
+/// counted: what became of them is not known.
+fn uncount_try(connection: &Connection, id: CommandId) -> Result<(), Fault> {
+    connection
+        .prepare_cached("UPDATE outbox SET in_flight = max(in_flight - 1, 0) WHERE id = ?1")?
+        .execute([id.0.as_bytes()])?;
+    Ok(())
+}
+
+fn outbox_row(row: &Row<'_>) -> Result<OutboxRow, Fault> {
+    let (id, body): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
+    let state: String = row.get(2)?;
+    let state = OutboxState::named(&state)?;
+    let refused: Option<String> = row.get(3)?;
+    let sent_at: Option<i64> = row.get(6)?;
+    let in_flight: i64 = row.get(7)?;
+    Ok(OutboxRow {
+        id: CommandId(uuid(&id)?),
+        command: Command::from_bytes(&body).map_err(|_| Fault::Malformed("command"))?,
+        state,
+        refused: refused.map(|text| from_json(&text)).transpose()?,
+        fault: row.get(4)?,
+        written_at: time(row.get(5)?)?,
+        sent_at: sent_at.map(time).transpose()?,
+        can_withdraw: in_flight == 0 && matches!(state, OutboxState::Queued | OutboxState::Stuck),
+    })
+}
+
+/// Empties the overlay and writes it anew from every command that no pull has answered, in order.
+pub(crate) fn replay(connection: &Connection) -> Result<(), Fault> {
+    records::clear_forecasts(connection)?;
+    let mut statement = connection.prepare_cached(
+        "SELECT body, written_at FROM outbox WHERE state IN ('queued', 'sent', 'stuck')
+         ORDER BY position",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let body: Vec<u8> = row.get(0)?;
+        let command = Command::from_bytes(&body).map_err(|_| Fault::Malformed("command"))?;
+        forecast(connection, &command, time(row.get(1)?)?)?;
+    }
+    Ok(())
+}
+
+/// Decides a command on what this replica holds and writes what it would make into the overlay.
+fn forecast(
+    connection: &Connection,
+    command: &Command,
+    now: Timestamp,
+) -> Result<(Forecast, Vec<RecordRef>), Fault> {
+    let mut loaded = Reads::default();
+    let mut read = Vec::new();
+    for _ in 0..READ_ROUNDS {
+        for at in reads(command, &loaded) {
+            loaded.insert(at, records::read(connection, at)?);
+            read.push(at);
+        }
+    }
+    let actor = Actor::Person(settings::person(connection)?);
+    let forecast = match decide(command, actor, now, &loaded) {
+        Decision::Changes(changes) => {
+            for record in &changes.create {
+                let body = record.body.to_string();
+                let kind = record.at.kind.name();
+                records::put(connection, Layer::Forecast, kind, record.at.id, 0, &body)?;
+            }
+            Forecast::Done
+        }
+        Decision::Rejected(rejection) => Forecast::Refused(rejection),
+        Decision::ServerDecides(_) => Forecast::ServerDecides,
+        Decision::Fault(_) => return Err(Fault::Malformed("record")),
+    };
+    Ok((forecast, read))
+}
+
+/// The pending commands that a new one must follow: those of its lane, and those whose expected records
+/// it read.
+fn pending_writers(
+    connection: &Connection,
+    command: &Command,
+    read: &[RecordRef],
+) -> Result<Vec<CommandId>, Fault> {
+    let lane = lane(command);
+    let mut statement = connection.prepare_cached(
+        "SELECT id, lane, body FROM outbox WHERE state IN ('queued', 'sent', 'stuck')
+         ORDER BY position DESC",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut after = Vec::new();
+    let mut lane_closed = false;
+    while let Some(row) = rows.next()? {
+        let (id, other_lane): (Vec<u8>, String) = (row.get(0)?, row.get(1)?);
+        let body: Vec<u8> = row.get(2)?;
+        let other = Command::from_bytes(&body).map_err(|_| Fault::Malformed("command"))?;
+        // the nearest of the lane is enough: it follows the ones before it
+        let nearest_of_lane = !lane_closed && other_lane == lane;
+        lane_closed |= nearest_of_lane;
+        if writes(&other).is_some_and(|made| read.contains(&made)) || nearest_of_lane {
+            after.push(CommandId(uuid(&id)?));
+        }
+    }
+    Ok(after)
+}
+
+/// The record that a command makes.
+fn writes(command: &Command) -> Option<RecordRef> {
+    use behorig_domain::{Kind, RecordId};
+    Some(match command {
+        Command::SendMessage(command) => RecordRef { kind: Kind::Message, id: command.id },
+        Command::OpenCase(command) => RecordRef { kind: Kind::Case, id: command.id },
+        Command::RegisterPerson(command) => {
+            RecordRef { kind: Kind::Profile, id: RecordId(command.person.0) }
+        }
+    })
+}
+
+fn next_seq(connection: &Connection) -> Result<i64, Fault> {
+    // AUTOINCREMENT's own memory, so that a withdrawn command's number is never used again
+    let sql = "SELECT coalesce(max(seq), 0) + 1 FROM
+               (SELECT seq FROM sqlite_sequence WHERE name = 'outbox'
+                UNION ALL SELECT seq FROM outbox)";
+    Ok(connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+}
+
+fn next_frames(connection: &Connection, device: DeviceId) -> Result<Vec<Frame>, Fault> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, seq, after, body FROM outbox WHERE state = 'queued' ORDER BY position LIMIT ?1",
+    )?;
+    let mut rows = statement.query([PUSH_COMMANDS_MAX as i64])?;
+    let mut frames: Vec<Frame> = Vec::new();
+    let mut room = PUSH_BYTES_MAX;
+    while let Some(row) = rows.next()? {
+        let id: Vec<u8> = row.get(0)?;
+        let after: String = row.get(2)?;
+        let bytes: Vec<u8> = row.get(3)?;
+        let takes = bytes.len().saturating_add(ENVELOPE_BYTES);
+        if takes > room && !frames.is_empty() {
+            break;
+        }
+        room = room.saturating_sub(takes);
+        let envelope = Envelope {
+            id: CommandId(uuid(&id)?),
+            device,
+            seq: row.get(1)?,
+            after: from_json(&after)?,
+            len: bytes.len(),
+        };
+        frames.push(Frame { envelope, bytes });
+    }
+    Ok(frames)
+}
+
+/// This replica is a copy of one that has sent under the same name: take a new name. Numbers count within
+/// a name, so they stay; ids and bytes stay too, so that what did arrive is recognised.
+fn new_device(connection: &Connection) -> Result<(), Fault> {
+    settings::put_device(connection, DeviceId(uuid::Uuid::now_v7()))
+}
+
+fn json<T: Serialize>(value: &T) -> Result<String, Fault> {
+    serde_json::to_string(value).map_err(|_| Fault::Malformed("value"))
+}
+
+pub(crate) fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Fault> {
+    serde_json::from_str(text).map_err(|_| Fault::Malformed("value"))
+}

@@ -1,0 +1,236 @@
+//! Does what the machine says: pushes, pulls, listens, waits.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use behorig_domain::Timestamp;
+use behorig_protocol::{Answer, path, read_lines, read_page, write_frame};
+use behorig_store::{Applied, Fault, Store};
+use futures_util::StreamExt as _;
+use tokio::sync::{Notify, watch};
+
+use crate::{
+    Failure, Line, LineDown, Request, Transport,
+    machine::{Machine, Step},
+    transport::failure_of,
+};
+
+/// Records asked for in one page.
+const PAGE: i64 = 1_000;
+/// Between two tries to listen for pokes.
+const LISTEN_AGAIN: Duration = Duration::from_secs(2);
+
+/// Rings when there is something to do.
+pub type Doorbell = Arc<Notify>;
+
+/// What the person is told of the sync.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Status {
+    /// The line.
+    pub line: Line,
+    /// What stops it, if it is more than a missing line.
+    pub failure: Option<Failure>,
+    /// Counts up whenever the replica has changed.
+    pub changes: u64,
+    /// A scope does not hold what the server holds.
+    pub differs: bool,
+}
+
+/// Keeps one replica and its server together until it is dropped.
+pub struct Driver<T> {
+    store: Arc<Mutex<Store>>,
+    transport: Arc<T>,
+    doorbell: Doorbell,
+    clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    status: watch::Sender<Status>,
+    machine: Machine,
+}
+
+/// An exchange did not bring what it should.
+enum Stopped {
+    /// Nothing has left this computer.
+    NotSent,
+    Line(Failure),
+    Replica(Fault),
+}
+
+impl From<Fault> for Stopped {
+    fn from(fault: Fault) -> Self {
+        Self::Replica(fault)
+    }
+}
+
+impl<T: Transport> Driver<T> {
+    /// A driver, and where to watch it.
+    pub fn new(
+        store: Arc<Mutex<Store>>,
+        transport: Arc<T>,
+        doorbell: Doorbell,
+        clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    ) -> (Self, watch::Receiver<Status>) {
+        let machine = Machine::new();
+        let status =
+            Status { line: machine.line(), failure: None, changes: 0, differs: false };
+        let (status, watch) = watch::channel(status);
+        (Self { store, transport, doorbell, clock, status, machine }, watch)
+    }
+
+    /// Runs until dropped.
+    pub async fn run(mut self) {
+        let listening = listen(self.store.clone(), self.transport.clone(), self.doorbell.clone());
+        tokio::pin!(listening);
+        loop {
+            tokio::select! {
+                () = &mut listening => {}
+                () = self.step() => {}
+            }
+        }
+    }
+
+    async fn step(&mut self) {
+        let unsent = self.with_store(|store| store.has_unsent()).await.unwrap_or(false);
+        let done = match self.machine.next(unsent) {
+            Step::Push => self.push().await,
+            Step::Pull => self.pull().await,
+            Step::Wait(wait) => {
+                // a ring cuts the wait short; its end is as good
+                let _ = tokio::time::timeout(wait, self.doorbell.notified()).await;
+                self.machine.rung();
+                return;
+            }
+        };
+        let changed = match done {
+            Ok(changed) => changed,
+            Err(Stopped::NotSent) => {
+                self.machine.failed(Failure::NoLine);
+                false
+            }
+            Err(Stopped::Line(failure)) => {
+                self.machine.failed(failure);
+                false
+            }
+            Err(Stopped::Replica(fault)) => {
+                tracing::error!(%fault, "the replica failed");
+                self.machine.failed(Failure::Server);
+                false
+            }
+        };
+        let (line, failure) = (self.machine.line(), self.machine.failure());
+        self.status.send_if_modified(|status| {
+            let before = *status;
+            status.line = line;
+            status.failure = failure;
+            status.changes = status.changes.wrapping_add(u64::from(changed));
+            *status != before
+        });
+    }
+
+    async fn push(&mut self) -> Result<bool, Stopped> {
+        let frames = self.with_store(Store::take_for_push).await?;
+        let mut body = Vec::new();
+        for frame in &frames {
+            write_frame(&mut body, frame);
+        }
+        let ids: Vec<_> = frames.iter().map(|frame| frame.envelope.id).collect();
+        let body = match self.exchange(path::COMMANDS, body).await {
+            Err(Stopped::NotSent) => {
+                self.with_store(move |store| store.not_pushed(&ids)).await?;
+                return Err(Stopped::NotSent);
+            }
+            exchanged => exchanged?,
+        };
+        let answers: Vec<Answer> =
+            read_lines(&body).map_err(|_| Stopped::Line(Failure::NoLine))?;
+        if answers.len() != ids.len() {
+            return Err(Stopped::Line(Failure::NoLine));
+        }
+        let moved = answers
+            .iter()
+            .any(|answer| !matches!(answer, Answer::Wait | Answer::Internal { .. }));
+        let answers: Vec<_> = ids.into_iter().zip(answers).collect();
+        let now = (self.clock)();
+        self.with_store(move |store| store.pushed(&answers, now)).await?;
+        self.machine.pushed(moved);
+        Ok(true)
+    }
+
+    async fn pull(&mut self) -> Result<bool, Stopped> {
+        let request = self.with_store(|store| store.pull_request(PAGE)).await?;
+        let body = serde_json::to_vec(&request)
+            .map_err(|_| Stopped::Replica(Fault::Malformed("pull request")))?;
+        let body = self.exchange(path::PULL, body).await?;
+        let now = (self.clock)();
+        // a page that is cut off or unreadable is thrown away whole
+        let page = read_page(&body).map_err(|_| Stopped::Line(Failure::NoLine))?;
+        let applied: Applied = self
+            .with_store(move |store| {
+                let applied = store.apply(page, now)?;
+                store.put_last_contact(now.millis())?;
+                Ok(applied)
+            })
+            .await?;
+        for scope in &applied.differing {
+            tracing::error!(%scope, "this replica does not hold what the server holds");
+        }
+        let differs = !applied.differing.is_empty();
+        self.status.send_if_modified(|status| {
+            std::mem::replace(&mut status.differs, differs) != differs
+        });
+        self.machine.pulled(applied.more);
+        Ok(applied.changed)
+    }
+
+    async fn exchange(&self, path: &'static str, body: Vec<u8>) -> Result<Vec<u8>, Stopped> {
+        let token = self.with_store(|store| store.token()).await?;
+        let response = self
+            .transport
+            .post(Request { path, token, body })
+            .await
+            .map_err(|down| match down {
+                LineDown::BEFORE => Stopped::NotSent,
+                LineDown::UNDERWAY => Stopped::Line(Failure::NoLine),
+            })?;
+        if response.status == 200 {
+            Ok(response.body)
+        } else {
+            Err(Stopped::Line(failure_of(&response)))
+        }
+    }
+
+    async fn with_store<R: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Store) -> Result<R, Fault> + Send + 'static,
+    ) -> Result<R, Fault> {
+        with_store(&self.store, work).await
+    }
+}
+
+/// Works on the replica off the async workers.
+async fn with_store<R: Send + 'static>(
+    store: &Arc<Mutex<Store>>,
+    work: impl FnOnce(&mut Store) -> Result<R, Fault> + Send + 'static,
+) -> Result<R, Fault> {
+    let store = store.clone();
+    let work = tokio::task::spawn_blocking(move || {
+        work(&mut store.lock().unwrap_or_else(PoisonError::into_inner))
+    });
+    work.await.unwrap_or(Err(Fault::Malformed("replica after a panic")))
+}
+
+/// Rings at each poke, and when the line breaks: then it is known at once.
+async fn listen<T: Transport>(store: Arc<Mutex<Store>>, transport: Arc<T>, doorbell: Doorbell) {
+    loop {
+        let token = with_store(&store, |store| store.token()).await.ok().flatten();
+        if let Some(token) = token
+            && let Ok(mut pokes) = transport.pokes(&token).await
+        {
+            while pokes.next().await.is_some() {
+                doorbell.notify_one();
+            }
+            doorbell.notify_one();
+        }
+        tokio::time::sleep(LISTEN_AGAIN).await;
+    }
+}

@@ -1,0 +1,147 @@
+//! The real line: HTTP by reqwest.
+
+use std::{net::IpAddr, time::Duration};
+
+use behorig_protocol::{VERSION, VERSION_HEADER, path};
+use futures_util::StreamExt as _;
+use reqwest::{Client, RequestBuilder, Url, header};
+
+use crate::transport::{LineDown, Pokes, Request, Response, Transport};
+
+/// How long an answer may stay silent.
+const SILENCE: Duration = Duration::from_secs(30);
+/// A poke stream shows that it is alive every 20 s; this silent, it is dead.
+const POKE_SILENCE: Duration = Duration::from_secs(50);
+const CONNECT: Duration = Duration::from_secs(10);
+/// Largest answer that is read.
+const ANSWER_MAX: usize = 32 * 1024 * 1024;
+
+/// A server's address cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AddressFault {
+    /// It is no http or https address.
+    #[error("not a web address")]
+    NotAnAddress,
+    /// Plain http to another machine could be read on the way.
+    #[error("http:// to another machine")]
+    NotEncrypted,
+    /// The HTTP client cannot be made.
+    #[error("no HTTP client")]
+    NoClient,
+}
+
+/// HTTP to one server.
+#[derive(Debug, Clone)]
+pub struct HttpTransport {
+    client: Client,
+    base: Url,
+}
+
+impl HttpTransport {
+    /// For the server at `address`. Plain http is refused except to this machine.
+    pub fn new(address: &str) -> Result<Self, AddressFault> {
+        let base = Url::parse(address.trim()).map_err(|_| AddressFault::NotAnAddress)?;
+        let host = base.host_str().ok_or(AddressFault::NotAnAddress)?;
+        let bare = host.trim_start_matches('[').trim_end_matches(']');
+        let loopback =
+            host == "localhost" || bare.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
+        match base.scheme() {
+            "https" => {}
+            "http" if loopback => {}
+            "http" => return Err(AddressFault::NotEncrypted),
+            _ => return Err(AddressFault::NotAnAddress),
+        }
+        let client = Client::builder()
+            .connect_timeout(CONNECT)
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .map_err(|_| AddressFault::NoClient)?;
+        Ok(Self { client, base })
+    }
+
+    /// The address in its one written form, by which the replica's folder is known.
+    pub fn address(&self) -> String {
+        self.base.origin().ascii_serialization()
+    }
+
+    fn url(&self, path: &str) -> Result<Url, LineDown> {
+        self.base.join(path).map_err(|_| LineDown::BEFORE)
+    }
+}
+
+fn signed(request: RequestBuilder, token: Option<&str>) -> RequestBuilder {
+    let request = request.header(VERSION_HEADER, VERSION);
+    match token {
+        Some(token) => request.bearer_auth(token),
+        None => request,
+    }
+}
+
+impl Transport for HttpTransport {
+    async fn post(&self, request: Request) -> Result<Response, LineDown> {
+        let post = self
+            .client
+            .post(self.url(request.path)?)
+            .header(header::CONTENT_TYPE, "application/octet-stream")
+            .body(request.body);
+        let sent = signed(post, request.token.as_deref()).send();
+        let sent = tokio::time::timeout(SILENCE, sent).await.map_err(|_| LineDown::UNDERWAY)?;
+        let mut answer =
+            sent.map_err(|error| LineDown { may_have_left: !error.is_connect() })?;
+        let status = answer.status().as_u16();
+        let mut body = Vec::new();
+        loop {
+            let chunk = tokio::time::timeout(SILENCE, answer.chunk()).await;
+            let Some(chunk) = chunk.map_err(|_| LineDown::UNDERWAY)?.map_err(|_| LineDown::UNDERWAY)? else { break };
+            if body.len().saturating_add(chunk.len()) > ANSWER_MAX {
+                return Err(LineDown::UNDERWAY);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Response { status, body })
+    }
+
+    async fn pokes(&self, token: &str) -> Result<Pokes, LineDown> {
+        let get = signed(self.client.get(self.url(path::CHANGES)?), Some(token)).send();
+        let answer = tokio::time::timeout(SILENCE, get).await.map_err(|_| LineDown::UNDERWAY)?;
+        let answer = answer.map_err(|_| LineDown::UNDERWAY)?;
+        if !answer.status().is_success() {
+            return Err(LineDown::UNDERWAY);
+        }
+        let chunks = answer.bytes_stream();
+        let pokes = futures_util::stream::unfold(chunks, |mut chunks| async move {
+            loop {
+                let chunk = tokio::time::timeout(POKE_SILENCE, chunks.next()).await.ok()??.ok()?;
+                // an event may be split between chunks; each part of it is as good a poke, and a
+                // comment line, which only shows that the line is alive, begins with a colon
+                if !chunk.starts_with(b":") {
+                    return Some(((), chunks));
+                }
+            }
+        });
+        Ok(Box::pin(pokes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_is_for_this_machine_only() {
+        for good in ["http://127.0.0.1:8790", "http://[::1]:1", "http://localhost", "https://a.se"] {
+            assert!(HttpTransport::new(good).is_ok(), "{good}");
+        }
+        for (bad, fault) in [
+            ("http://intyg.example", AddressFault::NotEncrypted),
+            ("http://127.0.0.1.example", AddressFault::NotEncrypted),
+            ("ftp://127.0.0.1", AddressFault::NotAnAddress),
+            ("intyg.example", AddressFault::NotAnAddress),
+            ("", AddressFault::NotAnAddress),
+        ] {
+            assert_eq!(HttpTransport::new(bad).unwrap_err(), fault, "{bad}");
+        }
+        let one = HttpTransport::new(" https://Intyg.Example/ ").unwrap();
+        assert_eq!(one.address(), "https://intyg.example");
+    }
+}

@@ -1,0 +1,205 @@
+//! What to do next, decided without I/O, so that every order of events can be tried.
+
+use std::time::Duration;
+
+/// Without a poke, ask this often.
+const POLL: Duration = Duration::from_secs(60);
+/// The first wait after a failure; each further one doubles it.
+const BACK_OFF_FIRST: Duration = Duration::from_secs(1);
+/// The longest wait after a failure.
+const BACK_OFF_MAX: Duration = Duration::from_secs(30);
+
+/// What the person is told of the line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line {
+    /// Not known yet.
+    Connecting,
+    /// The server has answered.
+    Online,
+    /// It has not.
+    Offline,
+    /// It answers, but wants a new sign-in.
+    SignInNeeded,
+}
+
+/// Why an exchange failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// No answer, or none of our server.
+    NoLine,
+    /// The server failed.
+    Server,
+    /// The session has ended.
+    SignInNeeded,
+    /// The server speaks a newer version.
+    UpgradeNeeded,
+}
+
+/// What to do next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Send what is queued.
+    Push,
+    /// Fetch what is new.
+    Pull,
+    /// Wait so long, or until somebody rings.
+    Wait(Duration),
+}
+
+/// The state between two steps.
+#[derive(Debug)]
+pub(crate) struct Machine {
+    line: Line,
+    failure: Option<Failure>,
+    /// Failures in a row.
+    failures: u32,
+    /// The server may have something.
+    to_fetch: bool,
+    /// Pushing again at once would bring nothing new: the last push moved nothing.
+    push_idle: bool,
+    /// The last step failed: wait before the next one.
+    rest: bool,
+}
+
+impl Machine {
+    pub(crate) fn new() -> Self {
+        Self {
+            line: Line::Connecting,
+            failure: None,
+            failures: 0,
+            to_fetch: true,
+            push_idle: false,
+            rest: false,
+        }
+    }
+
+    pub(crate) fn line(&self) -> Line {
+        self.line
+    }
+
+    pub(crate) fn failure(&self) -> Option<Failure> {
+        self.failure
+    }
+
+    pub(crate) fn next(&self, unsent: bool) -> Step {
+        if self.rest {
+            return Step::Wait(self.back_off());
+        }
+        if unsent && !self.push_idle {
+            return Step::Push;
+        }
+        if self.to_fetch {
+            return Step::Pull;
+        }
+        // what waits for another command's answer is tried again soon, everything else by the poll
+        Step::Wait(if unsent { BACK_OFF_FIRST } else { POLL })
+    }
+
+    /// The wait is over, or somebody rang: a poke, a new command, "send now", a new sign-in.
+    pub(crate) fn rung(&mut self) {
+        self.rest = false;
+        self.push_idle = false;
+        self.to_fetch = true;
+    }
+
+    pub(crate) fn pushed(&mut self, moved: bool) {
+        self.answered();
+        self.push_idle = !moved;
+        // answers leave the overlay by a pull only
+        self.to_fetch = true;
+    }
+
+    pub(crate) fn pulled(&mut self, more: bool) {
+        self.answered();
+        self.to_fetch = more;
+    }
+
+    pub(crate) fn failed(&mut self, failure: Failure) {
+        self.failures = self.failures.saturating_add(1);
+        self.failure = Some(failure);
+        self.rest = true;
+        self.line = match failure {
+            Failure::NoLine => Line::Offline,
+            Failure::SignInNeeded => Line::SignInNeeded,
+            Failure::Server | Failure::UpgradeNeeded => self.line,
+        };
+    }
+
+    fn answered(&mut self) {
+        self.line = Line::Online;
+        self.failure = None;
+        self.failures = 0;
+        self.rest = false;
+    }
+
+    fn back_off(&self) -> Duration {
+        let doubled = 2u32.saturating_pow(self.failures.saturating_sub(1).min(16));
+        BACK_OFF_FIRST.saturating_mul(doubled).min(BACK_OFF_MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_is_queued_goes_first_and_its_answer_is_fetched() {
+        let mut machine = Machine::new();
+        assert_eq!(machine.next(true), Step::Push);
+        machine.pushed(true);
+        assert_eq!(machine.next(false), Step::Pull);
+        machine.pulled(false);
+        assert_eq!(machine.next(false), Step::Wait(POLL));
+        assert_eq!(machine.line(), Line::Online);
+    }
+
+    #[test]
+    fn a_push_that_moved_nothing_waits_and_never_spins() {
+        let mut machine = Machine::new();
+        machine.pushed(false);
+        assert_eq!(machine.next(true), Step::Pull);
+        machine.pulled(false);
+        assert_eq!(machine.next(true), Step::Wait(BACK_OFF_FIRST));
+        machine.rung();
+        assert_eq!(machine.next(true), Step::Push);
+    }
+
+    #[test]
+    fn waits_double_up_to_a_cap_and_end_with_the_first_answer() {
+        let mut machine = Machine::new();
+        let mut waits = Vec::new();
+        for _ in 0..40 {
+            machine.failed(Failure::NoLine);
+            let Step::Wait(wait) = machine.next(true) else { panic!("a wait after a failure") };
+            waits.push(wait.as_secs());
+            machine.rung();
+        }
+        assert_eq!(waits.get(..6), Some(&[1, 2, 4, 8, 16, 30][..]));
+        assert_eq!(waits.last(), Some(&30), "it never gives up");
+        machine.pulled(false);
+        machine.failed(Failure::NoLine);
+        assert_eq!(machine.next(true), Step::Wait(BACK_OFF_FIRST));
+    }
+
+    proptest! {
+        #[test]
+        fn after_any_events_a_ring_brings_an_exchange(events in proptest::collection::vec(0..6u8, 0..50)) {
+            let mut machine = Machine::new();
+            for event in events {
+                match event {
+                    0 => machine.pushed(true),
+                    1 => machine.pushed(false),
+                    2 => machine.pulled(true),
+                    3 => machine.pulled(false),
+                    4 => machine.failed(Failure::NoLine),
+                    _ => machine.failed(Failure::SignInNeeded),
+                }
+            }
+            machine.rung();
+            prop_assert_eq!(machine.next(true), Step::Push);
+            prop_assert_eq!(machine.next(false), Step::Pull);
+        }
+    }
+}

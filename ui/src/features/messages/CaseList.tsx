@@ -1,0 +1,77 @@
+import { Clock } from 'lucide-react';
+import type { Ref } from 'react';
+import { GridList, GridListItem } from 'react-aria-components';
+import type { CaseView } from '../../generated/rpc';
+import { shortDate } from '../../i18n/format';
+import { useLocale } from '../../i18n/locale';
+import { m } from '../../i18n/paraglide/messages.js';
+import { Chip } from '../../shared/components/Chip';
+import { useNarrow } from '../../shared/use-narrow';
+import styles from './CaseList.module.css';
+
+type CaseListProps = {
+  cases: CaseView[];
+  selected: string | null;
+  onSelect: (caseId: string) => void;
+  labelledBy: string;
+  ref?: Ref<HTMLDivElement>;
+};
+
+/** The person's cases; arrows move, and in a wide window the detail follows. */
+export function CaseList({ cases, selected, onSelect, labelledBy, ref }: CaseListProps) {
+  const { locale } = useLocale();
+  const narrow = useNarrow();
+  return (
+    <GridList
+      {...(ref === undefined ? {} : { ref })}
+      className={styles.list ?? ''}
+      aria-labelledby={labelledBy}
+      items={cases}
+      // The rows are cached by item; they show words, so a new language must render them again.
+      dependencies={[locale]}
+      selectionMode="single"
+      // In one column the detail replaces the list, so only a press or Enter may choose.
+      selectionBehavior={narrow ? 'toggle' : 'replace'}
+      disallowEmptySelection
+      selectedKeys={selected === null ? [] : [selected]}
+      onSelectionChange={(keys) => {
+        const [first] = keys === 'all' ? [] : [...keys];
+        if (first !== undefined) {
+          onSelect(String(first));
+        }
+      }}
+    >
+      {(item) => (
+        <GridListItem
+          id={item.id}
+          textValue={item.title}
+          className={styles.case ?? ''}
+          data-testid="case"
+        >
+          <div className={styles.title}>{item.title}</div>
+          <div className={styles.meta}>
+            <span>{item.number}</span>
+            <span>
+              {item.last_message_at === null
+                ? m.case_no_messages()
+                : shortDate(item.last_message_at, locale, new Date())}
+            </span>
+          </div>
+          <div className={styles.meta}>
+            <span>{otherParty(item)}</span>
+            {item.waiting > 0 && (
+              <Chip tone="warn" icon={Clock}>
+                {m.case_waiting({ count: item.waiting })}
+              </Chip>
+            )}
+          </div>
+        </GridListItem>
+      )}
+    </GridList>
+  );
+}
+
+/** Whom the signed-in person writes with in this case. */
+export function otherParty(item: CaseView): string {
+  return item.mine_to_handle ? item.holder : item.officer;
+}

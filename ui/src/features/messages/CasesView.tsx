@@ -1,0 +1,84 @@
+import { FolderOpen, Inbox } from 'lucide-react';
+import { useId, useRef } from 'react';
+import { m } from '../../i18n/paraglide/messages.js';
+import { EmptyState } from '../../shared/components/EmptyState';
+import { FaultView } from '../../shared/components/FaultView';
+import { Loading } from '../../shared/components/Loading';
+import { useRead } from '../../shared/rpc/queries';
+import { useNarrow } from '../../shared/use-narrow';
+import { CaseDetail } from './CaseDetail';
+import { CaseList } from './CaseList';
+import styles from './Cases.module.css';
+
+type CasesViewProps = {
+  /** Kept outside, so that it survives a visit to another view. */
+  selected: string | null;
+  onSelect: (caseId: string | null) => void;
+};
+
+/** The cases to the left, the chosen one to the right. */
+export function CasesView({ selected, onSelect }: CasesViewProps) {
+  const { data: cases, error, refetch } = useRead('cases.list', {});
+  const narrow = useNarrow();
+  const titleId = useId();
+  const list = useRef<HTMLDivElement>(null);
+  const caseTitle = useRef<HTMLHeadingElement>(null);
+  const item = cases?.find((each) => each.id === selected);
+
+  function select(caseId: string): void {
+    onSelect(caseId);
+    if (narrow) {
+      // The list goes away under the focus.
+      requestAnimationFrame(() => caseTitle.current?.focus());
+    }
+  }
+
+  function back(): void {
+    onSelect(null);
+    requestAnimationFrame(() => list.current?.focus());
+  }
+
+  return (
+    <div className={styles.panes} data-open={item === undefined ? undefined : true}>
+      <section className={styles.list} aria-labelledby={titleId}>
+        <ListTitle id={titleId} isPageTitle={item === undefined} />
+        <div className={styles.scroll}>
+          {cases !== undefined && cases.length > 0 && (
+            <CaseList
+              ref={list}
+              cases={cases}
+              selected={item?.id ?? null}
+              onSelect={select}
+              labelledBy={titleId}
+            />
+          )}
+          {cases?.length === 0 && (
+            <EmptyState icon={Inbox} title={m.cases_empty()} hint={m.cases_empty_hint()} />
+          )}
+          {cases === undefined && error === null && <Loading />}
+          {cases === undefined && error !== null && (
+            <FaultView fault={error} onRetry={() => void refetch()} />
+          )}
+        </div>
+      </section>
+      <section className={styles.detail} aria-label={item?.title ?? m.cases_pick()}>
+        <div className={styles.scroll} key={item?.id ?? ''}>
+          {item !== undefined && <CaseDetail item={item} onBack={back} titleRef={caseTitle} />}
+          {item === undefined && cases !== undefined && cases.length > 0 && (
+            <EmptyState icon={FolderOpen} title={m.cases_pick()} hint={m.cases_pick_hint()} />
+          )}
+        </div>
+      </section>
+    </div>
+  );
+}
+
+/** The page's title while no case is open; then the case has that place. */
+function ListTitle({ id, isPageTitle }: { id: string; isPageTitle: boolean }) {
+  const Level = isPageTitle ? 'h1' : 'h2';
+  return (
+    <Level id={id} className={styles.listTitle}>
+      {m.cases_title()}
+    </Level>
+  );
+}

@@ -1,0 +1,72 @@
+import type { KeyboardEvent, Ref } from 'react';
+import { FieldError, Label, Text, TextArea, TextField } from 'react-aria-components';
+import { wholeNumber } from '../../i18n/format';
+import { useLocale } from '../../i18n/locale';
+import { m } from '../../i18n/paraglide/messages.js';
+import styles from '../../shared/components/Field.module.css';
+import { isNearLimit, lengthOf } from './message-length';
+
+type MessageFieldProps = {
+  text: string;
+  maxLength: number;
+  /** The person tried to send nothing. */
+  blank: boolean;
+  readOnly: boolean;
+  onChange: (text: string) => void;
+  onBlur: () => void;
+  onKeyDown: (event: KeyboardEvent) => void;
+  ref: Ref<HTMLTextAreaElement>;
+};
+
+/** The text itself, with what is left of the room and what is wrong with it. */
+export function MessageField({
+  text,
+  maxLength,
+  blank,
+  readOnly,
+  onChange,
+  onBlur,
+  onKeyDown,
+  ref,
+}: MessageFieldProps) {
+  const { locale } = useLocale();
+  const length = lengthOf(text);
+  const over = length - maxLength;
+  const error = errorText();
+
+  function errorText(): string | null {
+    if (over > 0) {
+      return m.message_too_long({
+        count: over,
+        max: wholeNumber(maxLength, locale),
+      });
+    }
+    return blank ? m.message_blank() : null;
+  }
+
+  return (
+    <TextField
+      className={styles.field ?? ''}
+      value={text}
+      onChange={onChange}
+      onBlur={onBlur}
+      onKeyDown={onKeyDown}
+      isReadOnly={readOnly}
+      isInvalid={error !== null}
+      validationBehavior="aria"
+    >
+      <Label className={styles.label}>{m.message_label()}</Label>
+      <TextArea ref={ref} className={styles.area ?? ''} rows={4} data-testid="message-text" />
+      <Text slot="description" className={styles.hint}>
+        {over <= 0 && isNearLimit(length, maxLength)
+          ? m.message_remaining({ count: -over })
+          : m.message_shortcut()}
+      </Text>
+      {error !== null && (
+        <div role="alert">
+          <FieldError className={styles.error ?? ''}>{error}</FieldError>
+        </div>
+      )}
+    </TextField>
+  );
+}

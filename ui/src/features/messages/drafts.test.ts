@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { RpcFault } from '../../platform';
+import { Drafts, SAVE_AFTER_MS } from './drafts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+// Covers KW-45
+test('a text is saved once, when the person has paused', async () => {
+  const save = vi.fn(async () => {});
+  const drafts = new Drafts(save);
+  drafts.write('a', 'h');
+  await vi.advanceTimersByTimeAsync(SAVE_AFTER_MS - 1);
+  drafts.write('a', 'he');
+  await vi.advanceTimersByTimeAsync(SAVE_AFTER_MS - 1);
+  expect(save).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(save.mock.calls).toEqual([['a', 'he']]);
+  expect(drafts.get('a')?.status).toBe('saved');
+});
+
+test('saves of one case never overtake each other', async () => {
+  const ended: string[] = [];
+  const waits: Record<string, number> = { slow: 1_000, fast: 1 };
+  const drafts = new Drafts(async (_case, text) => {
+    await new Promise((resolve) => setTimeout(resolve, waits[text]));
+    ended.push(text);
+  });
+  drafts.write('a', 'slow');
+  void drafts.flush('a');
+  drafts.write('a', 'fast');
+  void drafts.flush('a');
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(ended).toEqual(['slow', 'fast']);
+});
+
+test('no save begins after a text has been settled for sending', async () => {
+  const save = vi.fn(async () => {});
+  const drafts = new Drafts(save);
+  drafts.write('a', 'hej');
+  await drafts.settle('a');
+  drafts.done('a', 'hej');
+  await vi.advanceTimersByTimeAsync(SAVE_AFTER_MS * 2);
+  expect(save).not.toHaveBeenCalled();
+  expect(drafts.get('a')?.text).toBe('');
+});
+
+test('what was written while a text was being sent stays', async () => {
+  const drafts = new Drafts(async () => {});
+  drafts.write('a', 'hej');
+  drafts.write('a', 'hej igen');
+  drafts.done('a', 'hej');
+  expect(drafts.get('a')?.text).toBe('hej igen');
+});
+
+test('a failed save is told, and tried again when everything is flushed', async () => {
+  let full = true;
+  const drafts = new Drafts(async () => {
+    if (full) {
+      throw new RpcFault({ code: 'disk_full', params: {}, correlation_id: '' });
+    }
+  });
+  drafts.write('a', 'hej');
+  expect(await drafts.flushAll()).toBe(false);
+  expect(drafts.get('a')?.fault?.code).toBe('disk_full');
+  full = false;
+  expect(await drafts.flushAll()).toBe(true);
+});
+
+test('an empty text is forgotten when its field goes, so that the stored draft counts again', () => {
+  const drafts = new Drafts(async () => {});
+  drafts.write('a', 'hej');
+  drafts.done('a', 'hej');
+  drafts.leave('a');
+  expect(drafts.get('a')).toBeNull();
+});

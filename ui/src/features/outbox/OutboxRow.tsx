@@ -1,0 +1,68 @@
+import { Undo2 } from 'lucide-react';
+import type { OutboxEntry, SyncView } from '../../generated/rpc';
+import { dateAndTime } from '../../i18n/format';
+import { useLocale } from '../../i18n/locale';
+import { m } from '../../i18n/paraglide/messages.js';
+import { Button } from '../../shared/components/Button';
+import { StateChip } from '../../shared/components/StateChip';
+import { explanation } from './explanation';
+import styles from './Outbox.module.css';
+
+type OutboxRowProps = {
+  entry: OutboxEntry;
+  sync: SyncView | undefined;
+  withdrawing: boolean;
+  onWithdraw: () => void;
+};
+
+const KINDS: Record<OutboxEntry['kind'], () => string> = {
+  send_message: () => m.outbox_kind_send_message(),
+};
+
+/** One thing on its way: what it is, where it stands and why. */
+export function OutboxRow({ entry, sync, withdrawing, onWithdraw }: OutboxRowProps) {
+  const { locale } = useLocale();
+  const bad = entry.state === 'refused' || entry.state === 'stuck';
+  return (
+    <li
+      className={styles.entry}
+      data-testid="outbox-entry"
+      data-state={entry.state}
+      data-command={entry.command}
+    >
+      <div className={styles.body}>
+        <h2 className={styles.what}>
+          {entry.subject}
+          <span className={styles.kind}>{KINDS[entry.kind]()}</span>
+          <StateChip state={entry.state} />
+        </h2>
+        <p className={styles.text}>{entry.text}</p>
+        <p className={styles.why} data-bad={bad || undefined}>
+          {explanation(entry, sync)}
+        </p>
+        <p className={styles.times}>
+          <time dateTime={entry.written_at}>
+            {m.outbox_written({ time: dateAndTime(entry.written_at, locale) })}
+          </time>
+          {entry.sent_at !== null && (
+            <time dateTime={entry.sent_at}>
+              {m.outbox_sent_at({ time: dateAndTime(entry.sent_at, locale) })}
+            </time>
+          )}
+        </p>
+      </div>
+      {entry.can_withdraw && (
+        <Button
+          className={styles.act}
+          aria-label={m.outbox_withdraw_label({ subject: entry.subject })}
+          isPending={withdrawing}
+          onPress={onWithdraw}
+          data-testid="withdraw"
+        >
+          <Undo2 size={15} aria-hidden />
+          {m.outbox_withdraw()}
+        </Button>
+      )}
+    </li>
+  );
+}

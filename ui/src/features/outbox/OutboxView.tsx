@@ -1,0 +1,111 @@
+import { Inbox, SendHorizontal } from 'lucide-react';
+import { useRef } from 'react';
+import type { OutboxEntry } from '../../generated/rpc';
+import { m } from '../../i18n/paraglide/messages.js';
+import { Button } from '../../shared/components/Button';
+import { EmptyState } from '../../shared/components/EmptyState';
+import { FaultView } from '../../shared/components/FaultView';
+import { Loading } from '../../shared/components/Loading';
+import { useToast } from '../../shared/components/Toasts';
+import { faultText } from '../../shared/errors/faults';
+import { useRead, useWrite } from '../../shared/rpc/queries';
+import { useSyncNow } from '../../shared/rpc/use-sync-now';
+import styles from './Outbox.module.css';
+import { OutboxRow } from './OutboxRow';
+
+/** Everything written here that the server has not answered for good. */
+export function OutboxView({ onShowCases }: { onShowCases: () => void }) {
+  const { data: entries, error, refetch } = useRead('outbox.list', {});
+  const toast = useToast();
+  const syncNow = useSyncNow();
+  const title = useRef<HTMLHeadingElement>(null);
+  const undecided = entries?.some((entry) => entry.state === 'queued' || entry.state === 'stuck');
+  return (
+    <div className={styles.view}>
+      <div className={styles.column}>
+        <header className={styles.head}>
+          <div className={styles.heading}>
+            <h1 ref={title} tabIndex={-1}>
+              {m.outbox_title()}
+            </h1>
+            <p>{m.outbox_lead()}</p>
+          </div>
+          {undecided && (
+            <Button
+              look="primary"
+              isPending={syncNow.isPending}
+              onPress={() => syncNow.tryNow((fault) => toast({ text: () => faultText(fault) }))}
+              data-testid="send-now"
+            >
+              <SendHorizontal size={15} aria-hidden />
+              {syncNow.isPending ? m.outbox_sending() : m.outbox_send_now()}
+            </Button>
+          )}
+        </header>
+        {entries !== undefined && entries.length > 0 && (
+          <Entries entries={entries} focusTitle={() => title.current?.focus()} />
+        )}
+        {entries?.length === 0 && (
+          <EmptyState
+            icon={Inbox}
+            title={m.outbox_empty()}
+            hint={m.outbox_empty_hint()}
+            action={<Button onPress={onShowCases}>{m.outbox_to_cases()}</Button>}
+          />
+        )}
+        {entries === undefined && error === null && <Loading />}
+        {entries === undefined && error !== null && (
+          <FaultView fault={error} onRetry={() => void refetch()} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+type EntriesProps = { entries: OutboxEntry[]; focusTitle: () => void };
+
+function Entries({ entries, focusTitle }: EntriesProps) {
+  const { data: sync } = useRead('sync.state', {});
+  const toast = useToast();
+  const withdraw = useWrite('outbox.withdraw');
+  const list = useRef<HTMLUListElement>(null);
+
+  /** The button goes away with its row: the focus moves to the next thing that can be taken back. */
+  function focusAfter(command: string): void {
+    const rows = [...(list.current?.children ?? [])] as HTMLElement[];
+    const index = rows.findIndex((row) => row.dataset.command === command);
+    const next = [...rows.slice(index + 1), ...rows.slice(0, index).reverse()]
+      .map((row) => row.querySelector('button'))
+      .find((button) => button !== null);
+    if (next === undefined) {
+      focusTitle();
+    } else {
+      next.focus();
+    }
+  }
+
+  return (
+    <ul className={styles.list} ref={list} aria-label={m.outbox_list()}>
+      {entries.map((entry) => (
+        <OutboxRow
+          key={entry.command}
+          entry={entry}
+          sync={sync}
+          withdrawing={withdraw.isPending && withdraw.variables.command === entry.command}
+          onWithdraw={() =>
+            withdraw.mutate(
+              { command: entry.command },
+              {
+                onSuccess: () => {
+                  focusAfter(entry.command);
+                  toast({ text: () => m.outbox_withdrawn() });
+                },
+                onError: (fault) => toast({ text: () => faultText(fault) }),
+              },
+            )
+          }
+        />
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,77 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { FakeCore } from '../../testing/fake-core';
+import { axeViolations, showWindow } from '../../testing/show';
+
+async function showOutbox(core: FakeCore) {
+  const shown = await showWindow(core);
+  await shown.user.click(await screen.findByTestId('nav-outbox'));
+  await screen.findByRole('heading', { level: 1, name: 'Utkorg' });
+  return shown;
+}
+
+// Covers KW-46
+test('the outbox tells where each message stands and why', async () => {
+  const core = new FakeCore();
+  core.sync = { ...core.sync, line: 'offline' };
+  core.addToOutbox({ state: 'queued' });
+  core.addToOutbox({ state: 'sent', sent_at: '2026-11-22T13:31:00Z' });
+  core.addToOutbox({ state: 'refused', reason: { code: 'case_not_found' } });
+  await showOutbox(core);
+  const rows = await screen.findAllByTestId('outbox-entry');
+  expect(rows.map((row) => row.dataset.state)).toEqual(['refused', 'sent', 'queued']);
+  const [refused, sent, queued] = rows as [HTMLElement, HTMLElement, HTMLElement];
+  expect(refused).toHaveTextContent('Servern hittar inte ärendet. Kontakta handläggaren.');
+  expect(sent).toHaveTextContent('Har lämnat datorn. Servern har inte svarat än.');
+  expect(sent).toHaveTextContent('Skickat 22 november 2026 kl. 14.31');
+  expect(queued).toHaveTextContent('Väntar på uppkoppling. Det skickas av sig självt.');
+  expect(within(sent).queryByRole('button')).toBeNull();
+});
+
+test('what waits can be taken back at once, and the focus does not get lost', async () => {
+  const core = new FakeCore();
+  const second = core.addToOutbox({ state: 'queued', subject: 'Andra' });
+  const first = core.addToOutbox({ state: 'queued', subject: 'Första' });
+  const { user } = await showOutbox(core);
+  await user.click(await screen.findByRole('button', { name: /Ta tillbaka .* Första/ }));
+  expect(await screen.findByText('Meddelandet är taget tillbaka.')).toBeVisible();
+  await waitFor(() =>
+    expect(screen.getByRole('button', { name: /Ta tillbaka .* Andra/ })).toHaveFocus(),
+  );
+  expect(core.callsOf('outbox.withdraw')).toEqual([{ command: first.command }]);
+  expect(core.outbox).toEqual([second]);
+});
+
+test('what has left in the meantime cannot be taken back, and that is said', async () => {
+  const core = new FakeCore();
+  core.addToOutbox({ state: 'queued' });
+  core.failOn('outbox.withdraw', 'cannot_withdraw');
+  const { user } = await showOutbox(core);
+  await user.click(await screen.findByTestId('withdraw'));
+  expect(await screen.findByText(/har redan lämnat datorn/)).toBeVisible();
+});
+
+test('sending can be tried at once', async () => {
+  const core = new FakeCore();
+  core.addToOutbox({ state: 'queued' });
+  const { user } = await showOutbox(core);
+  await user.click(await screen.findByRole('button', { name: 'Skicka nu' }));
+  expect(core.callsOf('sync.now')).toHaveLength(1);
+});
+
+test('an empty outbox says what will appear in it', async () => {
+  const { user } = await showOutbox(new FakeCore());
+  expect(await screen.findByText('Utkorgen är tom')).toBeVisible();
+  expect(screen.queryByRole('button', { name: 'Skicka nu' })).toBeNull();
+  await user.click(screen.getByRole('button', { name: 'Visa ärenden' }));
+  expect(await screen.findByRole('heading', { level: 1, name: 'Ärenden' })).toBeVisible();
+});
+
+test('the outbox has no accessibility faults', async () => {
+  const core = new FakeCore();
+  core.addToOutbox({ state: 'queued' });
+  core.addToOutbox({ state: 'stuck' });
+  const { container } = await showOutbox(core);
+  await screen.findAllByTestId('outbox-entry');
+  expect(await axeViolations(container)).toEqual([]);
+});

@@ -1,0 +1,159 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { type RefObject, useRef, useState } from 'react';
+import { Form } from 'react-aria-components';
+import type { SignIn } from '../../generated/rpc';
+import { m } from '../../i18n/paraglide/messages.js';
+import { Button } from '../../shared/components/Button';
+import { LineField } from '../../shared/components/LineField';
+import { Notice } from '../../shared/components/Notice';
+import { SecretField } from '../../shared/components/SecretField';
+import { FAULTS, faultText } from '../../shared/errors/faults';
+import { queryKey, useWrite } from '../../shared/rpc/queries';
+import styles from './Session.module.css';
+import {
+  checkSignIn,
+  DEFAULT_SERVER,
+  FIELD_ORDER,
+  type FieldErrors,
+  type SignInField,
+} from './sign-in-fields';
+
+type SignInFormProps = {
+  /** `again` while the program is open: same server, same passphrase. */
+  purpose: 'first' | 'again';
+  server?: string;
+  onDone?: () => void;
+};
+
+/** Asks who the person is, and how the program is to be unlocked on this computer. */
+export function SignInForm({ purpose, server = DEFAULT_SERVER, onDone }: SignInFormProps) {
+  const [values, setValues] = useState<SignIn>({
+    server,
+    user_name: '',
+    password: '',
+    passphrase: '',
+  });
+  const [errors, setErrors] = useState<FieldErrors>({});
+  const fields = useFieldRefs();
+  const client = useQueryClient();
+  const signIn = useWrite('session.sign_in');
+
+  function change(field: SignInField, value: string): void {
+    setValues((current) => ({ ...current, [field]: value }));
+    setErrors(({ [field]: _fixed, ...rest }) => rest);
+    if (signIn.isError) {
+      signIn.reset();
+    }
+  }
+
+  function submit(): void {
+    if (signIn.isPending) {
+      return;
+    }
+    const found = checkSignIn(values);
+    setErrors(found);
+    const first = FIELD_ORDER.find((field) => found[field] !== undefined);
+    if (first !== undefined) {
+      fields[first].current?.focus();
+      return;
+    }
+    signIn.mutate(
+      { ...values, server: values.server.trim(), user_name: values.user_name.trim() },
+      {
+        onSuccess: (session) => {
+          client.setQueryData(queryKey('session.state', {}), session);
+          onDone?.();
+        },
+        onError: (fault) => {
+          const field = FAULTS[fault.code]?.field;
+          if (field !== undefined) {
+            fields[field].current?.focus();
+          }
+        },
+      },
+    );
+  }
+
+  const refused = signIn.error === null ? undefined : FAULTS[signIn.error.code]?.field;
+  // The words about a refusal stand in the alert below; the field is only marked.
+  const errorOf = (field: SignInField) => errors[field]?.() ?? (refused === field ? '' : null);
+  const again = purpose === 'again';
+  return (
+    <Form
+      className={styles.form ?? ''}
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <LineField
+        ref={fields.server}
+        label={m.signin_server()}
+        {...(again ? {} : { hint: m.signin_server_hint() })}
+        error={errorOf('server')}
+        value={values.server}
+        onChange={(value) => change('server', value)}
+        name="server"
+        type="url"
+        autoComplete="url"
+        testId="server"
+        readOnly={again}
+      />
+      <LineField
+        ref={fields.user_name}
+        label={m.signin_user()}
+        error={errorOf('user_name')}
+        value={values.user_name}
+        onChange={(value) => change('user_name', value)}
+        name="username"
+        autoComplete="username"
+        testId="user-name"
+      />
+      <SecretField
+        ref={fields.password}
+        label={m.signin_password()}
+        error={errorOf('password')}
+        value={values.password}
+        onChange={(value) => change('password', value)}
+        name="password"
+        autoComplete="current-password"
+        showLabel={m.password_show()}
+        hideLabel={m.password_hide()}
+        testId="password"
+      />
+      <hr className={styles.split} />
+      <SecretField
+        ref={fields.passphrase}
+        label={again ? m.signin_again_passphrase() : m.signin_passphrase()}
+        hint={again ? m.signin_again_passphrase_hint() : m.signin_passphrase_hint()}
+        error={errorOf('passphrase')}
+        value={values.passphrase}
+        onChange={(value) => change('passphrase', value)}
+        name="passphrase"
+        autoComplete="new-password"
+        showLabel={m.passphrase_show()}
+        hideLabel={m.passphrase_hide()}
+        testId="passphrase"
+      />
+      {signIn.error !== null && (
+        <Notice severity={FAULTS[signIn.error.code]?.severity ?? 'error'}>
+          {faultText(signIn.error)}
+        </Notice>
+      )}
+      <div className={styles.actions}>
+        <Button type="submit" look="primary" isPending={signIn.isPending} data-testid="sign-in">
+          {signIn.isPending ? m.signin_pending() : m.signin_submit()}
+        </Button>
+      </div>
+    </Form>
+  );
+}
+
+function useFieldRefs(): Record<SignInField, RefObject<HTMLInputElement | null>> {
+  return {
+    server: useRef(null),
+    user_name: useRef(null),
+    password: useRef(null),
+    passphrase: useRef(null),
+  };
+}

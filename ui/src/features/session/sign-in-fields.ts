@@ -1,0 +1,40 @@
+/** What the sign-in form holds, and what must be right before the core is asked. */
+import type { SignIn } from '../../generated/rpc';
+import { m } from '../../i18n/paraglide/messages.js';
+import type { FaultField } from '../../shared/errors/faults';
+
+/** The core's own demo server on this computer; an installed program gets its address from people. */
+export const DEFAULT_SERVER = 'http://127.0.0.1:8790';
+export const SHORTEST_PASSPHRASE = 8;
+
+export type SignInField = FaultField | 'user_name';
+export type FieldErrors = Partial<Record<SignInField, () => string>>;
+
+/** The order on screen: the first one that is wrong gets the focus. */
+export const FIELD_ORDER: readonly SignInField[] = [
+  'server',
+  'user_name',
+  'password',
+  'passphrase',
+];
+
+/** What is missing or too short. Messages are functions, so that they follow the language. */
+export function checkSignIn(values: SignIn): FieldErrors {
+  const errors: FieldErrors = {};
+  if (values.server.trim() === '') {
+    errors.server = () => m.signin_need_server();
+  }
+  if (values.user_name.trim() === '') {
+    errors.user_name = () => m.signin_need_user();
+  }
+  if (values.password === '') {
+    errors.password = () => m.signin_need_password();
+  }
+  const length = [...values.passphrase].length;
+  if (length === 0) {
+    errors.passphrase = () => m.signin_need_passphrase();
+  } else if (length < SHORTEST_PASSPHRASE) {
+    errors.passphrase = () => m.signin_passphrase_short({ length, min: SHORTEST_PASSPHRASE });
+  }
+  return errors;
+}

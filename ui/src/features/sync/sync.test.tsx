@@ -1,0 +1,54 @@
+import { act, screen } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import type { SyncView } from '../../generated/rpc';
+import { FakeCore } from '../../testing/fake-core';
+import { showWindow } from '../../testing/show';
+
+function coreWith(sync: Partial<SyncView>): FakeCore {
+  const core = new FakeCore();
+  core.sync = { ...core.sync, ...sync };
+  return core;
+}
+
+test.each<[Partial<SyncView>, string]>([
+  [{ line: 'online', waiting: 0 }, 'Allt är skickat'],
+  [{ line: 'online', waiting: 2 }, 'Skickar, 2 kvar'],
+  [{ line: 'offline', waiting: 0 }, 'Offline'],
+  [{ line: 'offline', waiting: 2 }, 'Offline, 2 väntar'],
+  [{ line: 'connecting', waiting: 0 }, 'Ansluter…'],
+  [{ line: 'sign_in_needed', waiting: 0 }, 'Logga in igen'],
+  [{ line: 'online', waiting: 1, fault: 'upgrade_needed' }, 'Inget skickas, 1 väntar'],
+])('the line %j reads "%s"', async (sync, words) => {
+  await showWindow(coreWith(sync));
+  expect(await screen.findByText(words, { selector: '[data-testid=sync-state] *' })).toBeVisible();
+  expect(screen.getByTestId('sync-state')).toHaveAttribute('data-line', sync.line);
+});
+
+test('the banner stands only while there is something to say', async () => {
+  const core = coreWith({ line: 'offline', waiting: 1 });
+  const { user } = await showWindow(core);
+  expect(await screen.findByRole('region', { name: 'Du är offline.' })).toHaveTextContent(
+    '1 meddelande skickas när du är uppkopplad igen. Senaste kontakt med servern: 22 november 2026 kl. 13.55.',
+  );
+  await user.click(screen.getByRole('button', { name: 'Försök nu' }));
+  expect(core.callsOf('sync.now')).toHaveLength(1);
+
+  core.sync = { ...core.sync, line: 'connecting' };
+  await act(async () => core.announce('sync'));
+  expect(await screen.findByText(/^Ansluter…/)).toBeVisible();
+  expect(screen.getByRole('region', { name: 'Du är offline.' })).toBeVisible();
+
+  core.sync = { ...core.sync, line: 'online', waiting: 0 };
+  await act(async () => core.announce('sync'));
+  expect(await screen.findByText('Allt är skickat')).toBeVisible();
+  expect(screen.queryByRole('region', { name: 'Du är offline.' })).toBeNull();
+});
+
+test('the person can sign in again without leaving what is being written', async () => {
+  const core = coreWith({ line: 'sign_in_needed' });
+  const { user } = await showWindow(core);
+  await user.click(await screen.findByRole('button', { name: 'Logga in igen' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Logga in igen' });
+  expect(dialog).toBeVisible();
+  expect(screen.getByTestId('server')).toHaveAttribute('readonly');
+});

@@ -1,0 +1,96 @@
+/**
+ * What was just done, for a while, with a way back. Stays while it has the pointer or the focus.
+ */
+import { X } from 'lucide-react';
+import {
+  createContext,
+  type ReactNode,
+  use,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
+import { m } from '../../i18n/paraglide/messages.js';
+import { Button } from './Button';
+import styles from './Toasts.module.css';
+
+const SHOWN_MS = 10_000;
+const MOST_AT_ONCE = 3;
+
+export type Toast = {
+  /** A function, so that the toast follows a change of language. */
+  text: () => string;
+  /** Takes the act back; the button says so. */
+  onUndo?: () => void;
+};
+type NumberedToast = Toast & { id: number };
+
+const ToastContext = createContext<(toast: Toast) => void>(() => {});
+
+/** Shows a toast. */
+export function useToast(): (toast: Toast) => void {
+  return use(ToastContext);
+}
+
+export function ToastProvider({ children }: { children: ReactNode }) {
+  const [toasts, setToasts] = useState<NumberedToast[]>([]);
+  const nextId = useRef(0);
+  const show = useCallback((toast: Toast) => {
+    nextId.current += 1;
+    const numbered = { ...toast, id: nextId.current };
+    setToasts((current) => [...current, numbered].slice(-MOST_AT_ONCE));
+  }, []);
+  const remove = useCallback((id: number) => {
+    setToasts((current) => current.filter((toast) => toast.id !== id));
+  }, []);
+  return (
+    <ToastContext value={show}>
+      {children}
+      <div className={styles.region} role="status">
+        {toasts.map((toast) => (
+          <ToastRow key={toast.id} toast={toast} onGone={remove} />
+        ))}
+      </div>
+    </ToastContext>
+  );
+}
+
+function ToastRow({ toast, onGone }: { toast: NumberedToast; onGone: (id: number) => void }) {
+  const [held, setHeld] = useState(false);
+  const { id } = toast;
+  useEffect(() => {
+    if (held) {
+      return;
+    }
+    const timer = setTimeout(() => onGone(id), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [held, id, onGone]);
+  return (
+    // The handlers only stop the clock; everything to do here is a button.
+    // biome-ignore lint/a11y/noStaticElementInteractions: see above
+    <div
+      className={styles.toast}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
+      {toast.text()}
+      {toast.onUndo !== undefined && (
+        <Button
+          size="small"
+          onPress={() => {
+            onGone(id);
+            toast.onUndo?.();
+          }}
+        >
+          {m.undo()}
+        </Button>
+      )}
+      <Button size="icon" aria-label={m.close()} onPress={() => onGone(id)}>
+        <X size={15} aria-hidden />
+      </Button>
+    </div>
+  );
+}

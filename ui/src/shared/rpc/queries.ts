@@ -1,0 +1,77 @@
+/**
+ * Reading and changing through the core. What is read is cached until the core says that its topic
+ * has changed; nothing is ever fetched again because of time, focus or the browser's idea of a line.
+ */
+import {
+  QueryClient,
+  type UseMutationResult,
+  type UseQueryResult,
+  useMutation,
+  useQuery,
+} from '@tanstack/react-query';
+import type { Changed, Method, Params, Result, RpcFault, Topic } from '../../platform';
+import { usePlatform } from './platform-context';
+
+/** The methods that only read, and the topic that makes each one stale. */
+const TOPIC_OF = {
+  'session.state': 'session',
+  'sync.state': 'sync',
+  'cases.list': 'cases',
+  'messages.list': 'messages',
+  'outbox.list': 'outbox',
+} as const satisfies Partial<Record<Method, Topic>>;
+
+export type ReadMethod = keyof typeof TOPIC_OF;
+
+export function newQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        networkMode: 'always',
+        staleTime: Number.POSITIVE_INFINITY,
+        retry: false,
+        refetchOnWindowFocus: false,
+        refetchOnReconnect: false,
+      },
+      mutations: { networkMode: 'always', retry: false },
+    },
+  });
+}
+
+export function queryKey<M extends ReadMethod>(method: M, params: Params<M>) {
+  return [TOPIC_OF[method], method, params] as const;
+}
+
+/** What the core answers to a reading method, kept fresh by the change feed. */
+export function useRead<M extends ReadMethod>(
+  method: M,
+  params: Params<M>,
+): UseQueryResult<Result<M>, RpcFault> {
+  const platform = usePlatform();
+  return useQuery<Result<M>, RpcFault>({
+    queryKey: queryKey(method, params),
+    queryFn: () => platform.call(method, params),
+  });
+}
+
+/** A method that changes something. The core's change feed refreshes what is shown. */
+export function useWrite<M extends Method>(
+  method: M,
+): UseMutationResult<Result<M>, RpcFault, Params<M>> {
+  const platform = usePlatform();
+  return useMutation<Result<M>, RpcFault, Params<M>>({
+    mutationFn: (params) => platform.call(method, params),
+  });
+}
+
+/** Marks everything about the changed topics as stale; what is on screen is fetched again. */
+export function invalidateChanged(client: QueryClient, changed: Changed): void {
+  for (const topic of changed.topics) {
+    void client.invalidateQueries({ queryKey: [topic] });
+  }
+}
+
+/** Forgets all that a locked program must not keep in the window. */
+export function forgetPrivateData(client: QueryClient): void {
+  client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
+}

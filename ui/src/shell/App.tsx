@@ -1,0 +1,47 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { SignInView } from '../features/session/SignInView';
+import { UnlockView } from '../features/session/UnlockView';
+import { FaultView } from '../shared/components/FaultView';
+import { Loading } from '../shared/components/Loading';
+import { ToastProvider } from '../shared/components/Toasts';
+import { forgetPrivateData, useRead } from '../shared/rpc/queries';
+import { OpenShell } from './OpenShell';
+import { usePaintedMark } from './use-painted-mark';
+
+/** Chooses the screen by the session: sign in, unlock, or the open program. */
+export function App() {
+  return (
+    <ToastProvider>
+      <Screen />
+    </ToastProvider>
+  );
+}
+
+function Screen() {
+  const { data: session, error, refetch } = useRead('session.state', {});
+  const client = useQueryClient();
+  const state = session?.state;
+  usePaintedMark(session !== undefined || error !== null);
+  useEffect(() => {
+    if (state === 'locked' || state === 'signed_out') {
+      forgetPrivateData(client);
+    }
+  }, [state, client]);
+
+  if (session === undefined) {
+    return error === null ? (
+      <Loading />
+    ) : (
+      <FaultView fault={error} onRetry={() => void refetch()} />
+    );
+  }
+  switch (session.state) {
+    case 'signed_out':
+      return <SignInView />;
+    case 'locked':
+      return <UnlockView server={session.server} />;
+    case 'open':
+      return <OpenShell name={session.name} server={session.server} />;
+  }
+}

@@ -1,0 +1,74 @@
+import { FolderOpen, type LucideIcon, Send } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button } from 'react-aria-components';
+import { m } from '../i18n/paraglide/messages.js';
+import { Hidden } from '../shared/components/Hidden';
+import { useRead } from '../shared/rpc/queries';
+import styles from './Nav.module.css';
+
+export type View = 'cases' | 'outbox';
+
+type NavProps = {
+  view: View;
+  onShow: (view: View) => void;
+  name: string;
+  server: string;
+};
+
+/** The views that exist, and who is signed in where. */
+export function Nav({ view, onShow, name, server }: NavProps) {
+  const { data: sync } = useRead('sync.state', {});
+  const waiting = sync?.waiting ?? 0;
+  return (
+    <nav className={styles.nav} aria-label={m.nav_label()}>
+      <NavItem icon={FolderOpen} to="cases" view={view} onShow={onShow} label={m.nav_cases()} />
+      <NavItem icon={Send} to="outbox" view={view} onShow={onShow} label={m.nav_outbox()}>
+        {waiting > 0 && (
+          <>
+            <span className={styles.count} aria-hidden>
+              {waiting}
+            </span>
+            <Hidden>, {m.nav_outbox_waiting({ count: waiting })}</Hidden>
+          </>
+        )}
+      </NavItem>
+      <div className={styles.foot}>
+        <span className={styles.person}>{name}</span>
+        <span>{hostOf(server)}</span>
+      </div>
+    </nav>
+  );
+}
+
+type NavItemProps = {
+  icon: LucideIcon;
+  to: View;
+  view: View;
+  onShow: (view: View) => void;
+  label: string;
+  children?: ReactNode;
+};
+
+function NavItem({ icon: Icon, to, view, onShow, label, children }: NavItemProps) {
+  return (
+    <Button
+      className={styles.item ?? ''}
+      {...(view === to ? { 'aria-current': 'page' as const } : {})}
+      onPress={() => onShow(to)}
+      data-testid={`nav-${to}`}
+    >
+      <Icon size={17} aria-hidden />
+      <span className={styles.name}>{label}</span>
+      {children}
+    </Button>
+  );
+}
+
+/** "127.0.0.1:8790" of an address; what is not an address is shown as it is. */
+function hostOf(server: string): string {
+  try {
+    return new URL(server).host;
+  } catch {
+    return server;
+  }
+}

@@ -1,0 +1,30 @@
+import { Lock, ShieldCheck } from 'lucide-react';
+import { SyncChip } from '../features/sync/SyncChip';
+import { m } from '../i18n/paraglide/messages.js';
+import { Button } from '../shared/components/Button';
+import { LocaleButton } from './LocaleButton';
+import { ThemeMenu } from './ThemeMenu';
+import styles from './TitleBar.module.css';
+
+type TitleBarProps = { locking: boolean; onLock: () => void };
+
+/** The mark, room for the search to come, and the state of the line. */
+export function TitleBar({ locking, onLock }: TitleBarProps) {
+  return (
+    <header className={styles.bar}>
+      <div className={styles.brand}>
+        <ShieldCheck size={20} aria-hidden />
+        <span className={styles.brandName}>{m.app_name()}</span>
+      </div>
+      <div className={styles.tools}>
+        <SyncChip />
+        <LocaleButton />
+        <ThemeMenu />
+        <Button look="quiet" size="small" isPending={locking} onPress={onLock} data-testid="lock">
+          <Lock size={15} aria-hidden />
+          <span className={styles.lockName}>{m.lock()}</span>
+        </Button>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,65 @@
+import { screen, waitFor } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { FakeCore } from '../testing/fake-core';
+import { openCase, showWindow } from '../testing/show';
+
+test('locking saves what is being written before it locks', async () => {
+  const core = new FakeCore();
+  const { user } = await showWindow(core);
+  await user.type(await openCase(user, 'F-gas, kategori I'), 'Hej');
+  await user.click(screen.getByTestId('lock'));
+  expect(await screen.findByTestId('unlock')).toBeVisible();
+  const order = core.calls.map((call) => call.method);
+  expect(order.indexOf('messages.draft_save')).toBeLessThan(order.indexOf('session.lock'));
+  expect(core.drafts.get('case-1')).toBe('Hej');
+});
+
+test('a text that cannot be saved keeps the program open', async () => {
+  const core = new FakeCore();
+  core.failOn('messages.draft_save', 'disk_full');
+  const { user } = await showWindow(core);
+  const field = await openCase(user, 'F-gas, kategori I');
+  await user.type(field, 'Hej');
+  await user.click(screen.getByTestId('lock'));
+  expect(await screen.findByText(/Programmet är inte låst/)).toBeVisible();
+  expect(core.callsOf('session.lock')).toEqual([]);
+  expect(field).toHaveValue('Hej');
+});
+
+test('a program that locks itself leaves nothing private on screen', async () => {
+  const core = new FakeCore();
+  core.addMessage('case-1', { text: 'hemligt innehåll' });
+  const { user } = await showWindow(core);
+  await openCase(user, 'F-gas, kategori I');
+  expect(screen.getByText('hemligt innehåll')).toBeVisible();
+  core.session = { state: 'locked', server: 'http://127.0.0.1:8790' };
+  core.announce('session');
+  expect(await screen.findByTestId('unlock')).toBeVisible();
+  expect(screen.queryByText('hemligt innehåll')).toBeNull();
+});
+
+test('the language is Swedish until the person chooses English, which is remembered', async () => {
+  const { user, close } = await showWindow(new FakeCore());
+  expect(await screen.findByRole('heading', { level: 1, name: 'Ärenden' })).toBeVisible();
+  await user.click(screen.getByRole('button', { name: 'English' }));
+  expect(screen.getByRole('heading', { level: 1, name: 'Cases' })).toBeVisible();
+  expect(document.documentElement.lang).toBe('en');
+  close();
+  await showWindow(new FakeCore());
+  expect(await screen.findByRole('heading', { level: 1, name: 'Cases' })).toBeVisible();
+});
+
+test('the theme is chosen in a menu and remembered', async () => {
+  const { user } = await showWindow(new FakeCore());
+  await user.click(await screen.findByRole('button', { name: 'Utseende' }));
+  await user.click(await screen.findByRole('menuitemradio', { name: 'Mörkt' }));
+  expect(document.documentElement.dataset.theme).toBe('dark');
+  expect(localStorage.getItem('behorig.theme')).toBe('dark');
+});
+
+test('the first real screen is marked as painted', async () => {
+  delete document.documentElement.dataset.painted;
+  await showWindow(new FakeCore());
+  await screen.findByTestId('nav-cases');
+  await waitFor(() => expect(document.documentElement.dataset.painted).toBe('true'));
+});

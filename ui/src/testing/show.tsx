@@ -1,0 +1,31 @@
+import { render, screen } from '@testing-library/react';
+import userEvent, { type UserEvent } from '@testing-library/user-event';
+import axe from 'axe-core';
+import { invalidateChanged, newQueryClient } from '../shared/rpc/queries';
+import { Root } from '../shell/Root';
+import type { FakeCore } from './fake-core';
+
+/** The whole window over a fake core, as `main.tsx` sets it up. */
+export async function showWindow(
+  core: FakeCore,
+): Promise<{ user: UserEvent; container: HTMLElement; close: () => void }> {
+  const client = newQueryClient();
+  await core.listen((changed) => invalidateChanged(client, changed));
+  const { container, unmount } = render(<Root platform={core} client={client} />);
+  return { user: userEvent.setup(), container, close: unmount };
+}
+
+/** Opens the case with this title and gives the field to write in. */
+export async function openCase(user: UserEvent, title: string): Promise<HTMLTextAreaElement> {
+  await user.click(await screen.findByRole('row', { name: new RegExp(title) }));
+  await screen.findByRole('heading', { level: 1, name: title });
+  return screen.findByTestId<HTMLTextAreaElement>('message-text');
+}
+
+/** The ids of the accessibility rules that the page breaks. jsdom draws nothing, so not contrast. */
+export async function axeViolations(container: HTMLElement): Promise<string[]> {
+  const result = await axe.run(container, { rules: { 'color-contrast': { enabled: false } } });
+  return result.violations.map(
+    (violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(' ')}`,
+  );
+}
