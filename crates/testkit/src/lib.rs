@@ -1,1 +1,38 @@
-//! testkit
+//! What tests need: a real server, a line that can be cut, programs without a window, and a window.
+//!
+//! Everything runs on loopback and in folders of its own.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test stops at the first thing that is not as it should be"
+)]
+
+mod desk;
+mod relay;
+mod server;
+pub mod window;
+
+use std::time::{Duration, Instant};
+
+pub use desk::Desk;
+pub use relay::Relay;
+pub use server::TestServer;
+
+/// How long anything may take before a test gives up.
+const PATIENCE: Duration = Duration::from_secs(30);
+const GLANCE: Duration = Duration::from_millis(20);
+
+/// Asks again and again until there is an answer.
+pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut ask: impl FnMut() -> F) -> T {
+    let begun = Instant::now();
+    loop {
+        if let Some(answer) = ask().await {
+            return answer;
+        }
+        assert!(begun.elapsed() < PATIENCE, "waited too long for: {what}");
+        tokio::time::sleep(GLANCE).await;
+    }
+}

@@ -1,0 +1,54 @@
+//! A real server on loopback with the demo's people.
+
+use std::net::SocketAddr;
+
+use behorig_server::{Config, Server, system_clock};
+use tempfile::TempDir;
+
+/// A server that can be stopped and started again on the same data.
+pub struct TestServer {
+    data: TempDir,
+    address: SocketAddr,
+    running: Option<Server>,
+}
+
+impl TestServer {
+    /// Starts a server filled with the demo.
+    pub async fn start() -> Self {
+        let mut server = Self {
+            data: tempfile::tempdir().unwrap(),
+            address: ([127, 0, 0, 1], 0).into(),
+            running: None,
+        };
+        server.start_again().await;
+        server.running().operator().fill_with_demo().await.unwrap();
+        server
+    }
+
+    /// Starts it on the same data and at the same address.
+    pub async fn start_again(&mut self) {
+        let config = Config {
+            data: self.data.path().to_owned(),
+            listen: self.address,
+            clock: system_clock(),
+        };
+        let server = Server::start(config).await.unwrap();
+        self.address = server.address();
+        self.running = Some(server);
+    }
+
+    /// Stops it when what is under way is answered.
+    pub async fn stop(&mut self) {
+        self.running.take().unwrap().stop().await.unwrap();
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The running server.
+    pub fn running(&self) -> &Server {
+        self.running.as_ref().unwrap()
+    }
+}

@@ -1,0 +1,197 @@
+//! The real window, driven through WebKit's own driver.
+
+use std::{
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use serde_json::{Value, json};
+
+use crate::until;
+
+/// A running WebKitWebDriver and the one program that it started.
+pub struct Window {
+    driver: Child,
+    client: reqwest::Client,
+    session: String,
+}
+
+/// An element's key in the WebDriver protocol.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+impl Window {
+    /// Starts the program on the data in a folder and waits for its first painted screen.
+    pub async fn open(program: &Path, data: &Path, language: &str) -> Self {
+        let port = free_port();
+        let driver = Command::new("WebKitWebDriver")
+            .arg(format!("--port={port}"))
+            .arg("--host=127.0.0.1")
+            .env("BEHORIG_DATA_DIR", data)
+            .env("LC_ALL", language)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("WebKitWebDriver: `cargo xtask setup` installs it");
+        #[expect(clippy::disallowed_methods, reason = "a test drives its own window on loopback")]
+        let client = reqwest::Client::new();
+        let base = format!("http://127.0.0.1:{port}");
+        let capabilities = json!({ "capabilities": { "alwaysMatch": {
+            "webkitgtk:browserOptions": { "binary": program, "args": [] }
+        } } });
+        let begin = async || {
+            let begun = client.post(format!("{base}/session")).json(&capabilities);
+            let begun: Value = begun.send().await.ok()?.json().await.ok()?;
+            Some(begun["value"]["sessionId"].as_str()?.to_owned())
+        };
+        let session = until("the window", begin).await;
+        let session = format!("{base}/session/{session}");
+        let window = Self { driver, client, session };
+        window.until_shown("[data-painted]").await;
+        window
+    }
+
+    async fn ask(&self, path: &str, body: Option<Value>) -> Value {
+        let url = format!("{}/{path}", self.session);
+        let request = match body {
+            Some(body) => self.client.post(url).json(&body),
+            None => self.client.get(url),
+        };
+        let answer: Value = request.send().await.unwrap().json().await.unwrap();
+        answer["value"].clone()
+    }
+
+    async fn find(&self, selector: &str) -> Option<String> {
+        let by = json!({ "using": "css selector", "value": selector });
+        let found = self.ask("element", Some(by)).await;
+        Some(found[ELEMENT].as_str()?.to_owned())
+    }
+
+    /// Waits until something that the selector names is there.
+    pub async fn until_shown(&self, selector: &str) -> String {
+        until(selector, async || self.find(selector).await).await
+    }
+
+    /// Clicks on what the selector names, once it is there.
+    pub async fn click(&self, selector: &str) {
+        until(&format!("a click on {selector}"), async || {
+            let element = self.find(selector).await?;
+            let answer = self.ask(&format!("element/{element}/click"), Some(json!({}))).await;
+            answer["error"].is_null().then_some(())
+        })
+        .await;
+    }
+
+    /// Types into what the selector names, after what is there.
+    pub async fn type_into(&self, selector: &str, text: &str) {
+        let element = self.until_shown(selector).await;
+        let path = format!("element/{element}/value");
+        let answer = self.ask(&path, Some(json!({ "text": text }))).await;
+        assert!(answer["error"].is_null(), "typing into {selector}: {answer}");
+    }
+
+    /// Empties a field and types into it.
+    pub async fn fill(&self, selector: &str, text: &str) {
+        let element = self.until_shown(selector).await;
+        self.ask(&format!("element/{element}/clear"), Some(json!({}))).await;
+        self.type_into(selector, text).await;
+    }
+
+    /// Runs a script in the page and gives what it returns.
+    pub async fn run(&self, script: &str) -> Value {
+        self.ask("execute/sync", Some(json!({ "script": script, "args": [] }))).await
+    }
+
+    /// Waits until the text of the whole page holds this.
+    pub async fn until_text(&self, text: &str) {
+        until(&format!("the text “{text}”"), async || {
+            let page = self.run("return document.body.innerText").await;
+            page.as_str()?.contains(text).then_some(())
+        })
+        .await;
+    }
+
+    /// The value of a field.
+    pub async fn value_of(&self, selector: &str) -> String {
+        let element = self.until_shown(selector).await;
+        let value = self.ask(&format!("element/{element}/property/value"), None).await;
+        value.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Gives the window a size.
+    pub async fn resize(&self, width: u32, height: u32) {
+        self.ask("window/rect", Some(json!({ "width": width, "height": height }))).await;
+        tokio::time::sleep(Duration::from_millis(300)).await;
+    }
+
+    /// Saves what the window shows as a PNG, once the last change is painted.
+    pub async fn picture(&self, file: &Path) {
+        let painted = "const done = arguments[0];
+            requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 120)));";
+        self.ask("execute/async", Some(json!({ "script": painted, "args": [] }))).await;
+        let picture = self.ask("screenshot", None).await;
+        let picture = from_base64(picture.as_str().expect("a picture"));
+        std::fs::write(file, picture).unwrap();
+    }
+
+    /// Ends the program at once, as a power cut does, and then its driver.
+    pub async fn kill(mut self, data: &Path) {
+        kill_program(data);
+        // the driver would wait for the program that is gone
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+
+    /// Closes the program.
+    pub async fn close(mut self) {
+        let _ = self.client.delete(&self.session).send().await;
+        terminate(self.driver.id());
+        let _ = self.driver.wait();
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        terminate(self.driver.id());
+    }
+}
+
+fn terminate(process: u32) {
+    let _ = Command::new("kill").arg(process.to_string()).stderr(Stdio::null()).status();
+}
+
+/// Sends SIGKILL to the process whose environment names this data folder and which is the program.
+fn kill_program(data: &Path) {
+    let mark = format!("BEHORIG_DATA_DIR={}", data.display());
+    for entry in std::fs::read_dir("/proc").unwrap().flatten() {
+        let folder = entry.path();
+        let Ok(name) = std::fs::read_to_string(folder.join("comm")) else { continue };
+        let Ok(environment) = std::fs::read(folder.join("environ")) else { continue };
+        let ours = environment.split(|byte| *byte == 0).any(|line| line == mark.as_bytes());
+        if ours && name.trim() == "behorig" {
+            let process = entry.file_name().into_string().unwrap();
+            assert!(Command::new("kill").args(["-9", &process]).status().unwrap().success());
+        }
+    }
+}
+
+fn free_port() -> u16 {
+    std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
+}
+
+fn from_base64(text: &str) -> Vec<u8> {
+    let value = |byte: u8| match byte {
+        b'A'..=b'Z' => byte - b'A',
+        b'a'..=b'z' => byte - b'a' + 26,
+        b'0'..=b'9' => byte - b'0' + 52,
+        b'+' => 62,
+        _ => 63,
+    };
+    let mut bytes = Vec::new();
+    for four in text.trim_end_matches('=').as_bytes().chunks(4) {
+        let bits = four.iter().fold(0u32, |bits, byte| (bits << 6) | u32::from(value(*byte)));
+        let bits = bits << (6 * (4 - four.len()));
+        bytes.extend_from_slice(&bits.to_be_bytes()[1..four.len()]);
+    }
+    bytes
+}

@@ -1,0 +1,181 @@
+//! What is written without a line, and what becomes of it.
+
+use behorig_server::demo::{OFFICER, TECHNICIAN};
+use behorig_testkit::{Desk, Relay, TestServer};
+use serde_json::json;
+
+const CASE: &str = "F-gas, kategori I";
+
+/// Covers KW-37, KW-46
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_written_offline_survives_the_programs_end_and_reaches_the_officer() {
+    let server = TestServer::start().await;
+    let line = Relay::to(server.address()).await;
+    let data = tempfile::tempdir().unwrap();
+
+    let desk = Desk::open(data.path());
+    desk.sign_in(&line.url(), TECHNICIAN).await;
+    let case = desk.case(CASE).await;
+    line.cut();
+    desk.line("offline").await;
+    desk.send(&case, "Skolan skickar betyget på måndag.").await;
+    desk.sees(&case, "Skolan skickar betyget på måndag.", "queued").await;
+    drop(desk);
+
+    let desk = Desk::open(data.path());
+    desk.unlock().await;
+    desk.sees(&case, "Skolan skickar betyget på måndag.", "queued").await;
+
+    line.mend();
+    desk.call("sync.now", json!({})).await;
+    desk.sees(&case, "Skolan skickar betyget på måndag.", "received").await;
+
+    let officers_data = tempfile::tempdir().unwrap();
+    let officer = Desk::open(officers_data.path());
+    officer.sign_in(&format!("http://{}", server.address()), OFFICER).await;
+    officer.case(CASE).await;
+    officer.sees(&case, "Skolan skickar betyget på måndag.", "received").await;
+
+    // and back, by a poke
+    officer.send(&case, "Tack, då väntar vi.").await;
+    desk.sees(&case, "Tack, då väntar vi.", "received").await;
+    let waiting = desk.call("sync.state", json!({})).await;
+    assert_eq!(waiting["waiting"], 0);
+}
+
+/// Covers KW-41
+#[tokio::test(flavor = "multi_thread")]
+async fn the_newest_message_is_on_top() {
+    let server = TestServer::start().await;
+    let data = tempfile::tempdir().unwrap();
+    let desk = Desk::open(data.path());
+    desk.sign_in(&format!("http://{}", server.address()), TECHNICIAN).await;
+    let case = desk.case(CASE).await;
+    for text in ["ett", "två", "tre"] {
+        desk.send(&case, text).await;
+        desk.sees(&case, text, "received").await;
+    }
+    let texts: Vec<_> = desk.messages(&case).await.into_iter().map(|(text, _)| text).collect();
+    assert_eq!(texts[..3], ["tre", "två", "ett"]);
+    assert!(texts[3].starts_with("Hej Åsa!"));
+}
+
+/// Covers KW-45
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_survives_and_is_sent_nowhere() {
+    let server = TestServer::start().await;
+    let data = tempfile::tempdir().unwrap();
+    let desk = Desk::open(data.path());
+    desk.sign_in(&format!("http://{}", server.address()), TECHNICIAN).await;
+    let case = desk.case(CASE).await;
+    let text = "Halvfärdig\nmening med åäö och 👷";
+    desk.call("messages.draft_save", json!({ "case": case, "text": text })).await;
+    drop(desk);
+
+    let desk = Desk::open(data.path());
+    desk.unlock().await;
+    let list = desk.call("messages.list", json!({ "case": case })).await;
+    assert_eq!(list["draft"], text);
+    assert_eq!(desk.call("outbox.list", json!({})).await, json!([]));
+    desk.send(&case, text).await;
+    let list = desk.call("messages.list", json!({ "case": case })).await;
+    assert_eq!(list["draft"], json!(null), "a sent text is a draft no more");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_can_be_taken_back_and_becomes_a_draft_again() {
+    let server = TestServer::start().await;
+    let line = Relay::to(server.address()).await;
+    let data = tempfile::tempdir().unwrap();
+    let desk = Desk::open(data.path());
+    desk.sign_in(&line.url(), TECHNICIAN).await;
+    let case = desk.case(CASE).await;
+    desk.line("online").await;
+    line.cut();
+    desk.line("offline").await;
+    desk.send(&case, "Fel ärende, förlåt.").await;
+    desk.call("messages.draft_save", json!({ "case": case, "text": "Nästa tanke" })).await;
+    let entry = desk.call("outbox.list", json!({})).await[0].clone();
+    assert_eq!((&entry["can_withdraw"], &entry["subject"]), (&json!(true), &json!(CASE)));
+    desk.call("outbox.withdraw", json!({ "command": entry["command"] })).await;
+    let list = desk.call("messages.list", json!({ "case": case })).await;
+    assert_eq!(list["draft"], "Nästa tanke\n\nFel ärende, förlåt.", "nothing typed is lost");
+    assert_eq!(desk.messages(&case).await.len(), 1, "only the officer's message is left");
+
+    // once it has arrived, it has left
+    line.mend();
+    desk.send(&case, "Rätt ärende.").await;
+    desk.sees(&case, "Rätt ärende.", "received").await;
+    let command = desk.call("outbox.list", json!({})).await[0]["command"].clone();
+    let late = desk.try_call("outbox.withdraw", json!({ "command": command })).await;
+    assert_eq!(late.unwrap_err()["code"], "cannot_withdraw");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wrong_words_open_nothing_and_say_one_neutral_thing() {
+    let server = TestServer::start().await;
+    let url = format!("http://{}", server.address());
+    let data = tempfile::tempdir().unwrap();
+    let desk = Desk::open(data.path());
+    let ask = |user: &str, password: &str, passphrase: &str| {
+        json!({ "server": url, "user_name": user, "password": password, "passphrase": passphrase })
+    };
+    let passphrase = "smörgåstårta";
+    for (user, password) in
+        [(TECHNICIAN.user_name, "fel"), ("ingen.alls", TECHNICIAN.password), ("", "")]
+    {
+        let refused = desk.try_call("session.sign_in", ask(user, password, passphrase)).await;
+        assert_eq!(refused.unwrap_err()["code"], "sign_in_refused", "{user}");
+    }
+    let short = ask(TECHNICIAN.user_name, TECHNICIAN.password, "kort");
+    let refused = desk.try_call("session.sign_in", short).await;
+    assert_eq!(refused.unwrap_err()["code"], "passphrase_too_short");
+    assert_eq!(desk.call("session.state", json!({})).await["state"], "signed_out");
+
+    desk.sign_in(&url, TECHNICIAN).await;
+    desk.call("session.lock", json!({})).await;
+    let locked = desk.try_call("cases.list", json!({})).await;
+    assert_eq!(locked.unwrap_err()["code"], "locked");
+    let wrong = desk.try_call("session.unlock", json!({ "passphrase": "gissning 1" })).await;
+    assert_eq!(wrong.unwrap_err()["code"], "wrong_passphrase");
+    desk.unlock().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_cannot_be_guessed_at_speed() {
+    let server = TestServer::start().await;
+    let data = tempfile::tempdir().unwrap();
+    let desk = Desk::open(data.path());
+    let mut codes = Vec::new();
+    for guess in 0..12 {
+        let params = json!({
+            "server": format!("http://{}", server.address()),
+            "user_name": TECHNICIAN.user_name,
+            "password": format!("gissning {guess}"),
+            "passphrase": "smörgåstårta",
+        });
+        codes.push(desk.try_call("session.sign_in", params).await.unwrap_err()["code"].clone());
+    }
+    assert_eq!(codes[0], "sign_in_refused");
+    assert_eq!(codes[11], "too_many_tries");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_comes_back_gets_what_was_written_meanwhile() {
+    let mut server = TestServer::start().await;
+    let data = tempfile::tempdir().unwrap();
+    let desk = Desk::open(data.path());
+    desk.sign_in(&format!("http://{}", server.address()), TECHNICIAN).await;
+    let case = desk.case(CASE).await;
+    server.stop().await;
+    desk.line("offline").await;
+    for text in ["ett", "två", "tre"] {
+        desk.send(&case, text).await;
+    }
+    server.start_again().await;
+    for text in ["ett", "två", "tre"] {
+        desk.sees(&case, text, "received").await;
+    }
+    let texts: Vec<_> = desk.messages(&case).await.into_iter().map(|(text, _)| text).collect();
+    assert_eq!(texts[..3], ["tre", "två", "ett"], "in the order in which they were written");
+}
