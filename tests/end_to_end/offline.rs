@@ -117,9 +117,7 @@ async fn wrong_words_open_nothing_and_say_one_neutral_thing() {
     let url = format!("http://{}", server.address());
     let data = tempfile::tempdir().unwrap();
     let desk = Desk::open(data.path());
-    let ask = |user: &str, password: &str, passphrase: &str| {
-        json!({ "server": url, "user_name": user, "password": password, "passphrase": passphrase })
-    };
+    let ask = |user: &str, password: &str, passphrase: &str| json!({ "server": url, "user_name": user, "password": password, "passphrase": passphrase });
     let passphrase = "smörgåstårta";
     for (user, password) in
         [(TECHNICIAN.user_name, "fel"), ("ingen.alls", TECHNICIAN.password), ("", "")]

@@ -74,9 +74,8 @@ impl App {
             Connection::Open(open) => open.store.clone(),
             Connection::SignedOut | Connection::Locked(_) => return Err(Code::Locked.into()),
         };
-        let done = blocking(move || {
-            work(&mut store.lock().unwrap_or_else(PoisonError::into_inner))
-        });
+        let done =
+            blocking(move || work(&mut store.lock().unwrap_or_else(PoisonError::into_inner)));
         Ok(done.await??)
     }
 

@@ -51,9 +51,8 @@ impl App {
             let server = transport.address();
             let passphrase = Zeroizing::new(asked.passphrase);
             let data = self.data.clone();
-            let opened = blocking(move || {
-                make_replica(&data, &server, &signed_in, &passphrase, device)
-            });
+            let opened =
+                blocking(move || make_replica(&data, &server, &signed_in, &passphrase, device));
             let (place, store) = opened.await??;
             self.open(place, store)?;
         }
@@ -112,12 +111,8 @@ impl App {
         let transport = HttpTransport::new(&place.server).map_err(|_| Code::ServerAddress)?;
         let store = Arc::new(Mutex::new(store));
         let doorbell = Doorbell::default();
-        let (driver, status) = Driver::new(
-            store.clone(),
-            Arc::new(transport),
-            doorbell.clone(),
-            self.clock.clone(),
-        );
+        let (driver, status) =
+            Driver::new(store.clone(), Arc::new(transport), doorbell.clone(), self.clock.clone());
         let tasks =
             vec![tokio::spawn(driver.run()), tokio::spawn(self.clone().tell(status.clone()))];
         *self.connection() = Connection::Open(Open { place, store, status, doorbell, tasks });
@@ -131,11 +126,8 @@ async fn begin_session(
     asked: &SignIn,
     device: DeviceId,
 ) -> Answer<SignedIn> {
-    let body = Asked {
-        user_name: asked.user_name.clone(),
-        password: asked.password.clone(),
-        device,
-    };
+    let body =
+        Asked { user_name: asked.user_name.clone(), password: asked.password.clone(), device };
     let body = serde_json::to_vec(&body).map_err(|_| Code::Internal)?;
     let request = Request { path: path::SESSION, token: None, body };
     let response = transport.post(request).await.map_err(|_| Code::Offline)?;

@@ -18,9 +18,8 @@ impl App {
             Connection::Open(open) => *open.status.borrow(),
             Connection::SignedOut | Connection::Locked(_) => return Err(Code::Locked.into()),
         };
-        let (waiting, last_contact) = self
-            .with_store(|store| Ok((store.waiting()?, store.last_contact()?)))
-            .await?;
+        let (waiting, last_contact) =
+            self.with_store(|store| Ok((store.waiting()?, store.last_contact()?))).await?;
         Ok(SyncView {
             line: match status.line {
                 Line::Connecting => LineView::Connecting,

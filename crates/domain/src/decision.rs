@@ -138,9 +138,7 @@ pub fn reads(command: &Command, so_far: &Reads) -> Vec<RecordRef> {
 /// What comes of a command, given who asks, when, and what was read.
 pub fn decide(command: &Command, actor: Actor, now: Timestamp, reads: &Reads) -> Decision {
     let decided = match command {
-        Command::SendMessage(command) => {
-            messages::send_message::decide(command, actor, now, reads)
-        }
+        Command::SendMessage(command) => messages::send_message::decide(command, actor, now, reads),
         Command::OpenCase(command) => cases::open_case::decide(command, actor, now, reads),
         Command::RegisterPerson(command) => identity::register_person::decide(command, actor),
     };

@@ -159,7 +159,9 @@ impl Asked<'_> {
     ) -> Result<(i64, [u8; 32]), Fault> {
         let person = self.person.0.as_bytes();
         let no: i64 = connection
-            .prepare_cached("SELECT coalesce(max(answer_no), 0) + 1 FROM command WHERE person = ?1")?
+            .prepare_cached(
+                "SELECT coalesce(max(answer_no), 0) + 1 FROM command WHERE person = ?1",
+            )?
             .query_row([person], |row| row.get(0))?;
         let mut salt = [0; 16];
         getrandom::fill(&mut salt).map_err(|_| Fault::Randomness)?;

@@ -76,9 +76,7 @@ pub(crate) fn append(
 ) -> Result<(), Fault> {
     let scope = entry.scope.to_string();
     let last: Option<(i64, Vec<u8>)> = connection
-        .prepare_cached(
-            "SELECT seq, hash FROM history WHERE scope = ?1 ORDER BY seq DESC LIMIT 1",
-        )?
+        .prepare_cached("SELECT seq, hash FROM history WHERE scope = ?1 ORDER BY seq DESC LIMIT 1")?
         .query_row([&scope], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let (seq, previous) = last.unwrap_or_default();

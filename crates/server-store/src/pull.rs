@@ -95,11 +95,7 @@ impl Page {
         Ok(reached)
     }
 
-    fn scopes(
-        &mut self,
-        connection: &Connection,
-        memberships: &[Membership],
-    ) -> Result<(), Fault> {
+    fn scopes(&mut self, connection: &Connection, memberships: &[Membership]) -> Result<(), Fault> {
         for membership in memberships {
             let (head, digest) = records::head(connection, &membership.scope.to_string())?;
             let line = if membership.current {

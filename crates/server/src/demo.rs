@@ -30,11 +30,8 @@ pub struct DemoPerson {
 }
 
 /// The demo's technician.
-pub const TECHNICIAN: DemoPerson = DemoPerson {
-    name: "Åsa Lindqvist",
-    user_name: "asa.lindqvist",
-    password: "kyla och värme",
-};
+pub const TECHNICIAN: DemoPerson =
+    DemoPerson { name: "Åsa Lindqvist", user_name: "asa.lindqvist", password: "kyla och värme" };
 /// The demo's case officer.
 pub const OFFICER: DemoPerson = DemoPerson {
     name: "Göran Hägglund",
@@ -76,7 +73,12 @@ impl Operator {
     }
 
     /// Carries out a person's command, as if one of their devices had sent it.
-    async fn command_of(&self, person: PersonId, seq: i64, command: &Command) -> anyhow::Result<()> {
+    async fn command_of(
+        &self,
+        person: PersonId,
+        seq: i64,
+        command: &Command,
+    ) -> anyhow::Result<()> {
         let bytes = command.to_bytes();
         let envelope = Envelope {
             id: CommandId(Uuid::now_v7()),

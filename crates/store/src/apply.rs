@@ -26,8 +26,7 @@ pub struct Applied {
 impl Store {
     /// What to ask for next.
     pub fn pull_request(&self, limit: i64) -> Result<PullRequest, Fault> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT name, epoch, rev FROM scope")?;
+        let mut statement = self.connection.prepare_cached("SELECT name, epoch, rev FROM scope")?;
         let cursors = statement.query_map([], |row| {
             Ok((row.get(0)?, Cursor { epoch: row.get(1)?, rev: row.get(2)? }))
         })?;

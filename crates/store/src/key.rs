@@ -92,8 +92,7 @@ impl ReplicaKey {
     pub fn unwrap(path: &Path, passphrase: &str) -> Result<Self, KeyFault> {
         let unreadable = |_| KeyFault::Unreadable;
         let bytes = fs::read(path)?;
-        let wrapped: Wrapped =
-            serde_json::from_slice(&bytes).map_err(|_| KeyFault::Unreadable)?;
+        let wrapped: Wrapped = serde_json::from_slice(&bytes).map_err(|_| KeyFault::Unreadable)?;
         if wrapped.format != FORMAT {
             return Err(KeyFault::Unreadable);
         }
@@ -125,8 +124,7 @@ fn wrapping_key(
     memory_kib: u32,
     passes: u32,
 ) -> Result<Zeroizing<[u8; 32]>, KeyFault> {
-    let params =
-        Params::new(memory_kib, passes, 1, Some(32)).map_err(|_| KeyFault::Unreadable)?;
+    let params = Params::new(memory_kib, passes, 1, Some(32)).map_err(|_| KeyFault::Unreadable)?;
     let mut key = Zeroizing::new([0; 32]);
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
         .hash_password_into(passphrase.as_bytes(), salt, &mut *key)

@@ -39,9 +39,7 @@ pub(crate) fn put(connection: &Connection, name: &str, value: &str) -> Result<()
 }
 
 pub(crate) fn person(connection: &Connection) -> Result<PersonId, Fault> {
-    get(connection, PERSON)?
-        .and_then(|text| text.parse().ok())
-        .ok_or(Fault::Malformed("person"))
+    get(connection, PERSON)?.and_then(|text| text.parse().ok()).ok_or(Fault::Malformed("person"))
 }
 
 pub(crate) fn answers_after(connection: &Connection) -> Result<i64, Fault> {

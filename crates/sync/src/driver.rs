@@ -71,8 +71,7 @@ impl<T: Transport> Driver<T> {
         clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     ) -> (Self, watch::Receiver<Status>) {
         let machine = Machine::new();
-        let status =
-            Status { line: machine.line(), failure: None, changes: 0, differs: false };
+        let status = Status { line: machine.line(), failure: None, changes: 0, differs: false };
         let (status, watch) = watch::channel(status);
         (Self { store, transport, doorbell, clock, status, machine }, watch)
     }
@@ -141,14 +140,12 @@ impl<T: Transport> Driver<T> {
             }
             exchanged => exchanged?,
         };
-        let answers: Vec<Answer> =
-            read_lines(&body).map_err(|_| Stopped::Line(Failure::NoLine))?;
+        let answers: Vec<Answer> = read_lines(&body).map_err(|_| Stopped::Line(Failure::NoLine))?;
         if answers.len() != ids.len() {
             return Err(Stopped::Line(Failure::NoLine));
         }
-        let moved = answers
-            .iter()
-            .any(|answer| !matches!(answer, Answer::Wait | Answer::Internal { .. }));
+        let moved =
+            answers.iter().any(|answer| !matches!(answer, Answer::Wait | Answer::Internal { .. }));
         let answers: Vec<_> = ids.into_iter().zip(answers).collect();
         let now = (self.clock)();
         self.with_store(move |store| store.pushed(&answers, now)).await?;
@@ -175,23 +172,20 @@ impl<T: Transport> Driver<T> {
             tracing::error!(%scope, "this replica does not hold what the server holds");
         }
         let differs = !applied.differing.is_empty();
-        self.status.send_if_modified(|status| {
-            std::mem::replace(&mut status.differs, differs) != differs
-        });
+        self.status
+            .send_if_modified(|status| std::mem::replace(&mut status.differs, differs) != differs);
         self.machine.pulled(applied.more);
         Ok(applied.changed)
     }
 
     async fn exchange(&self, path: &'static str, body: Vec<u8>) -> Result<Vec<u8>, Stopped> {
         let token = self.with_store(|store| store.token()).await?;
-        let response = self
-            .transport
-            .post(Request { path, token, body })
-            .await
-            .map_err(|down| match down {
+        let response = self.transport.post(Request { path, token, body }).await.map_err(
+            |down| match down {
                 LineDown::BEFORE => Stopped::NotSent,
                 LineDown::UNDERWAY => Stopped::Line(Failure::NoLine),
-            })?;
+            },
+        )?;
         if response.status == 200 {
             Ok(response.body)
         } else {

@@ -43,8 +43,7 @@ impl HttpTransport {
         let base = Url::parse(address.trim()).map_err(|_| AddressFault::NotAnAddress)?;
         let host = base.host_str().ok_or(AddressFault::NotAnAddress)?;
         let bare = host.trim_start_matches('[').trim_end_matches(']');
-        let loopback =
-            host == "localhost" || bare.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
+        let loopback = host == "localhost" || bare.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
         match base.scheme() {
             "https" => {}
             "http" if loopback => {}
@@ -86,13 +85,16 @@ impl Transport for HttpTransport {
             .body(request.body);
         let sent = signed(post, request.token.as_deref()).send();
         let sent = tokio::time::timeout(SILENCE, sent).await.map_err(|_| LineDown::UNDERWAY)?;
-        let mut answer =
-            sent.map_err(|error| LineDown { may_have_left: !error.is_connect() })?;
+        let mut answer = sent.map_err(|error| LineDown { may_have_left: !error.is_connect() })?;
         let status = answer.status().as_u16();
         let mut body = Vec::new();
         loop {
             let chunk = tokio::time::timeout(SILENCE, answer.chunk()).await;
-            let Some(chunk) = chunk.map_err(|_| LineDown::UNDERWAY)?.map_err(|_| LineDown::UNDERWAY)? else { break };
+            let Some(chunk) =
+                chunk.map_err(|_| LineDown::UNDERWAY)?.map_err(|_| LineDown::UNDERWAY)?
+            else {
+                break;
+            };
             if body.len().saturating_add(chunk.len()) > ANSWER_MAX {
                 return Err(LineDown::UNDERWAY);
             }
@@ -129,7 +131,8 @@ mod tests {
 
     #[test]
     fn plain_http_is_for_this_machine_only() {
-        for good in ["http://127.0.0.1:8790", "http://[::1]:1", "http://localhost", "https://a.se"] {
+        for good in ["http://127.0.0.1:8790", "http://[::1]:1", "http://localhost", "https://a.se"]
+        {
             assert!(HttpTransport::new(good).is_ok(), "{good}");
         }
         for (bad, fault) in [

@@ -17,7 +17,7 @@ pub mod window;
 
 use std::time::{Duration, Instant};
 
-pub use desk::Desk;
+pub use desk::{Desk, PASSPHRASE};
 pub use relay::Relay;
 pub use server::TestServer;
 
@@ -26,13 +26,18 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const GLANCE: Duration = Duration::from_millis(20);
 
 /// Asks again and again until there is an answer.
-pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut ask: impl FnMut() -> F) -> T {
+pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, ask: impl FnMut() -> F) -> T {
+    patiently(ask).await.unwrap_or_else(|| panic!("waited too long for: {what}"))
+}
+
+/// Asks again and again until there is an answer or the patience is over.
+async fn patiently<T, F: Future<Output = Option<T>>>(mut ask: impl FnMut() -> F) -> Option<T> {
     let begun = Instant::now();
-    loop {
+    while begun.elapsed() < PATIENCE {
         if let Some(answer) = ask().await {
-            return answer;
+            return Some(answer);
         }
-        assert!(begun.elapsed() < PATIENCE, "waited too long for: {what}");
         tokio::time::sleep(GLANCE).await;
     }
+    None
 }

@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::until;
+use crate::{patiently, until};
 
 /// A running WebKitWebDriver and the one program that it started.
 pub struct Window {
@@ -17,24 +17,27 @@ pub struct Window {
     session: String,
 }
 
+/// How long the driver may take for one answer; some answers wait for a page.
+const ANSWER: Duration = Duration::from_secs(20);
 /// An element's key in the WebDriver protocol.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 impl Window {
     /// Starts the program on the data in a folder and waits for its first painted screen.
-    pub async fn open(program: &Path, data: &Path, language: &str) -> Self {
+    pub async fn open(program: &Path, data: &Path) -> Self {
         let port = free_port();
         let driver = Command::new("WebKitWebDriver")
             .arg(format!("--port={port}"))
             .arg("--host=127.0.0.1")
             .env("BEHORIG_DATA_DIR", data)
-            .env("LC_ALL", language)
+            // lets the driver into the window; without it the program takes no orders from outside
+            .env("TAURI_AUTOMATION", "true")
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .expect("WebKitWebDriver: `cargo xtask setup` installs it");
-        #[expect(clippy::disallowed_methods, reason = "a test drives its own window on loopback")]
-        let client = reqwest::Client::new();
+        let client = reqwest::Client::builder().timeout(ANSWER).build().unwrap();
         let base = format!("http://127.0.0.1:{port}");
         let capabilities = json!({ "capabilities": { "alwaysMatch": {
             "webkitgtk:browserOptions": { "binary": program, "args": [] }
@@ -67,14 +70,28 @@ impl Window {
         Some(found[ELEMENT].as_str()?.to_owned())
     }
 
+    /// Waits for something in the window; if it does not come, leaves a picture of what was there.
+    async fn until<T, F: Future<Output = Option<T>>>(
+        &self,
+        what: &str,
+        ask: impl FnMut() -> F,
+    ) -> T {
+        if let Some(answer) = patiently(ask).await {
+            return answer;
+        }
+        let picture = std::env::temp_dir().join("behorig-window.png");
+        self.picture(&picture).await;
+        panic!("waited too long for: {what}; the window was then as in {}", picture.display());
+    }
+
     /// Waits until something that the selector names is there.
     pub async fn until_shown(&self, selector: &str) -> String {
-        until(selector, async || self.find(selector).await).await
+        self.until(selector, async || self.find(selector).await).await
     }
 
     /// Clicks on what the selector names, once it is there.
     pub async fn click(&self, selector: &str) {
-        until(&format!("a click on {selector}"), async || {
+        self.until(&format!("a click on {selector}"), async || {
             let element = self.find(selector).await?;
             let answer = self.ask(&format!("element/{element}/click"), Some(json!({}))).await;
             answer["error"].is_null().then_some(())
@@ -92,8 +109,15 @@ impl Window {
 
     /// Empties a field and types into it.
     pub async fn fill(&self, selector: &str, text: &str) {
-        let element = self.until_shown(selector).await;
-        self.ask(&format!("element/{element}/clear"), Some(json!({}))).await;
+        self.until_shown(selector).await;
+        // WebDriver's own "clear" goes past React, which listens for input
+        let empty = format!(
+            "const field = document.querySelector(`{selector}`);
+             const value = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), 'value');
+             value.set.call(field, '');
+             field.dispatchEvent(new Event('input', {{ bubbles: true }}));"
+        );
+        self.run(&empty).await;
         self.type_into(selector, text).await;
     }
 
@@ -104,7 +128,7 @@ impl Window {
 
     /// Waits until the text of the whole page holds this.
     pub async fn until_text(&self, text: &str) {
-        until(&format!("the text “{text}”"), async || {
+        self.until(&format!("the text “{text}”"), async || {
             let page = self.run("return document.body.innerText").await;
             page.as_str()?.contains(text).then_some(())
         })
@@ -135,7 +159,7 @@ impl Window {
     }
 
     /// Ends the program at once, as a power cut does, and then its driver.
-    pub async fn kill(mut self, data: &Path) {
+    pub fn kill(mut self, data: &Path) {
         kill_program(data);
         // the driver would wait for the program that is gone
         let _ = self.driver.kill();

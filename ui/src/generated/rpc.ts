@@ -15,100 +15,299 @@ export type RpcSchema = {
   'outbox.list': [Empty, Array<OutboxEntry>];
   'outbox.withdraw': [Withdraw, Empty];
 };
-export type Empty = Record<string, never>;
-
-/** What the window shows before anything else. */
-export type SessionView =
-  | { state: 'signed_out' }
-  | { state: 'locked'; server: string }
-  | { state: 'open'; server: string; name: string };
-export type SignIn = { server: string; user_name: string; password: string; passphrase: string };
-export type Unlock = { passphrase: string };
-
-/** The line to the server and what has not left this computer. */
-export type SyncView = {
-  line: 'online' | 'offline' | 'connecting' | 'sign_in_needed';
-  /** Commands that the server has not answered. */
-  waiting: number;
-  /** When the server last answered, RFC 3339 UTC; null before the first time. */
-  last_contact: string | null;
-  /** What stops the sync, if it is more than a missing line. */
-  fault: Code | null;
-};
-
-export type CaseView = {
-  id: string;
-  title: string;
-  number: string;
-  holder: string;
-  officer: string;
-  /** true if the signed-in person is the case's officer */
-  mine_to_handle: boolean;
-  last_message_at: string | null;
-  waiting: number;
-};
-
-export type MessagesOfCase = { case: string };
-export type MessageList = {
-  /** Newest first. */
-  messages: Array<MessageView>;
-  /** Text being written for this case, not sent anywhere; null if none. */
-  draft: string | null;
-  /** Longest text that can be sent, in characters. */
-  max_length: number;
-};
-export type MessageView = {
-  id: string;
-  author: string;
-  mine: boolean;
-  text: string;
-  /** RFC 3339 UTC: received by the server, or written here while it has not answered. */
-  at: string;
-  state: CommandState;
-  /** Why it was refused. */
-  reason: Rejection | null;
-};
-export type CommandState = 'queued' | 'sent' | 'received' | 'refused' | 'stuck';
-export type SendMessage = { case: string; text: string };
-export type SaveDraft = { case: string; text: string };
-export type DiscardDraft = { case: string };
-
-export type OutboxEntry = {
-  command: string;
-  /** What it does. */
-  kind: 'send_message';
-  /** The case's title, for the list. */
-  subject: string;
-  text: string;
-  state: CommandState;
-  reason: Rejection | null;
-  written_at: string;
-  /** When it left this computer; null while it is here only. */
-  sent_at: string | null;
-  can_withdraw: boolean;
-};
-export type Withdraw = { command: string };
-
-export type Rejection = { code: string; params?: Record<string, unknown> };
-
-/** Every fault that can cross the border to the window. */
-export type Code =
-  | 'bad_request'
-  | 'unknown_method'
-  | 'locked'
-  | 'wrong_passphrase'
-  | 'passphrase_too_short'
-  | 'replica_damaged'
-  | 'replica_newer'
-  | 'disk_full'
-  | 'server_address'
-  | 'offline'
-  | 'sign_in_refused'
-  | 'sign_in_needed'
-  | 'too_many_tries'
-  | 'upgrade_needed'
-  | 'replica_differs'
-  | 'rejected'
-  | 'cannot_withdraw'
-  | 'internal';
-export type RpcError = { code: Code; params: Record<string, unknown>; correlation_id: string };
+/**
+ * Nothing.
+ */
+export type Empty = Record<symbol, never>;
+/**
+ * What the window shows before anything else.
+ */
+export type SessionView = { "state": "signed_out" } | { "state": "locked", 
+/**
+ * The server's address.
+ */
+server: string, } | { "state": "open", 
+/**
+ * The server's address.
+ */
+server: string, 
+/**
+ * The person's name; empty before the first pull.
+ */
+name: string, };
+/**
+ * Signing in on this computer.
+ */
+export type SignIn = { 
+/**
+ * The server's address.
+ */
+server: string, 
+/**
+ * As typed.
+ */
+user_name: string, 
+/**
+ * Exactly as typed.
+ */
+password: string, 
+/**
+ * Unlocks the replica from then on. Not looked at when the replica is open.
+ */
+passphrase: string, };
+/**
+ * Opening the replica.
+ */
+export type Unlock = { 
+/**
+ * What was chosen at the first sign-in.
+ */
+passphrase: string, };
+/**
+ * The line to the server.
+ */
+export type LineView = "online" | "offline" | "connecting" | "sign_in_needed";
+/**
+ * The line to the server and what has not left this computer.
+ */
+export type SyncView = { 
+/**
+ * The line.
+ */
+line: LineView, 
+/**
+ * Commands that the server has not answered.
+ */
+waiting: number, 
+/**
+ * When the server last answered, RFC 3339 UTC; null before the first time.
+ */
+last_contact: string | null, 
+/**
+ * What stops the sync, if it is more than a missing line.
+ */
+fault: Code | null, };
+/**
+ * A case in the list.
+ */
+export type CaseView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * What is applied for.
+ */
+title: string, 
+/**
+ * Registry number.
+ */
+number: string, 
+/**
+ * The certified person's name.
+ */
+holder: string, 
+/**
+ * The officer's name.
+ */
+officer: string, 
+/**
+ * Whether the person who is signed in is its officer.
+ */
+mine_to_handle: boolean, 
+/**
+ * RFC 3339 UTC.
+ */
+last_message_at: string | null, 
+/**
+ * Messages written here that the server has not answered.
+ */
+waiting: number, };
+/**
+ * Which case.
+ */
+export type MessagesOfCase = { 
+/**
+ * Its id.
+ */
+case: string, };
+/**
+ * The messages of a case.
+ */
+export type MessageList = { 
+/**
+ * Newest first.
+ */
+messages: Array<MessageView>, 
+/**
+ * Text being written in this case, sent nowhere; null if none.
+ */
+draft: string | null, 
+/**
+ * Longest text that can be sent, in characters.
+ */
+max_length: number, };
+/**
+ * A message.
+ */
+export type MessageView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Who wrote it.
+ */
+author: string, 
+/**
+ * Whether the person who is signed in wrote it.
+ */
+mine: boolean, 
+/**
+ * Plain text.
+ */
+text: string, 
+/**
+ * RFC 3339 UTC: received by the server, or written here while it has not answered.
+ */
+at: string, 
+/**
+ * Where it stands.
+ */
+state: CommandState, 
+/**
+ * Why it was refused.
+ */
+reason: Rejection | null, };
+/**
+ * Where something that was written here stands.
+ */
+export type CommandState = "queued" | "sent" | "received" | "refused" | "stuck";
+/**
+ * Send a message.
+ */
+export type SendMessage = { 
+/**
+ * In which case.
+ */
+case: string, 
+/**
+ * Plain text, exactly as typed.
+ */
+text: string, };
+/**
+ * Keep the text being written.
+ */
+export type SaveDraft = { 
+/**
+ * In which case.
+ */
+case: string, 
+/**
+ * Plain text, exactly as typed.
+ */
+text: string, };
+/**
+ * Throw the text being written away.
+ */
+export type DiscardDraft = { 
+/**
+ * In which case.
+ */
+case: string, };
+/**
+ * Something that was written here to be sent.
+ */
+export type OutboxEntry = { 
+/**
+ * The command's id.
+ */
+command: string, 
+/**
+ * What it does.
+ */
+kind: OutboxKind, 
+/**
+ * The case's title.
+ */
+subject: string, 
+/**
+ * What was written.
+ */
+text: string, 
+/**
+ * Where it stands.
+ */
+state: CommandState, 
+/**
+ * Why it was refused.
+ */
+reason: Rejection | null, 
+/**
+ * RFC 3339 UTC.
+ */
+written_at: string, 
+/**
+ * When it left this computer; null while it is here only.
+ */
+sent_at: string | null, 
+/**
+ * Whether it can be taken back.
+ */
+can_withdraw: boolean, };
+/**
+ * What a command does.
+ */
+export type OutboxKind = "send_message";
+/**
+ * Take a command back.
+ */
+export type Withdraw = { 
+/**
+ * Its id.
+ */
+command: string, };
+/**
+ * Why a rule says no: a stable code with its parameters.
+ */
+export type Rejection = { 
+/**
+ * The code.
+ */
+code: string, 
+/**
+ * What the words are made with.
+ */
+params?: Record<string, unknown>, };
+/**
+ * What may have changed.
+ */
+export type Topic = "session" | "sync" | "cases" | "messages" | "outbox";
+/**
+ * The payload of the event `changed`.
+ */
+export type Changed = { 
+/**
+ * What to ask for again.
+ */
+topics: Array<Topic>, };
+/**
+ * Every fault that can cross the border to a window. The window makes the words.
+ */
+export type Code = "bad_request" | "unknown_method" | "locked" | "wrong_passphrase" | "passphrase_too_short" | "replica_damaged" | "replica_newer" | "disk_full" | "server_address" | "offline" | "sign_in_refused" | "sign_in_needed" | "too_many_tries" | "upgrade_needed" | "replica_differs" | "rejected" | "cannot_withdraw" | "internal";
+/**
+ * A call that failed.
+ */
+export type RpcError = { 
+/**
+ * What went wrong.
+ */
+code: Code, 
+/**
+ * What the words are made with.
+ */
+params: Record<string, unknown>, 
+/**
+ * What to quote to support.
+ */
+correlation_id: string, };

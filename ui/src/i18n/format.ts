@@ -4,38 +4,61 @@
  */
 import type { Locale } from './locale';
 
-const INTL_LOCALE: Record<Locale, string> = { sv: 'sv-SE', en: 'en-GB' };
+type Formats = {
+  longDate: Intl.DateTimeFormat;
+  shortDate: Intl.DateTimeFormat;
+  shortDateAndYear: Intl.DateTimeFormat;
+  wholeNumber: Intl.NumberFormat;
+  dateToTime: string;
+  hoursToMinutes: string;
+};
+
+/** Made once: a list of a thousand messages would otherwise spend most of its time making them. */
+const FORMATS: Record<Locale, Formats> = {
+  sv: formatsFor('sv-SE', ' kl. ', '.'),
+  en: formatsFor('en-GB', ', ', ':'),
+};
+
+function formatsFor(tag: string, dateToTime: string, hoursToMinutes: string): Formats {
+  const short = { day: 'numeric', month: 'short' } as const;
+  return {
+    longDate: new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'long', year: 'numeric' }),
+    shortDate: new Intl.DateTimeFormat(tag, short),
+    shortDateAndYear: new Intl.DateTimeFormat(tag, { ...short, year: 'numeric' }),
+    wholeNumber: new Intl.NumberFormat(tag),
+    dateToTime,
+    hoursToMinutes,
+  };
+}
 
 /** "22 november 2026 kl. 14.30", for a message or an entry. */
 export function dateAndTime(rfc3339: string, locale: Locale): string {
   const date = new Date(rfc3339);
-  const day = new Intl.DateTimeFormat(INTL_LOCALE[locale], {
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-  }).format(date);
-  return locale === 'sv' ? `${day} kl. ${clock(date, '.')}` : `${day}, ${clock(date, ':')}`;
+  return `${FORMATS[locale].longDate.format(date)}${time(date, locale)}`;
 }
 
 /** "22 nov", or "22 nov 2025" in another year than `now`; for lists. */
 export function shortDate(rfc3339: string, locale: Locale, now: Date): string {
   const date = new Date(rfc3339);
-  const sameYear = date.getFullYear() === now.getFullYear();
-  const text = new Intl.DateTimeFormat(INTL_LOCALE[locale], {
-    day: 'numeric',
-    month: 'short',
-    ...(sameYear ? {} : { year: 'numeric' as const }),
-  }).format(date);
-  return text.replace('.', '');
+  const { shortDate, shortDateAndYear } = FORMATS[locale];
+  const format = date.getFullYear() === now.getFullYear() ? shortDate : shortDateAndYear;
+  return format.format(date).replace('.', '');
 }
 
-function clock(date: Date, separator: string): string {
-  const hours = String(date.getHours()).padStart(2, '0');
-  const minutes = String(date.getMinutes()).padStart(2, '0');
-  return `${hours}${separator}${minutes}`;
+/** "22 nov kl. 14.30", where there is little room. */
+export function shortDateAndTime(rfc3339: string, locale: Locale, now: Date): string {
+  return `${shortDate(rfc3339, locale, now)}${time(new Date(rfc3339), locale)}`;
 }
 
 /** A whole number with the language's own thousands separator: "4 000". */
 export function wholeNumber(value: number, locale: Locale): string {
-  return new Intl.NumberFormat(INTL_LOCALE[locale]).format(value);
+  return FORMATS[locale].wholeNumber.format(value);
+}
+
+/** " kl. 14.30", with what joins it to a date. */
+function time(date: Date, locale: Locale): string {
+  const { dateToTime, hoursToMinutes } = FORMATS[locale];
+  const hours = String(date.getHours()).padStart(2, '0');
+  const minutes = String(date.getMinutes()).padStart(2, '0');
+  return `${dateToTime}${hours}${hoursToMinutes}${minutes}`;
 }

@@ -2,15 +2,13 @@
  * The seam between the window and the program. Everything the window knows or changes goes through
  * one `Platform`; the rest of the code never learns which one it has.
  */
-import type { Code, RpcError, RpcSchema } from '../generated/rpc';
+import type { Changed, Code, RpcError, RpcSchema, Topic } from '../generated/rpc';
 
 export type Method = keyof RpcSchema;
 export type Params<M extends Method> = RpcSchema[M][0];
 export type Result<M extends Method> = RpcSchema[M][1];
 
-/** What a part of the window's data is about; the core names those that changed. */
-export type Topic = 'session' | 'sync' | 'cases' | 'messages' | 'outbox';
-export type Changed = { topics: Topic[] };
+export type { Changed, Topic };
 
 export interface Platform {
   /** Rejects with `RpcFault`, never with anything else. */

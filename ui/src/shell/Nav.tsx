@@ -33,7 +33,8 @@ export function Nav({ view, onShow, name, server }: NavProps) {
         )}
       </NavItem>
       <div className={styles.foot}>
-        <span className={styles.person}>{name}</span>
+        {/* Empty until the first answer from the server. */}
+        {name !== '' && <span className={styles.person}>{name}</span>}
         <span>{hostOf(server)}</span>
       </div>
     </nav>

@@ -187,9 +187,28 @@ mod tests {
             )*};
         }
         declare!(
-            Empty, SessionView, SignIn, Unlock, LineView, SyncView, CaseView, MessagesOfCase,
-            MessageList, MessageView, CommandState, SendMessage, SaveDraft, DiscardDraft,
-            OutboxEntry, OutboxKind, Withdraw, Rejection, Topic, Changed, Code, RpcError,
+            Empty,
+            SessionView,
+            SignIn,
+            Unlock,
+            LineView,
+            SyncView,
+            CaseView,
+            MessagesOfCase,
+            MessageList,
+            MessageView,
+            CommandState,
+            SendMessage,
+            SaveDraft,
+            DiscardDraft,
+            OutboxEntry,
+            OutboxKind,
+            Withdraw,
+            Rejection,
+            Topic,
+            Changed,
+            Code,
+            RpcError,
         );
         out
     }

@@ -1,9 +1,6 @@
 //! Signing in with user name and password.
 
-use std::{
-    net::SocketAddr,
-    sync::Arc,
-};
+use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
     Json,
@@ -40,9 +37,8 @@ pub(super) async fn begin(
     let account = state.read(move |store| store.account(&user_name)).await?;
     let permit = state.password_checks.acquire().await.map_err(|_| Fault::Panicked)?;
     let hash = account.as_ref().map(|account| account.password_hash.clone());
-    let right = tokio::task::spawn_blocking(move || {
-        passwords::verify(&asked.password, hash.as_deref())
-    });
+    let right =
+        tokio::task::spawn_blocking(move || passwords::verify(&asked.password, hash.as_deref()));
     let right = right.await.map_err(|_| Fault::Panicked)?;
     drop(permit);
     let person = match account {

@@ -1,10 +1,13 @@
 //! Queries for lists of cases.
 
-use behorig_domain::{
-    Kind, Read, RecordId, RecordRef, Timestamp, cases::Case, identity::Profile,
-};
+use behorig_domain::{Kind, Read, RecordId, RecordRef, Timestamp, cases::Case, identity::Profile};
 
-use crate::{Fault, Store, outbox::from_json, records::{self, time}, settings, uuid};
+use crate::{
+    Fault, Store,
+    outbox::from_json,
+    records::{self, time},
+    settings, uuid,
+};
 
 /// A case in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,10 +25,8 @@ pub struct CaseRow {
 impl Store {
     /// The name of the person whose replica this is; `None` before the first pull.
     pub fn own_name(&self) -> Result<Option<String>, Fault> {
-        let at = RecordRef {
-            kind: Kind::Profile,
-            id: RecordId(settings::person(&self.connection)?.0),
-        };
+        let at =
+            RecordRef { kind: Kind::Profile, id: RecordId(settings::person(&self.connection)?.0) };
         let Read::Found(record) = records::read(&self.connection, at)? else { return Ok(None) };
         let profile: Profile = record.read().map_err(|_| Fault::Malformed("profile"))?;
         Ok(Some(profile.name))

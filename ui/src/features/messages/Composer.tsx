@@ -30,7 +30,10 @@ export function Composer({ caseId, storedDraft, maxLength }: ComposerProps) {
   const acts = useComposerActs(caseId);
   const tooLong = lengthOf(draft.text) > maxLength;
 
-  useEffect(() => () => drafts.leave(caseId), [drafts, caseId]);
+  useEffect(() => {
+    drafts.enter(caseId);
+    return () => void drafts.leave(caseId);
+  }, [drafts, caseId]);
 
   async function send(): Promise<void> {
     if (acts.busy || tooLong) {

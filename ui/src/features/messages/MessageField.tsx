@@ -57,11 +57,13 @@ export function MessageField({
     >
       <Label className={styles.label}>{m.message_label()}</Label>
       <TextArea ref={ref} className={styles.area ?? ''} rows={4} data-testid="message-text" />
-      <Text slot="description" className={styles.hint}>
-        {over <= 0 && isNearLimit(length, maxLength)
-          ? m.message_remaining({ count: -over })
-          : m.message_shortcut()}
-      </Text>
+      {over <= 0 && (
+        <Text slot="description" className={styles.hint}>
+          {isNearLimit(length, maxLength)
+            ? m.message_remaining({ count: -over })
+            : m.message_shortcut()}
+        </Text>
+      )}
       {error !== null && (
         <div role="alert">
           <FieldError className={styles.error ?? ''}>{error}</FieldError>

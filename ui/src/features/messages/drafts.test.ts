@@ -41,6 +41,7 @@ test('saves of one case never overtake each other', async () => {
 test('no save begins after a text has been settled for sending', async () => {
   const save = vi.fn(async () => {});
   const drafts = new Drafts(save);
+  drafts.enter('a');
   drafts.write('a', 'hej');
   await drafts.settle('a');
   drafts.done('a', 'hej');
@@ -71,10 +72,12 @@ test('a failed save is told, and tried again when everything is flushed', async 
   expect(await drafts.flushAll()).toBe(true);
 });
 
-test('an empty text is forgotten when its field goes, so that the stored draft counts again', () => {
+test('an empty text is forgotten when its field goes, so that the stored draft counts again', async () => {
   const drafts = new Drafts(async () => {});
+  drafts.enter('a');
   drafts.write('a', 'hej');
   drafts.done('a', 'hej');
-  drafts.leave('a');
+  expect(drafts.get('a')?.text).toBe('');
+  await drafts.leave('a');
   expect(drafts.get('a')).toBeNull();
 });

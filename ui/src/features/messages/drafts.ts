@@ -28,6 +28,8 @@ export type SaveDraft = (caseId: string, text: string) => Promise<unknown>;
 export class Drafts {
   readonly #save: SaveDraft;
   readonly #entries = new Map<string, Entry>();
+  /** The cases whose field is on screen. */
+  readonly #open = new Set<string>();
   readonly #listeners = new Set<() => void>();
 
   constructor(save: SaveDraft) {
@@ -42,6 +44,11 @@ export class Drafts {
   /** Null while nobody has touched the text of this case: then the core's draft is shown. */
   get(caseId: string): Draft | null {
     return this.#entries.get(caseId)?.draft ?? null;
+  }
+
+  /** The field is on screen; `leave` when it goes. */
+  enter(caseId: string): void {
+    this.#open.add(caseId);
   }
 
   write(caseId: string, text: string): void {
@@ -88,18 +95,26 @@ export class Drafts {
     if (entry.draft.text === text || entry.draft.text === '') {
       stopTimer(entry);
       this.#set(entry, { text: '', status: 'saved', fault: null });
+      this.#forgetIfIdle(caseId, entry);
     } else {
       this.write(caseId, entry.draft.text);
     }
   }
 
-  /** The field is gone: an empty, saved text needs no memory, and the core's draft counts again. */
-  leave(caseId: string): void {
+  /** Saves what is not saved; an empty text is then forgotten, and the core's draft counts again. */
+  async leave(caseId: string): Promise<void> {
+    this.#open.delete(caseId);
+    await this.flush(caseId);
     const entry = this.#entries.get(caseId);
-    if (entry !== undefined && entry.draft.text === '' && entry.draft.status === 'saved') {
+    if (entry !== undefined) {
+      this.#forgetIfIdle(caseId, entry);
+    }
+  }
+
+  #forgetIfIdle(caseId: string, entry: Entry): void {
+    const empty = entry.draft.text === '' && entry.draft.status === 'saved';
+    if (empty && !this.#open.has(caseId)) {
       this.#entries.delete(caseId);
-    } else {
-      void this.flush(caseId);
     }
   }
 

@@ -28,7 +28,7 @@ export function OutboxView({ onShowCases }: { onShowCases: () => void }) {
             <h1 ref={title} tabIndex={-1}>
               {m.outbox_title()}
             </h1>
-            <p>{m.outbox_lead()}</p>
+            {entries !== undefined && entries.length > 0 && <p>{m.outbox_lead()}</p>}
           </div>
           {undecided && (
             <Button

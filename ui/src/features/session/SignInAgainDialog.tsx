@@ -1,5 +1,4 @@
 import { m } from '../../i18n/paraglide/messages.js';
-import { Button } from '../../shared/components/Button';
 import { Dialog } from '../../shared/components/Dialog';
 import { SignInForm } from './SignInForm';
 
@@ -8,18 +7,9 @@ type SignInAgainDialogProps = { isOpen: boolean; server: string; onClose: () => 
 /** The server no longer knows the person; the program stays open and nothing written is touched. */
 export function SignInAgainDialog({ isOpen, server, onClose }: SignInAgainDialogProps) {
   return (
-    <Dialog
-      isOpen={isOpen}
-      onClose={onClose}
-      title={m.signin_again_title()}
-      actions={
-        <Button look="quiet" onPress={onClose}>
-          {m.message_cancel()}
-        </Button>
-      }
-    >
+    <Dialog isOpen={isOpen} onClose={onClose} title={m.signin_again_title()}>
       <p>{m.signin_again_lead()}</p>
-      <SignInForm purpose="again" server={server} onDone={onClose} />
+      <SignInForm purpose="again" server={server} onDone={onClose} onCancel={onClose} />
     </Dialog>
   );
 }

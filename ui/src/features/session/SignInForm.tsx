@@ -15,18 +15,25 @@ import {
   DEFAULT_SERVER,
   FIELD_ORDER,
   type FieldErrors,
+  type Purpose,
   type SignInField,
 } from './sign-in-fields';
 
 type SignInFormProps = {
-  /** `again` while the program is open: same server, same passphrase. */
-  purpose: 'first' | 'again';
+  purpose: Purpose;
   server?: string;
   onDone?: () => void;
+  /** Where there is something to go back to. */
+  onCancel?: () => void;
 };
 
 /** Asks who the person is, and how the program is to be unlocked on this computer. */
-export function SignInForm({ purpose, server = DEFAULT_SERVER, onDone }: SignInFormProps) {
+export function SignInForm({
+  purpose,
+  server = DEFAULT_SERVER,
+  onDone,
+  onCancel,
+}: SignInFormProps) {
   const [values, setValues] = useState<SignIn>({
     server,
     user_name: '',
@@ -50,7 +57,7 @@ export function SignInForm({ purpose, server = DEFAULT_SERVER, onDone }: SignInF
     if (signIn.isPending) {
       return;
     }
-    const found = checkSignIn(values);
+    const found = checkSignIn(values, purpose);
     setErrors(found);
     const first = FIELD_ORDER.find((field) => found[field] !== undefined);
     if (first !== undefined) {
@@ -107,6 +114,7 @@ export function SignInForm({ purpose, server = DEFAULT_SERVER, onDone }: SignInF
         onChange={(value) => change('user_name', value)}
         name="username"
         autoComplete="username"
+        autoFocus
         testId="user-name"
       />
       <SecretField
@@ -121,20 +129,24 @@ export function SignInForm({ purpose, server = DEFAULT_SERVER, onDone }: SignInF
         hideLabel={m.password_hide()}
         testId="password"
       />
-      <hr className={styles.split} />
-      <SecretField
-        ref={fields.passphrase}
-        label={again ? m.signin_again_passphrase() : m.signin_passphrase()}
-        hint={again ? m.signin_again_passphrase_hint() : m.signin_passphrase_hint()}
-        error={errorOf('passphrase')}
-        value={values.passphrase}
-        onChange={(value) => change('passphrase', value)}
-        name="passphrase"
-        autoComplete="new-password"
-        showLabel={m.passphrase_show()}
-        hideLabel={m.passphrase_hide()}
-        testId="passphrase"
-      />
+      {!again && (
+        <>
+          <hr className={styles.split} />
+          <SecretField
+            ref={fields.passphrase}
+            label={m.signin_passphrase()}
+            hint={m.signin_passphrase_hint()}
+            error={errorOf('passphrase')}
+            value={values.passphrase}
+            onChange={(value) => change('passphrase', value)}
+            name="passphrase"
+            autoComplete="new-password"
+            showLabel={m.passphrase_show()}
+            hideLabel={m.passphrase_hide()}
+            testId="passphrase"
+          />
+        </>
+      )}
       {signIn.error !== null && (
         <Notice severity={FAULTS[signIn.error.code]?.severity ?? 'error'}>
           {faultText(signIn.error)}
@@ -144,6 +156,7 @@ export function SignInForm({ purpose, server = DEFAULT_SERVER, onDone }: SignInF
         <Button type="submit" look="primary" isPending={signIn.isPending} data-testid="sign-in">
           {signIn.isPending ? m.signin_pending() : m.signin_submit()}
         </Button>
+        {onCancel !== undefined && <Button onPress={onCancel}>{m.signin_cancel()}</Button>}
       </div>
     </Form>
   );

@@ -18,8 +18,11 @@ export const FIELD_ORDER: readonly SignInField[] = [
   'passphrase',
 ];
 
+/** `again` while the program is open: same server, and the passphrase is not looked at. */
+export type Purpose = 'first' | 'again';
+
 /** What is missing or too short. Messages are functions, so that they follow the language. */
-export function checkSignIn(values: SignIn): FieldErrors {
+export function checkSignIn(values: SignIn, purpose: Purpose): FieldErrors {
   const errors: FieldErrors = {};
   if (values.server.trim() === '') {
     errors.server = () => m.signin_need_server();
@@ -29,6 +32,9 @@ export function checkSignIn(values: SignIn): FieldErrors {
   }
   if (values.password === '') {
     errors.password = () => m.signin_need_password();
+  }
+  if (purpose === 'again') {
+    return errors;
   }
   const length = [...values.passphrase].length;
   if (length === 0) {

@@ -2,7 +2,7 @@ import { clsx } from 'clsx';
 import { CircleAlert, CloudOff, KeyRound } from 'lucide-react';
 import { useState } from 'react';
 import type { SyncView } from '../../generated/rpc';
-import { dateAndTime } from '../../i18n/format';
+import { shortDateAndTime } from '../../i18n/format';
 import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
 import { Button } from '../../shared/components/Button';
@@ -34,7 +34,9 @@ export function SyncBanner({ onShowOutbox, onSignIn }: SyncBannerProps) {
         <strong>{title}</strong> {explain(trouble, sync)}{' '}
         {trouble === 'offline' && sync.last_contact !== null && (
           <span className={styles.contact}>
-            {m.banner_last_contact({ time: dateAndTime(sync.last_contact, locale) })}
+            {m.banner_last_contact({
+              time: shortDateAndTime(sync.last_contact, locale, new Date()),
+            })}
           </span>
         )}
       </p>

@@ -1,7 +1,7 @@
-import { act, screen } from '@testing-library/react';
+import { act, screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { SyncView } from '../../generated/rpc';
-import { FakeCore } from '../../testing/fake-core';
+import { FakeCore, SERVER } from '../../testing/fake-core';
 import { showWindow } from '../../testing/show';
 
 function coreWith(sync: Partial<SyncView>): FakeCore {
@@ -28,7 +28,7 @@ test('the banner stands only while there is something to say', async () => {
   const core = coreWith({ line: 'offline', waiting: 1 });
   const { user } = await showWindow(core);
   expect(await screen.findByRole('region', { name: 'Du är offline.' })).toHaveTextContent(
-    '1 meddelande skickas när du är uppkopplad igen. Senaste kontakt med servern: 22 november 2026 kl. 13.55.',
+    '1 meddelande skickas när du är uppkopplad igen. Senaste kontakt',
   );
   await user.click(screen.getByRole('button', { name: 'Försök nu' }));
   expect(core.callsOf('sync.now')).toHaveLength(1);
@@ -51,4 +51,11 @@ test('the person can sign in again without leaving what is being written', async
   const dialog = await screen.findByRole('dialog', { name: 'Logga in igen' });
   expect(dialog).toBeVisible();
   expect(screen.getByTestId('server')).toHaveAttribute('readonly');
+  expect(screen.queryByTestId('passphrase')).toBeNull();
+  await user.type(screen.getByTestId('user-name'), 'asa');
+  await user.type(screen.getByTestId('password'), 'hemligt ord{Enter}');
+  await waitFor(() => expect(dialog).not.toBeInTheDocument());
+  expect(core.callsOf('session.sign_in')).toEqual([
+    { server: SERVER, user_name: 'asa', password: 'hemligt ord', passphrase: '' },
+  ]);
 });

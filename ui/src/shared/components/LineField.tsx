@@ -14,6 +14,7 @@ export type LineFieldProps = {
   type?: 'text' | 'url';
   testId: string;
   readOnly?: boolean;
+  autoFocus?: boolean;
   ref?: Ref<HTMLInputElement>;
 };
 
@@ -29,6 +30,7 @@ export function LineField({
   type = 'text',
   testId,
   readOnly = false,
+  autoFocus = false,
   ref,
 }: LineFieldProps) {
   return (
@@ -41,6 +43,7 @@ export function LineField({
       autoComplete={autoComplete}
       isInvalid={error !== null}
       isReadOnly={readOnly}
+      autoFocus={autoFocus}
       spellCheck="false"
       validationBehavior="aria"
     >

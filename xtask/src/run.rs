@@ -1,0 +1,77 @@
+//! The program on a demo server of its own.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader},
+    path::Path,
+    process::{Child, Stdio},
+};
+
+use anyhow::{Context as _, bail};
+
+use crate::{command, setup, succeed};
+
+/// Builds, starts the demo server on loopback and opens the program; ends both together.
+pub fn run(root: &Path, yes: bool, fresh: bool) -> anyhow::Result<()> {
+    setup::setup(root, yes)?;
+    // the whole workspace, as the tests build it: another selection would compile shared crates twice
+    succeed(command("cargo", root).args(["build", "--workspace"]))?;
+    let demo = root.join("target/demo");
+    if fresh && demo.exists() {
+        fs::remove_dir_all(&demo)?;
+    }
+    fs::create_dir_all(&demo)?;
+    let server = Demo::start(root, &demo)?;
+    let program = root.join("target/debug/behorig");
+    let mut window = if has_display() {
+        command(&program.display().to_string(), root)
+    } else {
+        println!("There is no display: the window opens on a virtual one. Stop with Ctrl+C.");
+        let mut session = command(&root.join("xtask/desktop-session").display().to_string(), root);
+        session.arg(&program);
+        session
+    };
+    let ended = succeed(window.env("BEHORIG_DATA_DIR", demo.join("desk")));
+    drop(server);
+    ended
+}
+
+fn has_display() -> bool {
+    ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some())
+}
+
+/// The demo server; stopped when dropped.
+struct Demo(Child);
+
+impl Demo {
+    fn start(root: &Path, data: &Path) -> anyhow::Result<Self> {
+        let program = root.join("target/debug/behorig-server");
+        let child = command(&program.display().to_string(), root)
+            .arg("demo")
+            .arg("--data")
+            .arg(data.join("server"))
+            .stdout(Stdio::piped())
+            .spawn()
+            .context("start the demo server")?;
+        let mut server = Self(child);
+        let said = server.0.stdout.take().context("the server's output")?;
+        // it says where it listens, then whom to sign in as
+        let mut lines = 0;
+        for line in BufReader::new(said).lines().take(3) {
+            println!("{}", line?);
+            lines += 1;
+        }
+        if lines < 3 {
+            bail!("the demo server ended at once; is its address in use?");
+        }
+        Ok(server)
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        // asks it to stop, so that it ends what is under way
+        let _ = command("kill", Path::new("/")).arg(self.0.id().to_string()).status();
+        let _ = self.0.wait();
+    }
+}
