@@ -10,7 +10,7 @@ use crate::{files, test::RESULTS};
 /// How near to the user a test looks.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Level {
-    /// The rules alone.
+    /// Rules and other parts, each alone.
     Domain,
     /// The window's code on a core that the test plays.
     Component,
@@ -26,10 +26,10 @@ impl Level {
             Self::Component
         } else if file.contains("end_to_end/window") {
             Self::Window
-        } else if file.starts_with("crates/domain/") {
-            Self::Domain
-        } else {
+        } else if file.starts_with("tests/") {
             Self::Api
+        } else {
+            Self::Domain
         }
     }
 

@@ -13,6 +13,7 @@ use crate::{
     app::{Connection, Open, blocking},
     replicas::{self, Place, key_error},
     rpc::{Answer, Code, Empty, SessionView, SignIn, Topic, Unlock},
+    sync::tell,
 };
 
 impl App {
@@ -34,13 +35,17 @@ impl App {
             Connection::SignedOut => None,
             // whoever forgot the passphrase must not lose what lies behind it to a second replica
             Connection::Locked(_) => return Err(Code::Locked.into()),
-            Connection::Open(open) => Some(open.store.clone()),
+            Connection::Open(_) => Some(()),
         };
         if again.is_none() && asked.passphrase.chars().count() < PASSPHRASE_MIN {
             // told before the password travels
             return Err(Code::PassphraseTooShort.into());
         }
         let device = match again {
+            // no word or token meant for one server goes to another
+            Some(_) if self.server().await? != transport.address() => {
+                return Err(Code::ServerAddress.into());
+            }
             Some(_) => self.with_store(|store| store.device()).await?,
             None => DeviceId(uuid::Uuid::now_v7()),
         };
@@ -57,6 +62,10 @@ impl App {
             self.open(place, store)?;
         }
         self.session_state(Empty {}).await
+    }
+
+    async fn server(&self) -> Answer<String> {
+        self.with_store(|store| Ok(store.identity()?.server)).await
     }
 
     /// The session had ended; the replica is open and stays.
@@ -108,13 +117,15 @@ impl App {
     }
 
     fn open(self: &Arc<Self>, place: Place, store: Store) -> Answer<()> {
-        let transport = HttpTransport::new(&place.server).map_err(|_| Code::ServerAddress)?;
+        // the replica says where its token goes; the label beside it is for the eye only
+        let server = store.identity()?.server;
+        let transport = HttpTransport::new(&server).map_err(|_| Code::ServerAddress)?;
         let store = Arc::new(Mutex::new(store));
         let doorbell = Doorbell::default();
         let (driver, status) =
             Driver::new(store.clone(), Arc::new(transport), doorbell.clone(), self.clock.clone());
         let tasks =
-            vec![tokio::spawn(driver.run()), tokio::spawn(self.clone().tell(status.clone()))];
+            vec![tokio::spawn(driver.run()), tokio::spawn(tell(self.host.clone(), status.clone()))];
         *self.connection() = Connection::Open(Open { place, store, status, doorbell, tasks });
         self.host.changed(&[Topic::Session]);
         Ok(())

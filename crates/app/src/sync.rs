@@ -6,7 +6,7 @@ use behorig_sync::{Failure, Line, Status};
 use tokio::sync::watch;
 
 use crate::{
-    App,
+    App, Host,
     app::Connection,
     rpc::{Answer, Code, Empty, LineView, SyncView, Topic},
     views::stamp,
@@ -39,29 +39,28 @@ impl App {
     }
 
     pub(crate) async fn sync_now(&self, Empty {}: Empty) -> Answer<SyncView> {
-        if let Connection::Open(open) = &*self.connection() {
-            open.doorbell.notify_one();
-        }
+        self.with_store(|store| store.send_stuck_again()).await?;
+        self.wrote();
         self.sync_state(Empty {}).await
     }
+}
 
-    /// Tells the window whenever the sync brought something or the line changed.
-    pub(crate) async fn tell(self: Arc<Self>, mut status: watch::Receiver<Status>) {
-        let mut seen = status.borrow_and_update().changes;
-        while status.changed().await.is_ok() {
-            let changes = status.borrow_and_update().changes;
-            if changes == seen {
-                self.host.changed(&[Topic::Sync]);
-            } else {
-                seen = changes;
-                self.host.changed(&[
-                    Topic::Sync,
-                    Topic::Session,
-                    Topic::Cases,
-                    Topic::Messages,
-                    Topic::Outbox,
-                ]);
-            }
+/// Tells the window whenever the sync brought something or the line changed.
+pub(crate) async fn tell(host: Arc<dyn Host>, mut status: watch::Receiver<Status>) {
+    let mut seen = status.borrow_and_update().changes;
+    while status.changed().await.is_ok() {
+        let changes = status.borrow_and_update().changes;
+        if changes == seen {
+            host.changed(&[Topic::Sync]);
+        } else {
+            seen = changes;
+            host.changed(&[
+                Topic::Sync,
+                Topic::Session,
+                Topic::Cases,
+                Topic::Messages,
+                Topic::Outbox,
+            ]);
         }
     }
 }

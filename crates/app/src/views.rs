@@ -51,7 +51,7 @@ impl App {
             text: row.message.text,
             at: row.message.received_at.to_string(),
             state: command_state(row.state),
-            reason: row.refused.as_ref().and_then(rejection),
+            reason: row.refused.map(rejection),
         };
         Ok(MessageList {
             messages: messages.into_iter().map(view).collect(),
@@ -114,7 +114,7 @@ impl App {
                 subject: titles.get(&message.case).cloned().unwrap_or_default(),
                 text: message.text,
                 state: command_state(row.state),
-                reason: row.refused.as_ref().and_then(rejection),
+                reason: row.refused.map(rejection),
                 written_at: row.written_at.to_string(),
                 sent_at: row.sent_at.map(|at| at.to_string()),
                 can_withdraw: row.can_withdraw,
@@ -152,6 +152,6 @@ fn command_state(state: OutboxState) -> CommandState {
     }
 }
 
-fn rejection(rejection: &behorig_domain::Rejection) -> Option<Rejection> {
-    serde_json::from_value(serde_json::to_value(rejection).ok()?).ok()
+fn rejection(refusal: behorig_protocol::Refusal) -> Rejection {
+    Rejection { code: refusal.code, params: refusal.params }
 }

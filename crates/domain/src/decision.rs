@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Command, CommandId, Record, RecordRef, Scope, Timestamp, cases,
+    Command, CommandId, Kind, Record, RecordId, RecordRef, Scope, Timestamp, cases,
     identity::{self, Actor, Grant},
     messages,
     record::Malformed,
@@ -84,6 +84,10 @@ pub enum Rejection {
     CaseNotFound,
     /// The person is neither the case's holder nor its officer.
     NotPartyOfCase,
+    /// Nobody with this id is registered.
+    PersonNotFound,
+    /// A case's holder and officer are one person.
+    PartiesMustDiffer,
     /// Only the issuer's own systems may do this.
     OperatorOnly,
     /// Something with this id exists already.
@@ -151,6 +155,17 @@ pub fn lane(command: &Command) -> String {
         Command::SendMessage(command) => format!("case/{}", command.case),
         Command::OpenCase(command) => format!("case/{}", command.id),
         Command::RegisterPerson(command) => format!("person/{}", command.person),
+    }
+}
+
+/// The record that a command makes. Whoever reads it before the server has decided depends on the command.
+pub fn makes(command: &Command) -> RecordRef {
+    match command {
+        Command::SendMessage(command) => RecordRef { kind: Kind::Message, id: command.id },
+        Command::OpenCase(command) => RecordRef { kind: Kind::Case, id: command.id },
+        Command::RegisterPerson(command) => {
+            RecordRef { kind: Kind::Profile, id: RecordId(command.person.0) }
+        }
     }
 }
 

@@ -15,7 +15,8 @@ mod time;
 
 pub use command::{Command, Unreadable};
 pub use decision::{
-    Changes, Decision, HistoryEntry, Read, Reads, Rejection, ServerDecides, decide, lane, reads,
+    Changes, Decision, HistoryEntry, Read, Reads, Rejection, ServerDecides, decide, lane, makes,
+    reads,
 };
 pub use id::{CommandId, DeviceId, IssuerId, PersonId, RecordId};
 pub use record::{Kind, Malformed, Record, RecordRef, audience};

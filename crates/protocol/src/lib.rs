@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use digest::{Digest, body_hash};
 pub use pull::{Cursor, PullLine, PullRequest, ScopeState, read_page};
 pub use push::{
-    Answer, Envelope, Frame, PUSH_BYTES_MAX, PUSH_COMMANDS_MAX, read_frames, write_frame,
+    Answer, Envelope, Frame, PUSH_BYTES_MAX, PUSH_COMMANDS_MAX, Refusal, read_frames, write_frame,
 };
 pub use session::{SignIn, SignedIn};
 

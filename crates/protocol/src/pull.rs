@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use behorig_domain::{CommandId, DeviceId, RecordId, Rejection, Scope};
+use behorig_domain::{CommandId, DeviceId, RecordId};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::{Digest, ReadError};
+use crate::{Digest, ReadError, Refusal};
 
 /// How far a replica has come in a scope.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,14 +42,14 @@ pub enum ScopeState {
     Revoked,
 }
 
-/// One line of a page.
+/// One line of a page. Scopes and kinds are names, since a newer server may know more of them.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PullLine {
     /// A record as it stands.
     Put {
         /// Where it is visible.
-        scope: Scope,
+        scope: String,
         /// At which revision of that scope.
         rev: i64,
         /// The record's kind; a newer server may name one that this version does not know.
@@ -64,7 +64,7 @@ pub enum PullLine {
     /// A record that is no longer visible in a scope.
     Gone {
         /// Where.
-        scope: Scope,
+        scope: String,
         /// At which revision of that scope.
         rev: i64,
         /// The record's kind.
@@ -75,7 +75,7 @@ pub enum PullLine {
     /// How a scope stands. Only in the last page.
     Scope {
         /// Which.
-        scope: Scope,
+        scope: String,
         /// Whether it may be seen.
         state: ScopeState,
         /// Its newest revision.
@@ -91,7 +91,7 @@ pub enum PullLine {
         command: CommandId,
         /// Why it was refused; left out if it was done.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        refused: Option<Rejection>,
+        refused: Option<Refusal>,
     },
     /// The page is whole. Without this line it is thrown away.
     End {
@@ -113,15 +113,13 @@ pub fn read_page(bytes: &[u8]) -> Result<Vec<PullLine>, ReadError> {
 
 #[cfg(test)]
 mod tests {
-    use behorig_domain::PersonId;
-
     use super::*;
 
     #[test]
     fn a_body_keeps_its_bytes_and_a_page_without_its_end_is_thrown_away() {
         let body = r#"{"of_a_newer_version":1.0,"b":[ ]}"#;
         let put = PullLine::Put {
-            scope: Scope::Person(PersonId(uuid::Uuid::from_u128(1))),
+            scope: "of/a/newer/version".into(),
             rev: 3,
             kind: "unheard_of".into(),
             id: RecordId(uuid::Uuid::from_u128(2)),

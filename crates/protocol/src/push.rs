@@ -35,6 +35,26 @@ pub struct Frame {
     pub bytes: Vec<u8>,
 }
 
+/// Why a command is refused, as it travels: a code that a newer server may have invented, and what goes
+/// with it. Made from a [`Rejection`]; a client keeps what it does not know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// The stable code.
+    pub code: String,
+    /// Its parameters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub params: Option<serde_json::Value>,
+}
+
+impl From<&Rejection> for Refusal {
+    fn from(rejection: &Rejection) -> Self {
+        // a rejection is a code with parameters, so it reads as one
+        serde_json::to_value(rejection)
+            .and_then(serde_json::from_value)
+            .unwrap_or_else(|_| Self { code: "unknown".into(), params: None })
+    }
+}
+
 /// The server's answer to one command. `Done` and `Refused` are final and are told again in pulls.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "answer", rename_all = "snake_case")]
@@ -50,7 +70,7 @@ pub enum Answer {
         no: i64,
         /// Why.
         #[serde(flatten)]
-        rejection: Rejection,
+        refusal: Refusal,
     },
     /// A command that it must follow is not decided yet. Send it again later.
     Wait,
@@ -144,9 +164,16 @@ mod tests {
 
     #[test]
     fn a_refusal_is_flat_on_the_wire() {
-        let answer = Answer::Refused { no: 4, rejection: Rejection::CaseNotFound };
+        let answer = Answer::Refused { no: 4, refusal: (&Rejection::CaseNotFound).into() };
         let json = serde_json::to_string(&answer).unwrap();
         assert_eq!(json, r#"{"answer":"refused","no":4,"code":"case_not_found"}"#);
         assert_eq!(serde_json::from_str::<Answer>(&json).unwrap(), answer);
+    }
+
+    #[test]
+    fn a_refusal_of_a_newer_server_is_kept_as_it_is() {
+        let json = r#"{"answer":"refused","no":4,"code":"of_next_year","params":{"a":[1]}}"#;
+        let answer: Answer = serde_json::from_str(json).unwrap();
+        assert_eq!(serde_json::to_string(&answer).unwrap(), json);
     }
 }

@@ -133,20 +133,20 @@ impl Writing<'_> {
         session(&self.transaction, token_hash, now)
     }
 
-    /// Gives a person a user name and password.
+    /// Gives a person a user name and password. Fails if the user name is another person's.
     pub fn put_account(
         &mut self,
         user_name: &str,
         person: PersonId,
         password_hash: &str,
     ) -> Result<(), Fault> {
-        self.transaction.execute(
+        let written = self.transaction.execute(
             "INSERT INTO account (user_name, person, password_hash) VALUES (?1, ?2, ?3)
              ON CONFLICT (user_name) DO UPDATE SET password_hash = excluded.password_hash
              WHERE person = excluded.person",
             params![user_name.trim().to_lowercase(), person.0.as_bytes(), password_hash],
         )?;
-        Ok(())
+        if written == 1 { Ok(()) } else { Err(Fault::UserNameTaken) }
     }
 
     /// Begins a session, and forgets those that have ended.

@@ -148,7 +148,7 @@ impl Asked<'_> {
 
     fn refuse(&self, connection: &Connection, rejection: Rejection) -> Result<Answer, Fault> {
         let (no, _) = self.record(connection, Some(&rejection))?;
-        Ok(Answer::Refused { no, rejection })
+        Ok(Answer::Refused { no, refusal: (&rejection).into() })
     }
 
     /// Stores the command with its answer. Gives the answer's number and the command's commitment.
@@ -206,7 +206,7 @@ fn answer_to(
     row.map(|(no, refused)| match refused {
         None => Ok(Answer::Done { no }),
         Some(refused) => serde_json::from_str(&refused)
-            .map(|rejection| Answer::Refused { no, rejection })
+            .map(|refusal| Answer::Refused { no, refusal })
             .map_err(|_| Fault::Malformed("rejection")),
     })
     .transpose()

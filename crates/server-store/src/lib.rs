@@ -32,6 +32,9 @@ pub enum Fault {
     /// A rule asked for more records in more rounds than it may.
     #[error("a rule reads without end")]
     ReadsWithoutEnd,
+    /// The user name is another person's.
+    #[error("the user name is taken")]
+    UserNameTaken,
     /// The operating system gave no random bytes.
     #[error("no randomness")]
     Randomness,

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use behorig_domain::{CommandId, PersonId, RecordId, Scope, Timestamp, identity::Membership};
-use behorig_protocol::{Cursor, PullLine, PullRequest, ScopeState, write_line};
+use behorig_domain::{CommandId, PersonId, RecordId, Timestamp, identity::Membership};
+use behorig_protocol::{Cursor, Digest, PullLine, PullRequest, ScopeState, write_line};
 use rusqlite::{Connection, params};
 use serde_json::value::RawValue;
 
@@ -33,7 +33,7 @@ impl Store {
             let name = membership.scope.to_string();
             let from = request.cursors.get(&name).filter(|cursor| cursor.epoch == epoch);
             let from = from.map_or(0, |cursor| cursor.rev);
-            let rev = page.records(&snapshot, &membership.scope, &name, from)?;
+            let rev = page.records(&snapshot, &name, from)?;
             page.cursors.insert(name, Cursor { epoch: epoch.clone(), rev });
         }
         let more = page.left < 0;
@@ -55,13 +55,7 @@ struct Page {
 
 impl Page {
     /// Adds a scope's records after `from`. Gives the revision that the page reaches.
-    fn records(
-        &mut self,
-        connection: &Connection,
-        scope: &Scope,
-        name: &str,
-        from: i64,
-    ) -> Result<i64, Fault> {
+    fn records(&mut self, connection: &Connection, name: &str, from: i64) -> Result<i64, Fault> {
         let mut reached = from;
         if self.left < 0 {
             return Ok(reached);
@@ -83,11 +77,11 @@ impl Page {
             let id = RecordId(records::uuid(&id)?);
             let gone: bool = row.get(3)?;
             let line = if gone {
-                PullLine::Gone { scope: scope.clone(), rev, kind, id }
+                PullLine::Gone { scope: name.to_owned(), rev, kind, id }
             } else {
                 let body = RawValue::from_string(row.get(5)?);
                 let body = body.map_err(|_| Fault::Malformed("record"))?;
-                PullLine::Put { scope: scope.clone(), rev, kind, id, version: row.get(4)?, body }
+                PullLine::Put { scope: name.to_owned(), rev, kind, id, version: row.get(4)?, body }
             };
             write_line(&mut self.out, &line);
             reached = rev;
@@ -97,20 +91,15 @@ impl Page {
 
     fn scopes(&mut self, connection: &Connection, memberships: &[Membership]) -> Result<(), Fault> {
         for membership in memberships {
-            let (head, digest) = records::head(connection, &membership.scope.to_string())?;
-            let line = if membership.current {
-                let scope = membership.scope.clone();
-                PullLine::Scope { scope, state: ScopeState::Current, head, digest }
+            let scope = membership.scope.to_string();
+            let (state, head, digest) = if membership.current {
+                let (head, digest) = records::head(connection, &scope)?;
+                (ScopeState::Current, head, digest)
             } else {
                 // nothing of it is told, not even how much there is
-                PullLine::Scope {
-                    scope: membership.scope.clone(),
-                    state: ScopeState::Revoked,
-                    head: 0,
-                    digest: behorig_protocol::Digest::default(),
-                }
+                (ScopeState::Revoked, 0, Digest::default())
             };
-            write_line(&mut self.out, &line);
+            write_line(&mut self.out, &PullLine::Scope { scope, state, head, digest });
         }
         Ok(())
     }

@@ -22,34 +22,28 @@ pub(crate) fn read(connection: &Connection, at: RecordRef) -> Result<Read, Fault
     Ok(Read::Found(Record { at, body }))
 }
 
-/// Writes a new record and makes it visible. `false`, and nothing is written, if its id is taken.
+/// Writes a new record and makes it visible. Its id must be free: the caller has looked.
 pub(crate) fn create(
     connection: &Connection,
     record: &Record,
     touched: &mut Vec<Scope>,
-) -> Result<bool, Fault> {
+) -> Result<(), Fault> {
     let RecordRef { kind, id } = record.at;
-    let inserted = connection
-        .prepare_cached(
-            "INSERT INTO record (kind, id, version, body) VALUES (?1, ?2, 1, ?3)
-             ON CONFLICT DO NOTHING",
-        )?
+    connection
+        .prepare_cached("INSERT INTO record (kind, id, version, body) VALUES (?1, ?2, 1, ?3)")?
         .execute(params![kind.name(), id.0.as_bytes(), record.body.to_string()])?;
-    if inserted == 0 {
-        return Ok(false);
-    }
     for scope in audience(record).map_err(|_| Fault::Malformed("record"))? {
         show(connection, &scope, kind, id)?;
         touched.push(scope);
     }
-    Ok(true)
+    Ok(())
 }
 
 fn show(connection: &Connection, scope: &Scope, kind: Kind, id: RecordId) -> Result<(), Fault> {
     let name = scope.to_string();
     let (head, digest) = head(connection, &name)?;
     let rev = head.saturating_add(1);
-    let digest = digest.with(scope, kind.name(), id, rev);
+    let digest = digest.with(&name, kind.name(), id, rev);
     connection
         .prepare_cached(
             "INSERT INTO visibility (scope, rev, kind, id, gone) VALUES (?1, ?2, ?3, ?4, 0)",

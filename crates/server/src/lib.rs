@@ -55,7 +55,7 @@ impl Server {
              put a proxy with TLS in front.",
             config.listen
         );
-        std::fs::create_dir_all(&config.data)
+        make_private(&config.data)
             .with_context(|| format!("make the folder {}", config.data.display()))?;
         let state = Arc::new(State::open(&config.data, config.clock)?);
         let listener = TcpListener::bind(config.listen)
@@ -87,4 +87,13 @@ impl Server {
     pub fn operator(&self) -> demo::Operator {
         demo::Operator::new(self.state.clone())
     }
+}
+
+/// The database is not encrypted: only the account that runs the server may look into its folder.
+fn make_private(folder: &std::path::Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }

@@ -64,7 +64,11 @@ fn run(store: &mut Store, batch: Vec<Job>) {
     let (sender, done) = mpsc::channel::<Done>();
     let committed = store.write(|writing| {
         for job in batch {
-            let _ = sender.send(job(writing));
+            // a job that panics undoes its own by its savepoint and answers nobody; the others go on
+            let ran = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| job(writing)));
+            if let Ok(tell) = ran {
+                let _ = sender.send(tell);
+            }
         }
         Ok::<_, behorig_server_store::Fault>(())
     });

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use behorig_domain::{CommandId, RecordId, Rejection, Scope, Timestamp};
-use behorig_protocol::{Cursor, Digest, PullLine, PullRequest, ScopeState};
+use behorig_domain::{CommandId, RecordId, Timestamp};
+use behorig_protocol::{Cursor, Digest, PullLine, PullRequest, Refusal, ScopeState};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::{
@@ -20,7 +20,7 @@ pub struct Applied {
     /// Whether anything that a window shows has changed.
     pub changed: bool,
     /// Scopes in which this replica does not hold what the server holds.
-    pub differing: Vec<Scope>,
+    pub differing: Vec<String>,
 }
 
 impl Store {
@@ -104,7 +104,7 @@ fn apply_line(
 fn answer(
     connection: &Connection,
     command: CommandId,
-    refused: Option<&Rejection>,
+    refused: Option<&Refusal>,
     now: Timestamp,
 ) -> Result<(), Fault> {
     let state = if refused.is_some() { "refused" } else { "received" };
@@ -123,10 +123,10 @@ fn answer(
     Ok(())
 }
 
-fn digest_of(connection: &Connection, scope: &Scope) -> Result<Digest, Fault> {
+fn digest_of(connection: &Connection, scope: &str) -> Result<Digest, Fault> {
     let bytes: Option<Vec<u8>> = connection
         .prepare_cached("SELECT digest FROM scope WHERE name = ?1")?
-        .query_row([scope.to_string()], |row| row.get(0))
+        .query_row([scope], |row| row.get(0))
         .optional()?;
     Ok(bytes.map(|bytes| Digest::from_bytes(&bytes)).unwrap_or_default())
 }
@@ -134,12 +134,12 @@ fn digest_of(connection: &Connection, scope: &Scope) -> Result<Digest, Fault> {
 /// Makes a record visible in a scope at a revision, or invisible, and keeps the scope's digest.
 fn show(
     connection: &Connection,
-    scope: &Scope,
+    scope: &str,
     kind: &str,
     id: RecordId,
     rev: Option<i64>,
 ) -> Result<(), Fault> {
-    let name = scope.to_string();
+    let name = scope;
     let before: Option<i64> = connection
         .prepare_cached("SELECT rev FROM membership WHERE kind = ?1 AND id = ?2 AND scope = ?3")?
         .query_row(params![kind, id.0.as_bytes(), name], |row| row.get(0))
@@ -178,15 +178,15 @@ fn remove_if_unseen(connection: &Connection, kind: &str, id: RecordId) -> Result
 }
 
 /// Erases a scope that is no longer the person's. What they wrote stays in the outbox and in drafts.
-fn revoke(connection: &Connection, scope: &Scope) -> Result<bool, Fault> {
-    let name = scope.to_string();
+fn revoke(connection: &Connection, scope: &str) -> Result<bool, Fault> {
+    let name = scope;
     let mut statement =
         connection.prepare_cached("SELECT kind, id FROM membership WHERE scope = ?1")?;
     let held = statement
-        .query_map([&name], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Vec<u8>>(1)?)))?
+        .query_map([name], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Vec<u8>>(1)?)))?
         .collect::<Result<Vec<_>, _>>()?;
-    connection.execute("DELETE FROM membership WHERE scope = ?1", [&name])?;
-    connection.execute("DELETE FROM scope WHERE name = ?1", [&name])?;
+    connection.execute("DELETE FROM membership WHERE scope = ?1", [name])?;
+    connection.execute("DELETE FROM scope WHERE name = ?1", [name])?;
     for (kind, id) in &held {
         remove_if_unseen(connection, kind, RecordId(crate::uuid(id)?))?;
     }

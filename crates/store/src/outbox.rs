@@ -2,9 +2,11 @@
 
 use behorig_domain::{
     Command, CommandId, Decision, DeviceId, Reads, RecordRef, Rejection, Timestamp, decide,
-    identity::Actor, lane, reads,
+    identity::Actor, lane, makes, reads,
 };
-use behorig_protocol::{Answer, Envelope, Frame, PUSH_BYTES_MAX, PUSH_COMMANDS_MAX};
+use behorig_protocol::{
+    Answer, Envelope, Frame, PUSH_BYTES_MAX, PUSH_COMMANDS_MAX, Refusal, write_frame,
+};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde::{Deserialize, Serialize};
 
@@ -18,8 +20,6 @@ use crate::{
 const STUCK_AFTER: i64 = 8;
 /// A rule's reads are loaded in at most so many rounds.
 const READ_ROUNDS: usize = 4;
-/// Room that an envelope may take beside its command.
-const ENVELOPE_BYTES: usize = 16 * 1024;
 
 /// Where a command stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,7 +86,7 @@ pub struct OutboxRow {
     /// Where it stands.
     pub state: OutboxState,
     /// Why it was refused.
-    pub refused: Option<Rejection>,
+    pub refused: Option<Refusal>,
     /// What to quote to whoever runs the server, if it failed there.
     pub fault: Option<String>,
     /// When it was written.
@@ -113,7 +113,7 @@ impl Store {
                 expected => expected,
             };
             let seq = next_seq(connection)?;
-            let after = pending_writers(connection, command, &read)?;
+            let after = pending_makers(connection, &read)?;
             connection
                 .prepare_cached(
                     "INSERT INTO outbox (id, seq, after, lane, body, forecast, state, written_at)
@@ -159,6 +159,7 @@ impl Store {
     /// only the pull that brings the answer again does that.
     pub fn pushed(&mut self, answers: &[(CommandId, Answer)], now: Timestamp) -> Result<(), Fault> {
         self.transact(|connection| {
+            let mut forked = false;
             for (command, answer) in answers {
                 let id = command.0.as_bytes();
                 match answer {
@@ -175,6 +176,7 @@ impl Store {
                         connection
                             .prepare_cached("UPDATE outbox SET state = 'stuck' WHERE id = ?1")?
                             .execute([id])?;
+                        uncount_try(connection, *command)?;
                     }
                     Answer::Internal { correlation_id } => {
                         connection
@@ -187,12 +189,12 @@ impl Store {
                         uncount_try(connection, *command)?;
                     }
                     Answer::DeviceForked => {
-                        new_device(connection)?;
-                        return Ok(());
+                        forked = true;
+                        uncount_try(connection, *command)?;
                     }
                 }
             }
-            Ok(())
+            if forked { new_device(connection) } else { Ok(()) }
         })
     }
 
@@ -208,6 +210,7 @@ impl Store {
                 .query_row([id.0.as_bytes()], |row| row.get(0))
                 .optional()?;
             let body = body.ok_or(Fault::TooLate)?;
+            forget_dependency(connection, id)?;
             let command = Command::from_bytes(&body).map_err(|_| Fault::Malformed("command"))?;
             if let Command::SendMessage(message) = command {
                 drafts::append(connection, &drafts::draft_place(message.case), &message.text, now)?;
@@ -243,8 +246,22 @@ impl Store {
 
     /// Whether anything is left to send.
     pub fn has_unsent(&self) -> Result<bool, Fault> {
-        let sql = "SELECT 1 FROM outbox WHERE state = 'queued' LIMIT 1";
+        let sql = "SELECT 1 FROM outbox o WHERE state = 'queued' AND NOT EXISTS (
+                     SELECT 1 FROM outbox s
+                     WHERE s.state = 'stuck' AND s.lane = o.lane AND s.position < o.position)
+                   LIMIT 1";
         Ok(self.connection.prepare_cached(sql)?.exists([])?)
+    }
+
+    /// Lets what is stuck be sent again.
+    pub fn send_stuck_again(&mut self) -> Result<(), Fault> {
+        self.transact(|connection| {
+            connection.execute(
+                "UPDATE outbox SET state = 'queued', failures = 0 WHERE state = 'stuck'",
+                [],
+            )?;
+            Ok(())
+        })
     }
 }
 
@@ -323,45 +340,41 @@ fn forecast(
     Ok((forecast, read))
 }
 
-/// The pending commands that a new one must follow: those of its lane, and those whose expected records
-/// it read.
-fn pending_writers(
-    connection: &Connection,
-    command: &Command,
-    read: &[RecordRef],
-) -> Result<Vec<CommandId>, Fault> {
-    let lane = lane(command);
+/// The pending commands whose expected records a new one read: it falls with them.
+fn pending_makers(connection: &Connection, read: &[RecordRef]) -> Result<Vec<CommandId>, Fault> {
+    if read.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut statement = connection.prepare_cached(
-        "SELECT id, lane, body FROM outbox WHERE state IN ('queued', 'sent', 'stuck')
-         ORDER BY position DESC",
+        "SELECT id, body FROM outbox WHERE state IN ('queued', 'sent', 'stuck') ORDER BY position",
     )?;
     let mut rows = statement.query([])?;
     let mut after = Vec::new();
-    let mut lane_closed = false;
     while let Some(row) = rows.next()? {
-        let (id, other_lane): (Vec<u8>, String) = (row.get(0)?, row.get(1)?);
-        let body: Vec<u8> = row.get(2)?;
+        let (id, body): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
         let other = Command::from_bytes(&body).map_err(|_| Fault::Malformed("command"))?;
-        // the nearest of the lane is enough: it follows the ones before it
-        let nearest_of_lane = !lane_closed && other_lane == lane;
-        lane_closed |= nearest_of_lane;
-        if writes(&other).is_some_and(|made| read.contains(&made)) || nearest_of_lane {
+        if read.contains(&makes(&other)) {
             after.push(CommandId(uuid(&id)?));
         }
     }
     Ok(after)
 }
 
-/// The record that a command makes.
-fn writes(command: &Command) -> Option<RecordRef> {
-    use behorig_domain::{Kind, RecordId};
-    Some(match command {
-        Command::SendMessage(command) => RecordRef { kind: Kind::Message, id: command.id },
-        Command::OpenCase(command) => RecordRef { kind: Kind::Case, id: command.id },
-        Command::RegisterPerson(command) => {
-            RecordRef { kind: Kind::Profile, id: RecordId(command.person.0) }
-        }
-    })
+/// A command is gone before the server saw it: nobody can wait for it any more.
+fn forget_dependency(connection: &Connection, gone: CommandId) -> Result<(), Fault> {
+    let mut statement =
+        connection.prepare_cached("SELECT id, after FROM outbox WHERE instr(after, ?1) > 0")?;
+    let waiting = statement
+        .query_map([gone.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<Vec<(Vec<u8>, String)>, _>>()?;
+    for (id, after) in waiting {
+        let mut after: Vec<CommandId> = from_json(&after)?;
+        after.retain(|command| *command != gone);
+        connection
+            .prepare_cached("UPDATE outbox SET after = ?2 WHERE id = ?1")?
+            .execute(params![id, json(&after)?])?;
+    }
+    Ok(())
 }
 
 fn next_seq(connection: &Connection) -> Result<i64, Fault> {
@@ -372,9 +385,13 @@ fn next_seq(connection: &Connection) -> Result<i64, Fault> {
     Ok(connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
 }
 
+/// What goes in one request. A lane waits behind what is stuck in it; other lanes go on.
 fn next_frames(connection: &Connection, device: DeviceId) -> Result<Vec<Frame>, Fault> {
     let mut statement = connection.prepare_cached(
-        "SELECT id, seq, after, body FROM outbox WHERE state = 'queued' ORDER BY position LIMIT ?1",
+        "SELECT id, seq, after, body FROM outbox o WHERE state = 'queued' AND NOT EXISTS (
+           SELECT 1 FROM outbox s
+           WHERE s.state = 'stuck' AND s.lane = o.lane AND s.position < o.position)
+         ORDER BY position LIMIT ?1",
     )?;
     let mut rows = statement.query([PUSH_COMMANDS_MAX as i64])?;
     let mut frames: Vec<Frame> = Vec::new();
@@ -383,11 +400,6 @@ fn next_frames(connection: &Connection, device: DeviceId) -> Result<Vec<Frame>, 
         let id: Vec<u8> = row.get(0)?;
         let after: String = row.get(2)?;
         let bytes: Vec<u8> = row.get(3)?;
-        let takes = bytes.len().saturating_add(ENVELOPE_BYTES);
-        if takes > room && !frames.is_empty() {
-            break;
-        }
-        room = room.saturating_sub(takes);
         let envelope = Envelope {
             id: CommandId(uuid(&id)?),
             device,
@@ -395,7 +407,14 @@ fn next_frames(connection: &Connection, device: DeviceId) -> Result<Vec<Frame>, 
             after: from_json(&after)?,
             len: bytes.len(),
         };
-        frames.push(Frame { envelope, bytes });
+        let frame = Frame { envelope, bytes };
+        let mut written = Vec::new();
+        write_frame(&mut written, &frame);
+        if written.len() > room {
+            break;
+        }
+        room = room.saturating_sub(written.len());
+        frames.push(frame);
     }
     Ok(frames)
 }

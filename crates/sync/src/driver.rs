@@ -134,9 +134,13 @@ impl<T: Transport> Driver<T> {
         }
         let ids: Vec<_> = frames.iter().map(|frame| frame.envelope.id).collect();
         let body = match self.exchange(path::COMMANDS, body).await {
-            Err(Stopped::NotSent) => {
+            // neither try can have decided anything
+            Err(
+                stopped @ (Stopped::NotSent
+                | Stopped::Line(Failure::SignInNeeded | Failure::UpgradeNeeded)),
+            ) => {
                 self.with_store(move |store| store.not_pushed(&ids)).await?;
-                return Err(Stopped::NotSent);
+                return Err(stopped);
             }
             exchanged => exchanged?,
         };
@@ -144,12 +148,17 @@ impl<T: Transport> Driver<T> {
         if answers.len() != ids.len() {
             return Err(Stopped::Line(Failure::NoLine));
         }
+        let failed = answers.iter().any(|answer| matches!(answer, Answer::Internal { .. }));
         let moved =
             answers.iter().any(|answer| !matches!(answer, Answer::Wait | Answer::Internal { .. }));
         let answers: Vec<_> = ids.into_iter().zip(answers).collect();
         let now = (self.clock)();
         self.with_store(move |store| store.pushed(&answers, now)).await?;
         self.machine.pushed(moved);
+        if failed && !moved {
+            // the server is not well: back off instead of asking every second
+            self.machine.failed(Failure::Server);
+        }
         Ok(true)
     }
 
@@ -169,11 +178,15 @@ impl<T: Transport> Driver<T> {
             })
             .await?;
         for scope in &applied.differing {
-            tracing::error!(%scope, "this replica does not hold what the server holds");
+            tracing::error!(scope, "this replica does not hold what the server holds");
         }
-        let differs = !applied.differing.is_empty();
-        self.status
-            .send_if_modified(|status| std::mem::replace(&mut status.differs, differs) != differs);
+        if !applied.more {
+            // only the last page says how the scopes stand
+            let differs = !applied.differing.is_empty();
+            self.status.send_if_modified(|status| {
+                std::mem::replace(&mut status.differs, differs) != differs
+            });
+        }
         self.machine.pulled(applied.more);
         Ok(applied.changed)
     }

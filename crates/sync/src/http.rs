@@ -10,6 +10,8 @@ use crate::transport::{LineDown, Pokes, Request, Response, Transport};
 
 /// How long an answer may stay silent.
 const SILENCE: Duration = Duration::from_secs(30);
+/// The slowest line that a request may take: so many of its bytes a second.
+const SLOWEST: usize = 4_096;
 /// A poke stream shows that it is alive every 20 s; this silent, it is dead.
 const POKE_SILENCE: Duration = Duration::from_secs(50);
 const CONNECT: Duration = Duration::from_secs(10);
@@ -50,7 +52,12 @@ impl HttpTransport {
             "http" => return Err(AddressFault::NotEncrypted),
             _ => return Err(AddressFault::NotAnAddress),
         }
-        let client = Client::builder()
+        let mut builder = Client::builder();
+        if loopback {
+            // a proxy is another machine, and this line is not encrypted
+            builder = builder.no_proxy();
+        }
+        let client = builder
             .connect_timeout(CONNECT)
             .redirect(reqwest::redirect::Policy::none())
             .build()
@@ -78,13 +85,15 @@ fn signed(request: RequestBuilder, token: Option<&str>) -> RequestBuilder {
 
 impl Transport for HttpTransport {
     async fn post(&self, request: Request) -> Result<Response, LineDown> {
+        let sending = Duration::from_secs((request.body.len() / SLOWEST) as u64);
         let post = self
             .client
             .post(self.url(request.path)?)
             .header(header::CONTENT_TYPE, "application/octet-stream")
             .body(request.body);
         let sent = signed(post, request.token.as_deref()).send();
-        let sent = tokio::time::timeout(SILENCE, sent).await.map_err(|_| LineDown::UNDERWAY)?;
+        let sent = tokio::time::timeout(SILENCE.saturating_add(sending), sent).await;
+        let sent = sent.map_err(|_| LineDown::UNDERWAY)?;
         let mut answer = sent.map_err(|error| LineDown { may_have_left: !error.is_connect() })?;
         let status = answer.status().as_u16();
         let mut body = Vec::new();

@@ -103,7 +103,12 @@ impl Machine {
     }
 
     pub(crate) fn pushed(&mut self, moved: bool) {
+        let failures = self.failures;
         self.answered();
+        if !moved {
+            // an answer that moves nothing does not end a row of failures
+            self.failures = failures;
+        }
         self.push_idle = !moved;
         // answers leave the overlay by a pull only
         self.to_fetch = true;

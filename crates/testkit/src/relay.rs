@@ -41,17 +41,30 @@ impl Relay {
 }
 
 async fn accept(listener: TcpListener, server: SocketAddr, up: Arc<watch::Sender<bool>>) {
-    while let Ok((mut client, _)) = listener.accept().await {
-        let mut line = up.subscribe();
-        tokio::spawn(async move {
-            if !*line.borrow_and_update() {
-                return;
+    let Ok(address) = listener.local_addr() else { return };
+    let mut listener = Some(listener);
+    let mut line = up.subscribe();
+    loop {
+        let Some(open) = &listener else {
+            // a cut line takes no call: the port is closed until it is mended
+            line.wait_for(|up| *up).await.unwrap();
+            listener = Some(TcpListener::bind(address).await.unwrap());
+            continue;
+        };
+        tokio::select! {
+            accepted = open.accept() => {
+                let Ok((client, _)) = accepted else { return };
+                tokio::spawn(pass_on(client, server, up.subscribe()));
             }
-            let Ok(mut there) = TcpStream::connect(server).await else { return };
-            tokio::select! {
-                _ = copy_bidirectional(&mut client, &mut there) => {}
-                _ = line.wait_for(|up| !up) => {}
-            }
-        });
+            _ = line.wait_for(|up| !up) => listener = None,
+        }
+    }
+}
+
+async fn pass_on(mut client: TcpStream, server: SocketAddr, mut line: watch::Receiver<bool>) {
+    let Ok(mut there) = TcpStream::connect(server).await else { return };
+    tokio::select! {
+        _ = copy_bidirectional(&mut client, &mut there) => {}
+        _ = line.wait_for(|up| !up) => {}
     }
 }

@@ -152,6 +152,13 @@ export class FakeCore implements Platform {
   }
 
   #withdraw(command: string): Record<string, never> {
+    const entry = this.outbox.find((each) => each.command === command);
+    const caseId = this.cases.find((each) => each.title === entry?.subject)?.id;
+    if (entry !== undefined && caseId !== undefined) {
+      // As in the store: below what has been written there since.
+      const draft = this.drafts.get(caseId);
+      this.drafts.set(caseId, draft ? `${draft}\n\n${entry.text}` : entry.text);
+    }
     this.outbox = this.outbox.filter((entry) => entry.command !== command);
     this.sync = { ...this.sync, waiting: this.outbox.filter(isWaiting).length };
     this.announce('messages', 'outbox', 'sync', 'cases');

@@ -47,10 +47,10 @@ pub fn decide(
         return Err(Rejection::OperatorOnly.into());
     }
     if command.holder == command.officer {
-        return Err(Rejection::NotPartyOfCase.into());
+        return Err(Rejection::PartiesMustDiffer.into());
     }
     let party = |person| {
-        let profile: Profile = found(reads, profile(person), Rejection::NotPartyOfCase)?;
+        let profile: Profile = found(reads, profile(person), Rejection::PersonNotFound)?;
         Ok::<_, Decision>(Party { person, name: profile.name })
     };
     let case = Case {

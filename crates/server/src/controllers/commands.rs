@@ -1,9 +1,9 @@
 //! Commands from a person's devices.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use axum::{body::Bytes, extract::State as Shared};
-use behorig_domain::{PersonId, Scope, Timestamp};
+use behorig_domain::{Command, PersonId, Scope, Timestamp, lane};
 use behorig_protocol::{Answer, ErrorCode, Frame, ReadError, read_frames, write_line};
 use behorig_server_store::Writing;
 
@@ -39,7 +39,8 @@ pub(super) async fn decide(
     Ok(out)
 }
 
-/// Decides each command by itself: one that fails spoils no other.
+/// Decides each command by itself: one that fails spoils no other, but those of its lane wait for it,
+/// since a lane is decided in the order in which it was written.
 pub(crate) fn decide_all(
     writing: &mut Writing<'_>,
     person: PersonId,
@@ -47,7 +48,7 @@ pub(crate) fn decide_all(
     now: Timestamp,
 ) -> (Vec<Answer>, Vec<Scope>) {
     let mut touched = Vec::new();
-    let answers = frames.iter().map(|frame| match writing.decide(person, frame, now) {
+    let decide = |frame: &Frame| match writing.decide(person, frame, now) {
         Ok(decided) => {
             touched.extend(decided.touched);
             if matches!(decided.answer, Answer::Done { .. } | Answer::Refused { .. }) {
@@ -61,7 +62,67 @@ pub(crate) fn decide_all(
             tracing::error!(%fault, correlation_id, command = %frame.envelope.id, "not decided");
             Answer::Internal { correlation_id }
         }
-    });
-    let answers = answers.collect();
+    };
+    let answers = in_lanes(frames, decide);
     (answers, touched)
+}
+
+fn in_lanes(frames: &[Frame], mut decide: impl FnMut(&Frame) -> Answer) -> Vec<Answer> {
+    let mut blocked = BTreeSet::new();
+    let answer = |frame: &Frame| {
+        // what cannot be read has no lane; it is refused when its turn comes
+        let lane = Command::from_bytes(&frame.bytes).ok().map(|command| lane(&command));
+        if lane.as_ref().is_some_and(|lane| blocked.contains(lane)) {
+            return Answer::Wait;
+        }
+        let answer = decide(frame);
+        if matches!(answer, Answer::Wait | Answer::Internal { .. }) {
+            blocked.extend(lane);
+        }
+        answer
+    };
+    frames.iter().map(answer).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use behorig_domain::{CommandId, DeviceId, RecordId, messages::SendMessage};
+    use behorig_protocol::Envelope;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_command_that_fails_holds_up_its_lane_and_no_other() {
+        let frame = |id: u128, case: u128| {
+            let message = SendMessage {
+                id: RecordId(Uuid::from_u128(id)),
+                case: RecordId(Uuid::from_u128(case)),
+                thread: RecordId(Uuid::from_u128(id)),
+                text: "text".into(),
+                written_at: Timestamp::from_millis(0).unwrap(),
+            };
+            let bytes = Command::SendMessage(message).to_bytes();
+            let envelope = Envelope {
+                id: CommandId(Uuid::from_u128(id)),
+                device: DeviceId(Uuid::nil()),
+                seq: 1,
+                after: Vec::new(),
+                len: bytes.len(),
+            };
+            Frame { envelope, bytes }
+        };
+        let frames = [frame(1, 10), frame(2, 10), frame(3, 20)];
+        let answers = in_lanes(&frames, |frame| {
+            if frame.envelope.id.0.as_u128() == 1 {
+                Answer::Internal { correlation_id: "x".into() }
+            } else {
+                Answer::Done { no: 1 }
+            }
+        });
+        assert!(matches!(
+            answers.as_slice(),
+            [Answer::Internal { .. }, Answer::Wait, Answer::Done { .. }]
+        ));
+    }
 }

@@ -1,8 +1,9 @@
 //! Queries for the messages of a case.
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
-use behorig_domain::{Command, RecordId, Rejection, messages::Message};
+use behorig_domain::{Command, RecordId, messages::Message};
+use behorig_protocol::Refusal;
 use rusqlite::params;
 
 use crate::{Fault, OutboxRow, OutboxState, Store, outbox::from_json, uuid};
@@ -17,31 +18,40 @@ pub struct MessageRow {
     /// Where it stands.
     pub state: OutboxState,
     /// Why it was refused.
-    pub refused: Option<Rejection>,
+    pub refused: Option<Refusal>,
+}
+
+/// What a list is ordered by. No order is read from ids.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    /// When the server received it, and its revision among those of the same moment.
+    Decided(i64, i64),
+    /// Not decided yet: newer than all that is, in the order of writing.
+    Pending(usize),
 }
 
 impl Store {
     /// The messages of a case, newest first; what was refused stays among them with its reason.
     pub fn messages(&self, case: RecordId) -> Result<Vec<MessageRow>, Fault> {
-        let outbox = self.outbox_of(Some(&format!("case/{case}")))?;
-        let mut messages = self.confirmed_and_expected(case, &outbox)?;
-        messages.extend(self.refused(case, outbox)?);
-        messages.sort_by(|one, two| {
-            let key = |row: &MessageRow| (row.message.received_at, row.id);
-            key(two).cmp(&key(one))
-        });
-        Ok(messages)
+        let mut outbox = self.outbox_of(Some(&format!("case/{case}")))?;
+        outbox.reverse();
+        let mut placed = self.confirmed_and_expected(case, &outbox)?;
+        placed.extend(self.refused(case, outbox)?);
+        placed.sort_by(|(one, _), (two, _)| Reverse(one).cmp(&Reverse(two)));
+        Ok(placed.into_iter().map(|(_, row)| row).collect())
     }
 
+    /// `outbox` is the case's lane, oldest first.
     fn confirmed_and_expected(
         &self,
         case: RecordId,
         outbox: &[OutboxRow],
-    ) -> Result<Vec<MessageRow>, Fault> {
-        let states: BTreeMap<RecordId, OutboxState> = outbox
+    ) -> Result<Vec<(Place, MessageRow)>, Fault> {
+        let written: BTreeMap<RecordId, (usize, OutboxState)> = outbox
             .iter()
-            .filter_map(|row| match &row.command {
-                Command::SendMessage(message) => Some((message.id, row.state)),
+            .enumerate()
+            .filter_map(|(position, row)| match &row.command {
+                Command::SendMessage(message) => Some((message.id, (position, row.state))),
                 _ => None,
             })
             .collect();
@@ -51,17 +61,26 @@ impl Store {
         while let Some(row) = rows.next()? {
             let (id, body): (Vec<u8>, String) = (row.get(0)?, row.get(1)?);
             let expected: bool = row.get(2)?;
+            let rev: Option<i64> = row.get(3)?;
             let id = RecordId(uuid(&id)?);
-            let state = match states.get(&id) {
-                Some(state) if expected => *state,
-                _ => OutboxState::Received,
+            let message: Message = from_json(&body)?;
+            let (place, state) = match written.get(&id) {
+                Some((position, state)) if expected => (Place::Pending(*position), *state),
+                _ => {
+                    let at = message.received_at.millis();
+                    (Place::Decided(at, rev.unwrap_or_default()), OutboxState::Received)
+                }
             };
-            messages.push(MessageRow { id, message: from_json(&body)?, state, refused: None });
+            messages.push((place, MessageRow { id, message, state, refused: None }));
         }
         Ok(messages)
     }
 
-    fn refused(&self, case: RecordId, outbox: Vec<OutboxRow>) -> Result<Vec<MessageRow>, Fault> {
+    fn refused(
+        &self,
+        case: RecordId,
+        outbox: Vec<OutboxRow>,
+    ) -> Result<Vec<(Place, MessageRow)>, Fault> {
         let identity = self.identity()?;
         let Some(row) = self.cases()?.into_iter().find(|row| row.id == case) else {
             return Ok(Vec::new());
@@ -74,9 +93,8 @@ impl Store {
             _ => None,
         });
         Ok(refused
-            .map(|(command, refused, written_at)| MessageRow {
-                id: command.id,
-                message: Message {
+            .map(|(command, refused, written_at)| {
+                let message = Message {
                     issuer: row.case.issuer,
                     case,
                     thread: command.thread,
@@ -85,9 +103,10 @@ impl Store {
                     text: command.text,
                     written_at: command.written_at,
                     received_at: written_at,
-                },
-                state: OutboxState::Refused,
-                refused,
+                };
+                let state = OutboxState::Refused;
+                let place = Place::Decided(written_at.millis(), 0);
+                (place, MessageRow { id: command.id, message, state, refused })
             })
             .collect())
     }

@@ -1,5 +1,5 @@
 import { ArrowLeft } from 'lucide-react';
-import type { Ref } from 'react';
+import { type Ref, useState } from 'react';
 import type { CaseView } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
 import { Button } from '../../shared/components/Button';
@@ -48,16 +48,21 @@ export function CaseDetail({ item, onBack, titleRef }: CaseDetailProps) {
         </dl>
       </header>
       <div className={styles.body}>
-        <Conversation item={item} />
+        <Conversation key={item.id} item={item} />
       </div>
     </>
   );
 }
 
 function Conversation({ item }: { item: CaseView }) {
-  const { data, error, refetch } = useRead('messages.list', { case: item.id });
-  // A list that is on screen stays there if reading it anew fails: a text may be under way.
-  if (data !== undefined) {
+  const { data, error, isFetching, refetch } = useRead('messages.list', { case: item.id });
+  // Nobody may begin to write on a draft that is being read anew. Once the field is there it stays:
+  // through every later reading, and if one of them fails.
+  const [ready, setReady] = useState(false);
+  if (!ready && data !== undefined && !isFetching) {
+    setReady(true);
+  }
+  if (data !== undefined && ready) {
     return (
       <>
         <Composer caseId={item.id} storedDraft={data.draft} maxLength={data.max_length} />
@@ -65,5 +70,9 @@ function Conversation({ item }: { item: CaseView }) {
       </>
     );
   }
-  return error === null ? <Loading /> : <FaultView fault={error} onRetry={() => void refetch()} />;
+  return error === null || isFetching ? (
+    <Loading />
+  ) : (
+    <FaultView fault={error} onRetry={() => void refetch()} />
+  );
 }

@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import {
   createContext,
   type ReactNode,
@@ -22,11 +22,7 @@ export function DraftsProvider({ children }: { children: ReactNode }) {
     () =>
       new Drafts(async (caseId, text) => {
         await platform.call('messages.draft_save', { case: caseId, text });
-        // The core announces no change for this, and the cached list would bring the old text back.
-        client.setQueryData<MessageList>(
-          queryKey('messages.list', { case: caseId }),
-          (list) => list && { ...list, draft: text === '' ? null : text },
-        );
+        await keepInCache(client, caseId, text);
       }),
   );
   useEffect(() => {
@@ -45,6 +41,23 @@ export function DraftsProvider({ children }: { children: ReactNode }) {
     };
   }, [drafts]);
   return <DraftsContext value={drafts}>{children}</DraftsContext>;
+}
+
+/**
+ * The core announces no change for a saved draft, so the cached list gets it here. An answer that is
+ * on its way may be from before, and would bring the old text back: it is asked for again.
+ */
+async function keepInCache(client: QueryClient, caseId: string, text: string): Promise<void> {
+  const key = queryKey('messages.list', { case: caseId });
+  const onItsWay = client.isFetching({ queryKey: key }) > 0;
+  await client.cancelQueries({ queryKey: key });
+  client.setQueryData<MessageList>(
+    key,
+    (list) => list && { ...list, draft: text === '' ? null : text },
+  );
+  if (onItsWay) {
+    void client.invalidateQueries({ queryKey: key });
+  }
 }
 
 export function useDrafts(): Drafts {

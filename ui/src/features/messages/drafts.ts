@@ -1,7 +1,8 @@
 /**
  * The texts being written, by case. Once a person has touched a text, what stands here is the truth:
  * nothing from the core replaces it. It is saved on this computer 300 ms after the last key, and at
- * once when the field is left. Lives as long as the program is open, longer than any field.
+ * once when the field is left. A text outlives its field only until it is saved: from then on the
+ * core's draft counts, because other acts write there too (a message taken back becomes a draft).
  */
 import type { RpcFault } from '../../platform';
 import { toFault } from '../../platform';
@@ -101,7 +102,7 @@ export class Drafts {
     }
   }
 
-  /** Saves what is not saved; an empty text is then forgotten, and the core's draft counts again. */
+  /** Saves what is not saved; the text is then forgotten, and the core's draft counts again. */
   async leave(caseId: string): Promise<void> {
     this.#open.delete(caseId);
     await this.flush(caseId);
@@ -112,8 +113,7 @@ export class Drafts {
   }
 
   #forgetIfIdle(caseId: string, entry: Entry): void {
-    const empty = entry.draft.text === '' && entry.draft.status === 'saved';
-    if (empty && !this.#open.has(caseId)) {
+    if (entry.draft.status === 'saved' && !this.#open.has(caseId)) {
       this.#entries.delete(caseId);
     }
   }

@@ -103,6 +103,24 @@ test('the text survives another case, another view and another language', async 
   expect(field).toHaveValue('halvfärdigt');
 });
 
+// Covers KW-45
+test('a message that is taken back becomes a draft below what was written since', async () => {
+  const core = new FakeCore();
+  const { user } = await showWindow(core);
+  const field = await openCase(user, CASE);
+  await user.type(field, 'första{Control>}{Enter}{/Control}');
+  await waitFor(() => expect(field).toHaveValue(''));
+  await user.type(field, 'andra');
+  await user.click(screen.getByTestId('nav-outbox'));
+  await user.click(await screen.findByTestId('withdraw'));
+  await screen.findByText('Utkorgen är tom');
+  await user.click(screen.getByTestId('nav-cases'));
+  const again = await screen.findByTestId('message-text');
+  expect(again).toHaveValue('andra\n\nförsta');
+  await user.type(again, ' och mer');
+  await waitFor(() => expect(core.drafts.get('case-1')).toBe('andra\n\nförsta och mer'));
+});
+
 // Covers KW-44
 test('cancel asks before it throws a text away, and the text can be taken back', async () => {
   const core = new FakeCore();

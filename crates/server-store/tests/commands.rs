@@ -1,0 +1,242 @@
+//! One command at a time against the server's own database: repeats, order, copies of a device, history.
+
+use std::collections::BTreeMap;
+
+use behorig_domain::{
+    Command, CommandId, DeviceId, IssuerId, PersonId, RecordId, Timestamp, cases::OpenCase,
+    identity::RegisterPerson, messages::SendMessage,
+};
+use behorig_protocol::{
+    Answer, Cursor, Envelope, Frame, PullLine, PullRequest, ScopeState, read_page,
+};
+use behorig_server_store::{Fault, Store};
+use uuid::Uuid;
+
+const HOLDER: PersonId = PersonId(Uuid::from_u128(1));
+const OFFICER: PersonId = PersonId(Uuid::from_u128(2));
+const STRANGER: PersonId = PersonId(Uuid::from_u128(3));
+const CASE: RecordId = RecordId(Uuid::from_u128(10));
+const ISSUER: IssuerId = IssuerId(Uuid::from_u128(9));
+
+fn now() -> Timestamp {
+    Timestamp::from_millis(1_700_000_000_000).unwrap()
+}
+
+struct Server {
+    _folder: tempfile::TempDir,
+    store: Store,
+}
+
+impl Server {
+    fn with_a_case() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(&folder.path().join("behorig.db")).unwrap();
+        let register = |person, name: &str| {
+            Command::RegisterPerson(RegisterPerson { person, name: name.into() })
+        };
+        let commands = [
+            register(HOLDER, "Åsa"),
+            register(OFFICER, "Göran"),
+            register(STRANGER, "Örjan"),
+            Command::OpenCase(OpenCase {
+                id: CASE,
+                issuer: ISSUER,
+                number: "2026-1".into(),
+                title: "F-gas, kategori I".into(),
+                holder: HOLDER,
+                officer: OFFICER,
+            }),
+        ];
+        for command in commands {
+            let decided = store.write::<_, Fault>(|w| w.operate(&command, now())).unwrap();
+            assert!(matches!(decided.answer, Answer::Done { .. }), "{decided:?}");
+        }
+        Self { _folder: folder, store }
+    }
+
+    fn ask(&mut self, person: PersonId, frame: &Frame) -> Answer {
+        self.store.write::<_, Fault>(|w| w.decide(person, frame, now())).unwrap().answer
+    }
+
+    fn pull(&mut self, person: PersonId, request: &PullRequest) -> Vec<PullLine> {
+        read_page(&self.store.pull(person, request, now()).unwrap()).unwrap()
+    }
+}
+
+fn message(n: u128, text: &str) -> Frame {
+    let id = RecordId(Uuid::from_u128(1_000 + n));
+    let command = Command::SendMessage(SendMessage {
+        id,
+        case: CASE,
+        thread: id,
+        text: text.into(),
+        written_at: now(),
+    });
+    frame(n, command.to_bytes())
+}
+
+fn frame(n: u128, bytes: Vec<u8>) -> Frame {
+    let envelope = Envelope {
+        id: CommandId(Uuid::from_u128(2_000 + n)),
+        device: DeviceId(Uuid::from_u128(4)),
+        seq: n.try_into().unwrap(),
+        after: Vec::new(),
+        len: bytes.len(),
+    };
+    Frame { envelope, bytes }
+}
+
+fn from_the_start(limit: i64) -> PullRequest {
+    let device = DeviceId(Uuid::from_u128(5));
+    PullRequest { device, answers_after: 0, cursors: BTreeMap::new(), limit }
+}
+
+fn records(lines: &[PullLine], wanted: &str) -> usize {
+    let of_kind = |line: &&PullLine| matches!(line, PullLine::Put { kind, .. } if kind == wanted);
+    lines.iter().filter(of_kind).count()
+}
+
+#[test]
+fn a_repeat_gets_the_first_answer_and_has_no_effect_whatever_the_device() {
+    let mut server = Server::with_a_case();
+    let first = message(1, "Hej");
+    let answer = server.ask(HOLDER, &first);
+    assert!(matches!(answer, Answer::Done { .. }));
+    let mut from_another_device = first.clone();
+    from_another_device.envelope.device = DeviceId(Uuid::from_u128(77));
+    from_another_device.envelope.seq = 99;
+    for repeat in [&first, &from_another_device] {
+        assert_eq!(server.ask(HOLDER, repeat), answer);
+    }
+    assert_eq!(records(&server.pull(OFFICER, &from_the_start(100)), "message"), 1);
+}
+
+#[test]
+fn the_same_id_with_other_bytes_is_a_misuse_and_a_taken_number_a_copied_device() {
+    let mut server = Server::with_a_case();
+    server.ask(HOLDER, &message(1, "Hej"));
+    assert_eq!(server.ask(HOLDER, &message(1, "Hej då")), Answer::IdReused);
+    let mut copy = message(2, "Från en kopia");
+    copy.envelope.seq = 1;
+    assert_eq!(server.ask(HOLDER, &copy), Answer::DeviceForked);
+    copy.envelope.device = DeviceId(Uuid::from_u128(6));
+    assert!(matches!(server.ask(HOLDER, &copy), Answer::Done { .. }), "with a new name it goes");
+}
+
+#[test]
+fn a_command_waits_for_the_one_it_follows_and_falls_with_it() {
+    let mut server = Server::with_a_case();
+    let refused = message(1, "   ");
+    let mut follower = message(2, "Svar");
+    follower.envelope.after = vec![refused.envelope.id];
+    assert_eq!(server.ask(HOLDER, &follower), Answer::Wait);
+    assert!(matches!(server.ask(HOLDER, &refused), Answer::Refused { .. }));
+    let Answer::Refused { refusal, .. } = server.ask(HOLDER, &follower) else {
+        panic!("it falls with the one that it follows");
+    };
+    assert_eq!(refusal.code, "dependency_refused");
+}
+
+#[test]
+fn unreadable_bytes_are_refused_for_good_and_write_nothing() {
+    let mut server = Server::with_a_case();
+    for (n, bytes) in [(1, &b""[..]), (2, b"{}"), (3, b"\xff\x00"), (4, br#"{"format":9}"#)] {
+        let Answer::Refused { refusal, .. } = server.ask(HOLDER, &frame(n, bytes.to_vec())) else {
+            panic!("refused");
+        };
+        assert_eq!(refusal.code, "command_unreadable");
+    }
+    assert_eq!(records(&server.pull(HOLDER, &from_the_start(100)), "message"), 0);
+}
+
+#[test]
+fn an_operators_command_does_nothing_over_the_wire() {
+    let mut server = Server::with_a_case();
+    let person = PersonId(Uuid::from_u128(50));
+    let command = Command::RegisterPerson(RegisterPerson { person, name: "Mallory".into() });
+    let Answer::Refused { refusal, .. } = server.ask(STRANGER, &frame(1, command.to_bytes()))
+    else {
+        panic!("refused");
+    };
+    assert_eq!(refusal.code, "operator_only");
+}
+
+#[test]
+fn nobody_outside_a_case_sees_anything_of_it() {
+    let mut server = Server::with_a_case();
+    server.ask(HOLDER, &message(1, "Hemligt"));
+    let lines = server.pull(STRANGER, &from_the_start(100));
+    let own = format!("person/{STRANGER}");
+    for line in &lines {
+        match line {
+            PullLine::Put { scope, kind, .. } => assert_eq!((scope, &kind[..]), (&own, "profile")),
+            PullLine::Scope { scope, .. } => assert_eq!(scope, &own),
+            PullLine::End { cursors, .. } => assert_eq!(cursors.keys().collect::<Vec<_>>(), [&own]),
+            PullLine::Gone { .. } | PullLine::Answer { .. } => panic!("{line:?}"),
+        }
+    }
+}
+
+#[test]
+fn small_pages_bring_the_same_as_one_large_page() {
+    let mut server = Server::with_a_case();
+    for n in 1..=7 {
+        server.ask(HOLDER, &message(n, "Hej"));
+    }
+    let whole = server.pull(HOLDER, &from_the_start(100));
+    let mut request = from_the_start(3);
+    let (mut messages, mut pages) = (0, 0);
+    loop {
+        let page = server.pull(HOLDER, &request);
+        pages += 1;
+        messages += records(&page, "message");
+        let Some(PullLine::End { more, cursors }) = page.last() else { panic!("an end") };
+        let answers = page.iter().filter(|line| matches!(line, PullLine::Answer { .. })).count();
+        if !more {
+            assert_eq!(answers, 7, "the last page tells every answer");
+            break;
+        }
+        assert_eq!(answers, 0, "only the last page tells answers");
+        request.cursors.clone_from(cursors);
+    }
+    assert_eq!((messages, pages), (records(&whole, "message"), 3));
+}
+
+#[test]
+fn a_cursor_of_another_epoch_counts_for_nothing() {
+    let mut server = Server::with_a_case();
+    server.ask(HOLDER, &message(1, "Hej"));
+    let mut request = from_the_start(100);
+    let scope = format!("issuer/{ISSUER}/case/{CASE}");
+    request.cursors.insert(scope.clone(), Cursor { epoch: "another".into(), rev: 1_000 });
+    assert_eq!(records(&server.pull(HOLDER, &request), "message"), 1);
+    let epoch = server.store.epoch().unwrap();
+    request.cursors.insert(scope, Cursor { epoch, rev: 1_000 });
+    let lines = server.pull(HOLDER, &request);
+    assert_eq!(records(&lines, "message"), 0);
+    let current = |line: &&PullLine| {
+        matches!(line, PullLine::Scope { state: ScopeState::Current, head: 2, .. })
+    };
+    assert_eq!(lines.iter().filter(current).count(), 1, "the digest tells on a wrong cursor");
+}
+
+#[test]
+fn history_is_a_chain_and_names_no_content() {
+    let mut server = Server::with_a_case();
+    server.ask(HOLDER, &message(1, "Hej"));
+    server.ask(OFFICER, &message(2, "Hej själv"));
+    let history = server.store.history(&format!("issuer/{ISSUER}/case/{CASE}")).unwrap();
+    let events: Vec<_> = history.iter().map(|line| (line.seq, &line.event[..])).collect();
+    assert_eq!(events, [(1, "case_opened"), (2, "message_sent"), (3, "message_sent")]);
+}
+
+#[test]
+fn a_user_name_stays_its_owners() {
+    let mut server = Server::with_a_case();
+    let put = |server: &mut Server, person| {
+        server.store.write::<_, Fault>(|w| w.put_account("Asa", person, "hash"))
+    };
+    put(&mut server, HOLDER).unwrap();
+    assert!(matches!(put(&mut server, STRANGER), Err(Fault::UserNameTaken)));
+    assert_eq!(server.store.account(" ASA ").unwrap().unwrap().person, HOLDER);
+}
