@@ -1,5 +1,11 @@
 //! One command at a time against the server's own database: repeats, order, copies of a device, history.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first thing that is not as it should be"
+)]
+
 use std::collections::BTreeMap;
 
 use behorig_domain::{

@@ -10,12 +10,24 @@ mod passwords;
 mod state;
 mod writer;
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use anyhow::{Context as _, ensure};
+use axum::{
+    Router,
+    body::Body,
+    extract::ConnectInfo,
+    http::{Request, header},
+};
 use behorig_domain::Timestamp;
+use behorig_protocol::{VERSION, VERSION_HEADER};
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
 
 use crate::state::State;
 
@@ -36,6 +48,46 @@ pub struct Config {
     pub listen: SocketAddr,
     /// What time it is.
     pub clock: Clock,
+}
+
+/// A server without a socket: it answers what it is handed, for a simulated network.
+pub struct Unplugged {
+    state: Arc<State>,
+    router: Router,
+}
+
+impl Unplugged {
+    /// Opens the database in a folder.
+    pub fn open(data: &Path, clock: Clock) -> anyhow::Result<Self> {
+        make_private(data).with_context(|| format!("make the folder {}", data.display()))?;
+        let state = Arc::new(State::open(data, clock)?);
+        let router = controllers::router(state.clone(), CancellationToken::new());
+        Ok(Self { state, router })
+    }
+
+    /// For the issuer's own systems, at the server itself.
+    pub fn operator(&self) -> demo::Operator {
+        demo::Operator::new(self.state.clone())
+    }
+
+    /// Answers a POST as if it had come over a socket: status and body.
+    pub async fn answer(
+        &self,
+        path: &str,
+        token: Option<&str>,
+        body: Vec<u8>,
+    ) -> anyhow::Result<(u16, Vec<u8>)> {
+        let mut request = Request::post(path).header(VERSION_HEADER, VERSION);
+        if let Some(token) = token {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
+        let request = request.extension(ConnectInfo(nowhere)).body(Body::from(body))?;
+        let answer = self.router.clone().oneshot(request).await?;
+        let status = answer.status().as_u16();
+        let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await?;
+        Ok((status, body.to_vec()))
+    }
 }
 
 /// A server that runs until it is stopped or dropped.

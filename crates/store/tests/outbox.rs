@@ -1,5 +1,11 @@
 //! The outbox and the overlay of one replica, without a line.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first thing that is not as it should be"
+)]
+
 use std::collections::BTreeMap;
 
 use behorig_domain::{

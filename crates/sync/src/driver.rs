@@ -88,7 +88,9 @@ impl<T: Transport> Driver<T> {
         }
     }
 
-    async fn step(&mut self) {
+    /// One exchange or one wait. [`Driver::run`] does nothing else; a simulation decides itself whose step
+    /// is next.
+    pub async fn step(&mut self) {
         let unsent = self.with_store(|store| store.has_unsent()).await.unwrap_or(false);
         let done = match self.machine.next(unsent) {
             Step::Push => self.push().await,

@@ -1,0 +1,130 @@
+//! A life of some people with some devices, and what must be true at its end.
+
+use std::sync::Arc;
+
+use behorig_domain::RecordId;
+use behorig_server::demo::{OFFICER, TECHNICIAN};
+use behorig_store::OutboxState;
+use tempfile::TempDir;
+
+use crate::{device::Device, network::Network};
+
+const DAY: i64 = 24 * 60 * 60 * 1_000;
+/// Rounds in which everything must come to rest once the line is good.
+const ROUNDS: usize = 200;
+
+pub struct World {
+    _data: TempDir,
+    network: Arc<Network>,
+    rng: fastrand::Rng,
+    devices: Vec<Device>,
+    case: RecordId,
+    written: usize,
+    copied: bool,
+}
+
+impl World {
+    /// Two devices of the technician, a day fast and a day slow, and one of the officer.
+    pub async fn begin(seed: u64) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let network = Network::new(data.path().to_owned(), seed);
+        network.server().operator().fill_with_demo().await.unwrap();
+        let mut devices = Vec::new();
+        for (who, clock_off) in [(TECHNICIAN, DAY), (TECHNICIAN, -DAY), (OFFICER, 0)] {
+            let mut device = Device::sign_in(&network, who, clock_off).await;
+            for _ in 0..3 {
+                device.step().await;
+            }
+            devices.push(device);
+        }
+        let case = devices[0].case().expect("the demo's case");
+        network.faults(true);
+        let rng = fastrand::Rng::with_seed(seed ^ 0x5eed);
+        Self { _data: data, network, rng, devices, case, written: 0, copied: false }
+    }
+
+    pub async fn live(&mut self, moments: usize) {
+        for _ in 0..moments {
+            let who = self.rng.usize(0..self.devices.len());
+            match self.rng.u8(0..20) {
+                0..=5 => {
+                    self.written += 1;
+                    let text = format!("text {} från enhet {who}", self.written);
+                    self.devices[who].write(self.case, text);
+                }
+                6 => self.devices[who].take_back(self.case),
+                7 => self.devices[who].restart(),
+                8 => self.network.deliver_late().await,
+                9 if !self.copied && self.rng.u8(0..4) == 0 => {
+                    self.copied = true;
+                    let copy = self.devices[who].copy();
+                    self.devices.push(copy);
+                }
+                _ => self.devices[who].step().await,
+            }
+        }
+    }
+
+    /// The line is good again: everything must come to rest by itself.
+    pub async fn settle(&mut self) {
+        self.network.faults(false);
+        while self.network.has_late() {
+            self.network.deliver_late().await;
+        }
+        for _ in 0..ROUNDS {
+            for device in &mut self.devices {
+                device.step().await;
+            }
+            if self.devices.iter().all(Device::is_quiet) {
+                break;
+            }
+        }
+        // what the last one sent, the others fetch
+        for device in &mut self.devices {
+            for _ in 0..4 {
+                device.step().await;
+            }
+        }
+    }
+
+    pub async fn check(&self) {
+        let mut witness = Device::sign_in(&self.network, OFFICER, 0).await;
+        for _ in 0..4 {
+            witness.step().await;
+        }
+        let truth: Vec<String> =
+            witness.messages(self.case).into_iter().map(|(text, _)| text).collect();
+        for (n, device) in self.devices.iter().enumerate() {
+            assert!(device.is_quiet(), "device {n} came to rest");
+            assert!(!device.differs(), "device {n} agrees by digest");
+            let here = device.messages(self.case);
+            for (text, state) in &here {
+                assert_eq!(*state, OutboxState::Received, "device {n}: {text}");
+            }
+            let here: Vec<String> = here.into_iter().map(|(text, _)| text).collect();
+            assert_eq!(here, truth, "device {n} shows what the server holds, in its order");
+            self.check_typed(n, device, &truth);
+        }
+    }
+
+    /// What was typed is there once, in the order of writing; what was taken back is not.
+    fn check_typed(&self, n: usize, device: &Device, truth: &[String]) {
+        let mut places = Vec::new();
+        for (_, text) in &device.typed {
+            let at: Vec<usize> = (0..truth.len()).filter(|at| truth[*at] == *text).collect();
+            // a copy may have taken it back before this one sent it, and the other way round
+            let elsewhere = self.devices.iter().any(|other| other.taken_back.contains(text));
+            assert!(at.len() == 1 || (elsewhere && at.is_empty()), "device {n}: {text}: {at:?}");
+            places.extend(at);
+        }
+        assert!(
+            places.is_sorted_by(|one, two| one > two),
+            "device {n} keeps its order: {places:?}"
+        );
+        for text in &device.taken_back {
+            let sent_by_copy =
+                self.devices.iter().any(|other| other.typed.iter().any(|(_, typed)| typed == text));
+            assert!(sent_by_copy || !truth.contains(text), "device {n} took back: {text}");
+        }
+    }
+}
