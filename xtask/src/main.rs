@@ -31,6 +31,10 @@ enum Task {
         /// Begin with empty demo data
         #[arg(long)]
         fresh: bool,
+        /// Instead drive the real window through the whole path and leave numbered pictures and a
+        /// transcript in this folder
+        #[arg(long, value_name = "DIR")]
+        tour: Option<PathBuf>,
     },
     /// Everything that must hold before a change lands
     Test,
@@ -51,7 +55,8 @@ enum Task {
 fn main() -> anyhow::Result<()> {
     let root = root();
     match Arguments::parse().task {
-        Task::Run { yes, fresh } => run::run(&root, yes, fresh),
+        Task::Run { yes, tour: Some(folder), .. } => run::tour(&root, yes, &folder),
+        Task::Run { yes, fresh, tour: None } => run::run(&root, yes, fresh),
         Task::Test => test::test(&root),
         Task::Setup { yes } => setup::setup(&root, yes),
         Task::Generate => generate(&root),

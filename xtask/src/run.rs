@@ -36,6 +36,20 @@ pub fn run(root: &Path, yes: bool, fresh: bool) -> anyhow::Result<()> {
     ended
 }
 
+/// Drives the real window through the whole path. Fails when a step does.
+pub fn tour(root: &Path, yes: bool, folder: &Path) -> anyhow::Result<()> {
+    setup::setup(root, yes)?;
+    fs::create_dir_all(folder)?;
+    let folder = folder.canonicalize().context("the tour's folder")?;
+    succeed(command("cargo", root).args(["build", "--workspace"]))?;
+    let session = root.join("xtask/desktop-session").display().to_string();
+    let tour = ["cargo", "test", "--workspace", "--test", "end_to_end", "window::"];
+    succeed(command(&session, root).args(tour).env("BEHORIG_TOUR", &folder))?;
+    println!("{}", fs::read_to_string(folder.join("transcript.txt"))?);
+    println!("The pictures are in {}", folder.display());
+    Ok(())
+}
+
 fn has_display() -> bool {
     ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some())
 }
