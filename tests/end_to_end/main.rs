@@ -1,4 +1,11 @@
 //! End to end: the real server, and the real program with and without its window.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first thing that is not as it should be"
+)]
+
+mod killed;
 mod offline;
 mod window;

@@ -2,7 +2,7 @@
 
 use behorig_server::demo::{OFFICER, TECHNICIAN};
 use behorig_testkit::{Desk, Relay, TestServer, until};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const CASE: &str = "F-gas, kategori I";
 
@@ -14,7 +14,7 @@ async fn what_is_written_offline_survives_the_programs_end_and_reaches_the_offic
     let data = tempfile::tempdir().unwrap();
 
     let desk = Desk::open(data.path());
-    desk.sign_in(&line.url(), TECHNICIAN).await;
+    desk.sign_in(&server, &line.url(), TECHNICIAN).await;
     let case = desk.case(CASE).await;
     line.cut();
     desk.line("offline").await;
@@ -32,7 +32,7 @@ async fn what_is_written_offline_survives_the_programs_end_and_reaches_the_offic
 
     let officers_data = tempfile::tempdir().unwrap();
     let officer = Desk::open(officers_data.path());
-    officer.sign_in(&format!("http://{}", server.address()), OFFICER).await;
+    officer.sign_in(&server, &server.url(), OFFICER).await;
     officer.case(CASE).await;
     officer.sees(&case, "Skolan skickar betyget på måndag.", "received").await;
 
@@ -43,13 +43,56 @@ async fn what_is_written_offline_survives_the_programs_end_and_reaches_the_offic
     assert_eq!(waiting["waiting"], 0);
 }
 
+/// Covers KW-08
+#[tokio::test(flavor = "multi_thread")]
+async fn the_code_is_the_second_factor_and_cannot_be_guessed_or_used_twice() {
+    let server = TestServer::start().await;
+    let data = tempfile::tempdir().unwrap();
+    let desk = Desk::open(data.path());
+    let person = TECHNICIAN;
+    let words = json!({
+        "server": server.url(),
+        "user_name": person.user_name,
+        "password": person.password,
+        "passphrase": "smörgåstårta",
+    });
+    let enter = async |code: &str| desk.try_call("session.code", json!({ "code": code })).await;
+    let refused = |answer: Result<Value, Value>| answer.unwrap_err()["code"].clone();
+
+    let asked = desk.call("session.sign_in", words.clone()).await;
+    assert_eq!(asked, json!({ "state": "code_needed", "phone": "•••• 05" }));
+    let first = server.code(person.phone).unwrap();
+    let wrong = if first == "000000" { "000001" } else { "000000" };
+    assert_eq!(refused(enter(wrong).await), "wrong_code");
+    assert_eq!(refused(enter("").await), "wrong_code");
+
+    // a new code voids the one before it, and the tries count on
+    desk.call("session.code_again", json!({})).await;
+    let second = server.code(person.phone).unwrap();
+    if first != second {
+        assert_eq!(refused(enter(&first).await), "wrong_code");
+    }
+    for _ in 0..3 {
+        let _ = enter(wrong).await;
+    }
+    assert_eq!(refused(enter(&second).await), "sign_in_needed", "tried too often, right or not");
+    assert_eq!(desk.call("session.sign_in_cancel", json!({})).await["state"], "signed_out");
+    assert_eq!(refused(enter(&second).await), "sign_in_needed");
+
+    desk.call("session.sign_in", words).await;
+    let third = server.code(person.phone).unwrap();
+    let opened = desk.call("session.code", json!({ "code": third })).await;
+    assert_eq!(opened["state"], "open");
+    assert_eq!(refused(enter(&third).await), "sign_in_needed", "a code opens one session");
+}
+
 /// Covers KW-41
 #[tokio::test(flavor = "multi_thread")]
 async fn the_newest_message_is_on_top() {
     let server = TestServer::start().await;
     let data = tempfile::tempdir().unwrap();
     let desk = Desk::open(data.path());
-    desk.sign_in(&format!("http://{}", server.address()), TECHNICIAN).await;
+    desk.sign_in(&server, &server.url(), TECHNICIAN).await;
     let case = desk.case(CASE).await;
     for text in ["ett", "två", "tre"] {
         desk.send(&case, text).await;
@@ -66,7 +109,7 @@ async fn a_draft_survives_and_is_sent_nowhere() {
     let server = TestServer::start().await;
     let data = tempfile::tempdir().unwrap();
     let desk = Desk::open(data.path());
-    desk.sign_in(&format!("http://{}", server.address()), TECHNICIAN).await;
+    desk.sign_in(&server, &server.url(), TECHNICIAN).await;
     let case = desk.case(CASE).await;
     let text = "Halvfärdig\nmening med åäö och 👷";
     desk.call("messages.draft_save", json!({ "case": case, "text": text })).await;
@@ -88,7 +131,7 @@ async fn what_waits_can_be_taken_back_and_becomes_a_draft_again() {
     let line = Relay::to(server.address()).await;
     let data = tempfile::tempdir().unwrap();
     let desk = Desk::open(data.path());
-    desk.sign_in(&line.url(), TECHNICIAN).await;
+    desk.sign_in(&server, &line.url(), TECHNICIAN).await;
     let case = desk.case(CASE).await;
     desk.line("online").await;
     line.cut();
@@ -119,7 +162,7 @@ async fn what_waits_can_be_taken_back_and_becomes_a_draft_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn wrong_words_open_nothing_and_say_one_neutral_thing() {
     let server = TestServer::start().await;
-    let url = format!("http://{}", server.address());
+    let url = server.url();
     let data = tempfile::tempdir().unwrap();
     let desk = Desk::open(data.path());
     let ask = |user: &str, password: &str, passphrase: &str| json!({ "server": url, "user_name": user, "password": password, "passphrase": passphrase });
@@ -135,7 +178,7 @@ async fn wrong_words_open_nothing_and_say_one_neutral_thing() {
     assert_eq!(refused.unwrap_err()["code"], "passphrase_too_short");
     assert_eq!(desk.call("session.state", json!({})).await["state"], "signed_out");
 
-    desk.sign_in(&url, TECHNICIAN).await;
+    desk.sign_in(&server, &url, TECHNICIAN).await;
     desk.call("session.lock", json!({})).await;
     let locked = desk.try_call("cases.list", json!({})).await;
     assert_eq!(locked.unwrap_err()["code"], "locked");
@@ -152,7 +195,7 @@ async fn a_password_cannot_be_guessed_at_speed() {
     let mut codes = Vec::new();
     for guess in 0..12 {
         let params = json!({
-            "server": format!("http://{}", server.address()),
+            "server": server.url(),
             "user_name": TECHNICIAN.user_name,
             "password": format!("gissning {guess}"),
             "passphrase": "smörgåstårta",
@@ -168,7 +211,7 @@ async fn a_server_that_comes_back_gets_what_was_written_meanwhile() {
     let mut server = TestServer::start().await;
     let data = tempfile::tempdir().unwrap();
     let desk = Desk::open(data.path());
-    desk.sign_in(&format!("http://{}", server.address()), TECHNICIAN).await;
+    desk.sign_in(&server, &server.url(), TECHNICIAN).await;
     let case = desk.case(CASE).await;
     server.stop().await;
     desk.line("offline").await;

@@ -69,16 +69,15 @@ impl Demo {
             .context("start the demo server")?;
         let mut server = Self(child);
         let said = server.0.stdout.take().context("the server's output")?;
-        // it says where it listens, then whom to sign in as
-        let mut lines = 0;
-        for line in BufReader::new(said).lines().take(3) {
-            println!("{}", line?);
-            lines += 1;
+        // whom to sign in as and where codes are shown; last, that it listens
+        for line in BufReader::new(said).lines() {
+            let line = line?;
+            println!("{line}");
+            if line.starts_with("listening") {
+                return Ok(server);
+            }
         }
-        if lines < 3 {
-            bail!("the demo server ended at once; is its address in use?");
-        }
-        Ok(server)
+        bail!("the demo server ended at once; is its address in use?")
     }
 }
 

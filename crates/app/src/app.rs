@@ -13,6 +13,7 @@ use crate::{
     Clock, Host,
     replicas::{self, Place},
     rpc::{self, Answer, Code, Topic},
+    session::SigningIn,
 };
 
 /// The program without a window.
@@ -21,6 +22,7 @@ pub struct App {
     pub(crate) clock: Clock,
     pub(crate) host: Arc<dyn Host>,
     connection: Mutex<Connection>,
+    signing_in: Mutex<Option<SigningIn>>,
 }
 
 /// The connection to a server.
@@ -49,7 +51,13 @@ impl App {
     /// The program on the data in a folder. Opens nothing yet.
     pub fn new(data: &Path, clock: Clock, host: Arc<dyn Host>) -> Arc<Self> {
         let connection = replicas::existing(data).map_or(Connection::SignedOut, Connection::Locked);
-        Arc::new(Self { data: data.to_owned(), clock, host, connection: Mutex::new(connection) })
+        Arc::new(Self {
+            data: data.to_owned(),
+            clock,
+            host,
+            connection: Mutex::new(connection),
+            signing_in: Mutex::default(),
+        })
     }
 
     /// Calls a method by its name, as a window does.
@@ -63,6 +71,10 @@ impl App {
 
     pub(crate) fn connection(&self) -> MutexGuard<'_, Connection> {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn signing_in(&self) -> MutexGuard<'_, Option<SigningIn>> {
+        self.signing_in.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Works on the open replica, off the async workers.

@@ -117,6 +117,7 @@ impl App {
                 reason: row.refused.map(rejection),
                 written_at: row.written_at.to_string(),
                 sent_at: row.sent_at.map(|at| at.to_string()),
+                decided_at: row.decided_at.map(|at| at.to_string()),
                 can_withdraw: row.can_withdraw,
             })
         };
@@ -128,6 +129,15 @@ impl App {
         let id: CommandId = asked.command.parse().map_err(|_| Code::BadRequest)?;
         let now = (self.clock)();
         self.with_store(move |store| store.withdraw(id, now)).await?;
+        self.wrote();
+        Ok(Empty {})
+    }
+
+    /// What was refused becomes a draft again; the refusal stays on record.
+    pub(crate) async fn write_again(&self, asked: Withdraw) -> Answer<Empty> {
+        let id: CommandId = asked.command.parse().map_err(|_| Code::BadRequest)?;
+        let now = (self.clock)();
+        self.with_store(move |store| store.draft_from_refused(id, now)).await?;
         self.wrote();
         Ok(Empty {})
     }

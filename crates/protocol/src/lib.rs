@@ -15,7 +15,7 @@ pub use pull::{Cursor, PullLine, PullRequest, ScopeState, read_page};
 pub use push::{
     Answer, Envelope, Frame, PUSH_BYTES_MAX, PUSH_COMMANDS_MAX, Refusal, read_frames, write_frame,
 };
-pub use session::{SignIn, SignedIn};
+pub use session::{CodeSent, EnterCode, SendAgain, SignIn, SignedIn};
 
 /// The version that this code speaks; sent in the header [`VERSION_HEADER`].
 pub const VERSION: u32 = 1;
@@ -24,7 +24,11 @@ pub const VERSION_HEADER: &str = "behorig-protocol";
 
 /// Where things are.
 pub mod path {
-    /// Sign in: POST [`crate::SignIn`], answers [`crate::SignedIn`].
+    /// Begin to sign in: POST [`crate::SignIn`], answers [`crate::CodeSent`].
+    pub const SIGN_IN: &str = "/v1/sign-in";
+    /// Have another code sent: POST [`crate::SendAgain`], answers [`crate::CodeSent`].
+    pub const CODE_AGAIN: &str = "/v1/sign-in/code-again";
+    /// Finish signing in: POST [`crate::EnterCode`], answers [`crate::SignedIn`].
     pub const SESSION: &str = "/v1/session";
     /// Send commands: POST frames, answers one [`crate::Answer`] a line.
     pub const COMMANDS: &str = "/v1/commands";
@@ -44,6 +48,12 @@ pub enum ErrorCode {
     BadRequest,
     /// User name or password is wrong. Never says which.
     SignInRefused,
+    /// The code is not the one that was sent.
+    WrongCode,
+    /// The code is too old. Another can be had.
+    CodeExpired,
+    /// The code could not be sent.
+    SmsFailed,
     /// No session, or one that has ended.
     SignInNeeded,
     /// Too many tries; wait.

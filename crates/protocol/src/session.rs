@@ -1,4 +1,4 @@
-//! Signing in.
+//! Signing in: a password, then a code sent to the person's own number.
 
 use std::fmt;
 
@@ -20,6 +20,37 @@ impl fmt::Debug for SignIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SignIn").field("device", &self.device).finish_non_exhaustive()
     }
+}
+
+/// The password was right; a code is on its way.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct CodeSent {
+    /// Names this sign-in; secret, and good for nothing without the code.
+    pub challenge: String,
+    /// The last digits of the number, so that the person knows which telephone to look at.
+    pub phone_ends: String,
+}
+
+impl fmt::Debug for CodeSent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CodeSent").finish_non_exhaustive()
+    }
+}
+
+/// Asks for another code in the same sign-in.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct SendAgain {
+    /// From [`CodeSent`].
+    pub challenge: String,
+}
+
+/// The code.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct EnterCode {
+    /// From [`CodeSent`].
+    pub challenge: String,
+    /// Six digits.
+    pub code: String,
 }
 
 /// A session.

@@ -15,6 +15,23 @@ pub struct Account {
     pub person: PersonId,
     /// Argon2id in PHC form.
     pub password_hash: String,
+    /// The person's own number, E.164, as the issuer has confirmed it.
+    pub phone: String,
+}
+
+/// A sign-in that waits for its code.
+#[derive(Debug, Clone)]
+pub struct Challenge {
+    /// Who signs in.
+    pub session: Session,
+    /// Where the code went.
+    pub phone: String,
+    /// The code's hash.
+    pub code_hash: Vec<u8>,
+    /// The code holds until just before this moment.
+    pub code_ends_at: Timestamp,
+    /// Codes that were tried.
+    pub tries: i64,
 }
 
 /// A session that holds.
@@ -95,16 +112,52 @@ fn session(
     .transpose()
 }
 
+fn challenge(
+    connection: &Connection,
+    challenge_hash: &[u8],
+    now: Timestamp,
+) -> Result<Option<Challenge>, Fault> {
+    let mut statement = connection.prepare_cached(
+        "SELECT person, device, phone, code_hash, tries, code_ends_at FROM challenge
+         WHERE challenge_hash = ?1 AND expires_at > ?2",
+    )?;
+    let mut rows = statement.query(params![challenge_hash, now.millis()])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let (person, device): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
+    let session = Session { person: PersonId(uuid(&person)?), device: DeviceId(uuid(&device)?) };
+    let code_ends_at = Timestamp::from_millis(row.get(5)?).ok_or(Fault::Malformed("time"))?;
+    Ok(Some(Challenge {
+        session,
+        phone: row.get(2)?,
+        code_hash: row.get(3)?,
+        code_ends_at,
+        tries: row.get(4)?,
+    }))
+}
+
 impl Store {
+    /// The sign-in that waits for its code, if it still does.
+    pub fn challenge(
+        &self,
+        challenge_hash: &[u8],
+        now: Timestamp,
+    ) -> Result<Option<Challenge>, Fault> {
+        challenge(&self.connection, challenge_hash, now)
+    }
+
     /// The account with this user name, whatever its case.
     pub fn account(&self, user_name: &str) -> Result<Option<Account>, Fault> {
-        let row: Option<(Vec<u8>, String)> = self
+        let row: Option<(Vec<u8>, String, String)> = self
             .connection
-            .prepare_cached("SELECT person, password_hash FROM account WHERE user_name = ?1")?
-            .query_row([user_name.trim().to_lowercase()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .prepare_cached(
+                "SELECT person, password_hash, phone FROM account WHERE user_name = ?1",
+            )?
+            .query_row([user_name.trim().to_lowercase()], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })
             .optional()?;
-        row.map(|(person, password_hash)| {
-            Ok(Account { person: PersonId(uuid(&person)?), password_hash })
+        row.map(|(person, password_hash, phone)| {
+            Ok(Account { person: PersonId(uuid(&person)?), password_hash, phone })
         })
         .transpose()
     }
@@ -133,20 +186,71 @@ impl Writing<'_> {
         session(&self.transaction, token_hash, now)
     }
 
-    /// Gives a person a user name and password. Fails if the user name is another person's.
+    /// Gives a person a user name, a password and a number for codes. Fails if the user name is another person's.
     pub fn put_account(
         &mut self,
         user_name: &str,
         person: PersonId,
         password_hash: &str,
+        phone: &str,
     ) -> Result<(), Fault> {
         let written = self.transaction.execute(
-            "INSERT INTO account (user_name, person, password_hash) VALUES (?1, ?2, ?3)
-             ON CONFLICT (user_name) DO UPDATE SET password_hash = excluded.password_hash
+            "INSERT INTO account (user_name, person, password_hash, phone) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (user_name) DO UPDATE SET
+               password_hash = excluded.password_hash, phone = excluded.phone
              WHERE person = excluded.person",
-            params![user_name.trim().to_lowercase(), person.0.as_bytes(), password_hash],
+            params![user_name.trim().to_lowercase(), person.0.as_bytes(), password_hash, phone],
         )?;
         if written == 1 { Ok(()) } else { Err(Fault::UserNameTaken) }
+    }
+
+    /// Begins a sign-in that waits for its code, and forgets those that have ended.
+    pub fn put_challenge(
+        &mut self,
+        challenge_hash: &[u8],
+        challenge: &Challenge,
+        now: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<(), Fault> {
+        self.transaction.execute("DELETE FROM challenge WHERE expires_at <= ?1", [now.millis()])?;
+        self.transaction.execute(
+            "INSERT INTO challenge (challenge_hash, person, device, phone, code_hash, code_ends_at,
+                                    expires_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT (challenge_hash) DO UPDATE SET
+               code_hash = excluded.code_hash, code_ends_at = excluded.code_ends_at",
+            params![
+                challenge_hash,
+                challenge.session.person.0.as_bytes(),
+                challenge.session.device.0.as_bytes(),
+                challenge.phone,
+                challenge.code_hash,
+                challenge.code_ends_at.millis(),
+                expires_at.millis(),
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Counts a try of a code and gives the sign-in that it belongs to, if it still waits. The count is
+    /// durable before the code is compared, so that no crash gives tries away.
+    pub fn try_challenge(
+        &mut self,
+        challenge_hash: &[u8],
+        now: Timestamp,
+    ) -> Result<Option<Challenge>, Fault> {
+        self.transaction.execute(
+            "UPDATE challenge SET tries = tries + 1 WHERE challenge_hash = ?1",
+            [challenge_hash],
+        )?;
+        challenge(&self.transaction, challenge_hash, now)
+    }
+
+    /// Ends a sign-in: its code is used, or may not be tried any more.
+    pub fn end_challenge(&mut self, challenge_hash: &[u8]) -> Result<(), Fault> {
+        self.transaction
+            .execute("DELETE FROM challenge WHERE challenge_hash = ?1", [challenge_hash])?;
+        Ok(())
     }
 
     /// Begins a session, and forgets those that have ended.

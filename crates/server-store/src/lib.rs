@@ -13,7 +13,7 @@ use std::{path::Path, time::Duration};
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
-pub use accounts::{Account, Session};
+pub use accounts::{Account, Challenge, Session};
 pub use decide::Decided;
 pub use history::HistoryLine;
 

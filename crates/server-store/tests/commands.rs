@@ -175,7 +175,9 @@ fn nobody_outside_a_case_sees_anything_of_it() {
     let own = format!("person/{STRANGER}");
     for line in &lines {
         match line {
-            PullLine::Put { scope, kind, .. } => assert_eq!((scope, &kind[..]), (&own, "profile")),
+            PullLine::Put { scope, kind, .. } => {
+                assert_eq!((scope, kind.as_str()), (&own, "profile"))
+            }
             PullLine::Scope { scope, .. } => assert_eq!(scope, &own),
             PullLine::End { cursors, .. } => assert_eq!(cursors.keys().collect::<Vec<_>>(), [&own]),
             PullLine::Gone { .. } | PullLine::Answer { .. } => panic!("{line:?}"),
@@ -232,7 +234,7 @@ fn history_is_a_chain_and_names_no_content() {
     server.ask(HOLDER, &message(1, "Hej"));
     server.ask(OFFICER, &message(2, "Hej själv"));
     let history = server.store.history(&format!("issuer/{ISSUER}/case/{CASE}")).unwrap();
-    let events: Vec<_> = history.iter().map(|line| (line.seq, &line.event[..])).collect();
+    let events: Vec<_> = history.iter().map(|line| (line.seq, line.event.as_str())).collect();
     assert_eq!(events, [(1, "case_opened"), (2, "message_sent"), (3, "message_sent")]);
 }
 
@@ -240,7 +242,7 @@ fn history_is_a_chain_and_names_no_content() {
 fn a_user_name_stays_its_owners() {
     let mut server = Server::with_a_case();
     let put = |server: &mut Server, person| {
-        server.store.write::<_, Fault>(|w| w.put_account("Asa", person, "hash"))
+        server.store.write::<_, Fault>(|w| w.put_account("Asa", person, "hash", "+46701740605"))
     };
     put(&mut server, HOLDER).unwrap();
     assert!(matches!(put(&mut server, STRANGER), Err(Fault::UserNameTaken)));

@@ -27,16 +27,23 @@ pub struct DemoPerson {
     pub user_name: &'static str,
     /// The demo's password: published here, so never anybody's real one.
     pub password: &'static str,
+    /// Where codes go: a number that is set aside for fiction.
+    pub phone: &'static str,
 }
 
 /// The demo's technician.
-pub const TECHNICIAN: DemoPerson =
-    DemoPerson { name: "Åsa Lindqvist", user_name: "asa.lindqvist", password: "kyla och värme" };
+pub const TECHNICIAN: DemoPerson = DemoPerson {
+    name: "Åsa Lindqvist",
+    user_name: "asa.lindqvist",
+    password: "kyla och värme",
+    phone: "+46701740605",
+};
 /// The demo's case officer.
 pub const OFFICER: DemoPerson = DemoPerson {
     name: "Göran Hägglund",
     user_name: "goran.hagglund",
     password: "papper i ordning",
+    phone: "+46701740606",
 };
 
 impl Operator {
@@ -50,13 +57,14 @@ impl Operator {
         name: &str,
         user_name: &str,
         password: &str,
+        phone: &str,
     ) -> anyhow::Result<PersonId> {
         let person = PersonId(Uuid::now_v7());
         self.command(Command::RegisterPerson(RegisterPerson { person, name: name.into() })).await?;
         let hash = passwords::hash(password)?;
-        let user_name = user_name.to_owned();
+        let (user_name, phone) = (user_name.to_owned(), phone.to_owned());
         let put = move |writing: &mut behorig_server_store::Writing<'_>| {
-            Ok(writing.put_account(&user_name, person, &hash)?)
+            Ok(writing.put_account(&user_name, person, &hash, &phone)?)
         };
         self.state.writer.run(put).await?;
         Ok(person)
@@ -105,8 +113,8 @@ impl Operator {
             return Ok(());
         }
         let mut people = Vec::new();
-        for DemoPerson { name, user_name, password } in [TECHNICIAN, OFFICER] {
-            people.push(self.register(name, user_name, password).await?);
+        for DemoPerson { name, user_name, password, phone } in [TECHNICIAN, OFFICER] {
+            people.push(self.register(name, user_name, password, phone).await?);
         }
         let (technician, officer) = people
             .first()

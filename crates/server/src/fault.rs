@@ -22,6 +22,9 @@ pub(crate) enum Fault {
     /// A worker ended before it answered.
     #[error("a worker ended early")]
     Panicked,
+    /// A code could not be sent.
+    #[error("sms: {0}")]
+    Sms(behorig_sms::SmsFault),
     /// A password hash cannot be made or read.
     #[error("password hash")]
     PasswordHash,
@@ -49,12 +52,19 @@ impl IntoResponse for Fault {
             fault => {
                 // the one place that logs a failed request
                 tracing::error!(%fault, correlation_id, "request failed");
-                ErrorCode::Internal
+                match fault {
+                    Self::Sms(_) => ErrorCode::SmsFailed,
+                    _ => ErrorCode::Internal,
+                }
             }
         };
         let status = match code {
             ErrorCode::BadRequest => StatusCode::BAD_REQUEST,
-            ErrorCode::SignInRefused | ErrorCode::SignInNeeded => StatusCode::UNAUTHORIZED,
+            ErrorCode::SignInRefused
+            | ErrorCode::SignInNeeded
+            | ErrorCode::WrongCode
+            | ErrorCode::CodeExpired => StatusCode::UNAUTHORIZED,
+            ErrorCode::SmsFailed => StatusCode::BAD_GATEWAY,
             ErrorCode::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
             ErrorCode::UpgradeNeeded => StatusCode::UPGRADE_REQUIRED,
             ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

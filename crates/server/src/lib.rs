@@ -5,6 +5,7 @@
 
 mod controllers;
 pub mod demo;
+mod demo_telephone;
 mod fault;
 mod passwords;
 mod state;
@@ -25,11 +26,14 @@ use axum::{
 };
 use behorig_domain::Timestamp;
 use behorig_protocol::{VERSION, VERSION_HEADER};
+use behorig_sms::Sms;
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
 use crate::state::State;
+
+pub use demo_telephone::DemoTelephone;
 
 /// Where the server's time comes from.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -48,6 +52,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// What time it is.
     pub clock: Clock,
+    /// What carries the codes.
+    pub sms: Arc<dyn Sms>,
 }
 
 /// A server without a socket: it answers what it is handed, for a simulated network.
@@ -58,9 +64,9 @@ pub struct Unplugged {
 
 impl Unplugged {
     /// Opens the database in a folder.
-    pub fn open(data: &Path, clock: Clock) -> anyhow::Result<Self> {
+    pub fn open(data: &Path, clock: Clock, sms: Arc<dyn Sms>) -> anyhow::Result<Self> {
         make_private(data).with_context(|| format!("make the folder {}", data.display()))?;
-        let state = Arc::new(State::open(data, clock)?);
+        let state = Arc::new(State::open(data, clock, sms)?);
         let router = controllers::router(state.clone(), CancellationToken::new());
         Ok(Self { state, router })
     }
@@ -109,7 +115,7 @@ impl Server {
         );
         make_private(&config.data)
             .with_context(|| format!("make the folder {}", config.data.display()))?;
-        let state = Arc::new(State::open(&config.data, config.clock)?);
+        let state = Arc::new(State::open(&config.data, config.clock, config.sms)?);
         let listener = TcpListener::bind(config.listen)
             .await
             .with_context(|| format!("listen on {}", config.listen))?;

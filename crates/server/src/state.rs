@@ -6,8 +6,9 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use behorig_domain::{Scope, Timestamp};
+use behorig_domain::{PersonId, Scope, Timestamp};
 use behorig_server_store::Store;
+use behorig_sms::Sms;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use tokio::sync::{Semaphore, broadcast};
 
@@ -15,6 +16,8 @@ use crate::{Clock, fault::Fault, writer::Writer};
 
 /// Sign-ins that one address may try for one user name at once, and how many come back each minute.
 const SIGN_IN_TRIES: std::num::NonZeroU32 = std::num::NonZeroU32::new(10).unwrap();
+/// Codes that one person may be sent at once, and how many come back each hour.
+const CODES_SENT: std::num::NonZeroU32 = std::num::NonZeroU32::new(10).unwrap();
 /// Passwords checked at the same time: each check takes memory on purpose.
 const PASSWORD_CHECKS: usize = 2;
 /// Pokes that a slow listener may fall behind before it is told to pull anyway.
@@ -29,10 +32,16 @@ pub(crate) struct State {
     pub(crate) pokes: broadcast::Sender<Arc<[Scope]>>,
     pub(crate) sign_ins: DefaultKeyedRateLimiter<(IpAddr, String)>,
     pub(crate) password_checks: Semaphore,
+    pub(crate) codes: DefaultKeyedRateLimiter<PersonId>,
+    pub(crate) sms: Arc<dyn Sms>,
 }
 
 impl State {
-    pub(crate) fn open(data: &Path, clock: Clock) -> Result<Self, behorig_server_store::Fault> {
+    pub(crate) fn open(
+        data: &Path,
+        clock: Clock,
+        sms: Arc<dyn Sms>,
+    ) -> Result<Self, behorig_server_store::Fault> {
         let path = data.join("behorig.db");
         let writer = Writer::start(Store::open(&path)?);
         Ok(Self {
@@ -43,6 +52,8 @@ impl State {
             pokes: broadcast::Sender::new(POKES_KEPT),
             sign_ins: RateLimiter::keyed(Quota::per_minute(SIGN_IN_TRIES)),
             password_checks: Semaphore::new(PASSWORD_CHECKS),
+            codes: RateLimiter::keyed(Quota::per_hour(CODES_SENT)),
+            sms,
         })
     }
 

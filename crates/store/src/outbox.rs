@@ -93,6 +93,8 @@ pub struct OutboxRow {
     pub written_at: Timestamp,
     /// When all its bytes were at the server.
     pub sent_at: Option<Timestamp>,
+    /// When the server's answer was applied here.
+    pub decided_at: Option<Timestamp>,
     /// Whether it is still here only.
     pub can_withdraw: bool,
 }
@@ -219,6 +221,22 @@ impl Store {
         })
     }
 
+    /// Makes a draft of what was refused, below what stands there.
+    pub fn draft_from_refused(&mut self, id: CommandId, now: Timestamp) -> Result<(), Fault> {
+        self.transact(|connection| {
+            let body: Option<Vec<u8>> = connection
+                .prepare_cached("SELECT body FROM outbox WHERE id = ?1 AND state = 'refused'")?
+                .query_row([id.0.as_bytes()], |row| row.get(0))
+                .optional()?;
+            let body = body.ok_or(Fault::TooLate)?;
+            let command = Command::from_bytes(&body).map_err(|_| Fault::Malformed("command"))?;
+            if let Command::SendMessage(message) = command {
+                drafts::append(connection, &drafts::draft_place(message.case), &message.text, now)?;
+            }
+            Ok(())
+        })
+    }
+
     /// Everything in the outbox, newest first.
     pub fn outbox(&self) -> Result<Vec<OutboxRow>, Fault> {
         self.outbox_of(None)
@@ -227,7 +245,7 @@ impl Store {
     /// The outbox, or one lane of it, newest first.
     pub(crate) fn outbox_of(&self, lane: Option<&str>) -> Result<Vec<OutboxRow>, Fault> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT id, body, state, refused, fault, written_at, sent_at, in_flight
+            "SELECT id, body, state, refused, fault, written_at, sent_at, in_flight, decided_at
              FROM outbox WHERE ?1 IS NULL OR lane = ?1 ORDER BY position DESC",
         )?;
         let mut rows = statement.query([lane])?;
@@ -279,7 +297,7 @@ fn outbox_row(row: &Row<'_>) -> Result<OutboxRow, Fault> {
     let state: String = row.get(2)?;
     let state = OutboxState::named(&state)?;
     let refused: Option<String> = row.get(3)?;
-    let sent_at: Option<i64> = row.get(6)?;
+    let (sent_at, decided_at): (Option<i64>, Option<i64>) = (row.get(6)?, row.get(8)?);
     let in_flight: i64 = row.get(7)?;
     Ok(OutboxRow {
         id: CommandId(uuid(&id)?),
@@ -289,6 +307,7 @@ fn outbox_row(row: &Row<'_>) -> Result<OutboxRow, Fault> {
         fault: row.get(4)?,
         written_at: time(row.get(5)?)?,
         sent_at: sent_at.map(time).transpose()?,
+        decided_at: decided_at.map(time).transpose()?,
         can_withdraw: in_flight == 0 && matches!(state, OutboxState::Queued | OutboxState::Stuck),
     })
 }

@@ -6,7 +6,7 @@ use behorig_app::{App, Host, Topic, system_clock};
 use behorig_server::demo::DemoPerson;
 use serde_json::{Value, json};
 
-use crate::until;
+use crate::{TestServer, until};
 
 struct Deaf;
 
@@ -41,15 +41,28 @@ impl Desk {
         }
     }
 
-    /// Signs in for the first time.
-    pub async fn sign_in(&self, server: &str, person: DemoPerson) {
+    /// Signs in for the first time, over the line at `url`.
+    pub async fn sign_in(&self, server: &TestServer, url: &str, person: DemoPerson) {
+        self.sign_in_with(url, person, async || server.code(person.phone).unwrap()).await;
+    }
+
+    /// Signs in for the first time; `code` looks at the person's telephone.
+    pub async fn sign_in_with(
+        &self,
+        url: &str,
+        person: DemoPerson,
+        code: impl AsyncFnOnce() -> String,
+    ) {
         let params = json!({
-            "server": server,
+            "server": url,
             "user_name": person.user_name,
             "password": person.password,
             "passphrase": PASSPHRASE,
         });
-        self.call("session.sign_in", params).await;
+        let asked = self.call("session.sign_in", params).await;
+        assert_eq!(asked["state"], "code_needed");
+        let opened = self.call("session.code", json!({ "code": code().await })).await;
+        assert_eq!(opened["state"], "open");
     }
 
     /// Unlocks the replica.

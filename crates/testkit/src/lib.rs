@@ -11,6 +11,7 @@
 )]
 
 mod desk;
+mod killed;
 mod relay;
 mod server;
 pub mod window;
@@ -18,8 +19,9 @@ pub mod window;
 use std::time::{Duration, Instant};
 
 pub use desk::{Desk, PASSPHRASE};
+pub use killed::ServerProcess;
 pub use relay::Relay;
-pub use server::TestServer;
+pub use server::{TestServer, code_in};
 
 /// How long anything may take before a test gives up.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -2,7 +2,10 @@
 
 use std::net::SocketAddr;
 
+use std::sync::Arc;
+
 use behorig_server::{Config, Server, system_clock};
+use behorig_sms::Kept;
 use tempfile::TempDir;
 
 /// A server that can be stopped and started again on the same data.
@@ -10,6 +13,7 @@ pub struct TestServer {
     data: TempDir,
     address: SocketAddr,
     running: Option<Server>,
+    telephones: Arc<Kept>,
 }
 
 impl TestServer {
@@ -19,6 +23,7 @@ impl TestServer {
             data: tempfile::tempdir().unwrap(),
             address: ([127, 0, 0, 1], 0).into(),
             running: None,
+            telephones: Arc::default(),
         };
         server.start_again().await;
         server.running().operator().fill_with_demo().await.unwrap();
@@ -31,6 +36,7 @@ impl TestServer {
             data: self.data.path().to_owned(),
             listen: self.address,
             clock: system_clock(),
+            sms: self.telephones.clone(),
         };
         let server = Server::start(config).await.unwrap();
         self.address = server.address();
@@ -42,13 +48,29 @@ impl TestServer {
         self.running.take().unwrap().stop().await.unwrap();
     }
 
+    /// The code that was last sent to a number, if any was.
+    pub fn code(&self, phone: &str) -> Option<String> {
+        code_in(&self.telephones.newest_to(phone)?)
+    }
+
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Its address as a person types it.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
     }
 
     /// The running server.
     pub fn running(&self) -> &Server {
         self.running.as_ref().unwrap()
     }
+}
+
+/// The six digits in a text message.
+pub fn code_in(text: &str) -> Option<String> {
+    let is_code = |word: &&str| word.len() == 6 && word.bytes().all(|digit| digit.is_ascii_digit());
+    text.split_whitespace().find(is_code).map(str::to_owned)
 }

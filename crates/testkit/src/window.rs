@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::{patiently, until};
+use crate::{killed::free_port, patiently, until};
 
 /// A running WebKitWebDriver and the one program that it started.
 pub struct Window {
@@ -197,10 +197,6 @@ fn kill_program(data: &Path) {
             assert!(Command::new("kill").args(["-9", &process]).status().unwrap().success());
         }
     }
-}
-
-fn free_port() -> u16 {
-    std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
 }
 
 fn from_base64(text: &str) -> Vec<u8> {

@@ -39,6 +39,12 @@ pub enum Code {
     SignInRefused,
     /// The session has ended.
     SignInNeeded,
+    /// The code is not the one that was sent.
+    WrongCode,
+    /// The code is too old; another can be had.
+    CodeExpired,
+    /// The code could not be sent.
+    SmsFailed,
     /// Too many tries; wait.
     TooManyTries,
     /// The server speaks a newer version.
@@ -129,6 +135,12 @@ define_rpc! {
     "session.state" => session_state(Empty) -> SessionView;
     /// Sign in for the first time on this computer, or again.
     "session.sign_in" => sign_in(SignIn) -> SessionView;
+    /// Finish signing in with the code.
+    "session.code" => enter_code(EnterCode) -> SessionView;
+    /// Have another code sent.
+    "session.code_again" => code_again(Empty) -> SessionView;
+    /// Give the sign-in up.
+    "session.sign_in_cancel" => sign_in_cancel(Empty) -> SessionView;
     /// Open the replica, without a line.
     "session.unlock" => unlock(Unlock) -> SessionView;
     /// Close the replica.
@@ -151,6 +163,8 @@ define_rpc! {
     "outbox.list" => outbox(Empty) -> Vec<OutboxEntry>;
     /// Take a command back that has not left.
     "outbox.withdraw" => withdraw(Withdraw) -> Empty;
+    /// Make what was refused a draft again.
+    "outbox.write_again" => write_again(Withdraw) -> Empty;
 }
 
 fn parameters<P: DeserializeOwned>(params: Value) -> Answer<P> {
@@ -190,6 +204,7 @@ mod tests {
             Empty,
             SessionView,
             SignIn,
+            EnterCode,
             Unlock,
             LineView,
             SyncView,

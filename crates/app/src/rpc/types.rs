@@ -20,6 +20,11 @@ shapes! {
     pub enum SessionView {
         /// Nobody has signed in on this computer.
         SignedOut,
+        /// The password was right; the code is awaited.
+        CodeNeeded {
+            /// Where the code went, masked.
+            phone: String,
+        },
         /// There is a replica; it is closed.
         Locked {
             /// The server's address.
@@ -44,6 +49,12 @@ shapes! {
         pub password: String,
         /// Unlocks the replica from then on. Not looked at when the replica is open.
         pub passphrase: String,
+    }
+
+    /// The code that was sent.
+    pub struct EnterCode {
+        /// Six digits.
+        pub code: String,
     }
 
     /// Opening the replica.
@@ -196,11 +207,13 @@ shapes! {
         pub written_at: String,
         /// When it left this computer; null while it is here only.
         pub sent_at: Option<String>,
+        /// When the server's answer was applied here; null before.
+        pub decided_at: Option<String>,
         /// Whether it can be taken back.
         pub can_withdraw: bool,
     }
 
-    /// Take a command back.
+    /// Which command.
     pub struct Withdraw {
         /// Its id.
         pub command: String,

@@ -77,7 +77,21 @@ CREATE TABLE permission (
 CREATE TABLE account (
     user_name     TEXT NOT NULL PRIMARY KEY,
     person        BLOB NOT NULL,
-    password_hash TEXT NOT NULL
+    password_hash TEXT NOT NULL,
+    -- confirmed by the issuer, E.164; codes go here and nowhere else
+    phone         TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- A sign-in that waits for its code. Only hashes are kept.
+CREATE TABLE challenge (
+    challenge_hash BLOB    NOT NULL PRIMARY KEY,
+    person         BLOB    NOT NULL,
+    device         BLOB    NOT NULL,
+    phone          TEXT    NOT NULL,
+    code_hash      BLOB    NOT NULL,
+    code_ends_at   INTEGER NOT NULL,
+    tries          INTEGER NOT NULL DEFAULT 0,
+    expires_at     INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- Only the token's hash is kept.

@@ -28,7 +28,9 @@ use crate::{fault::Fault, state::State};
 /// Everything the server answers.
 pub(crate) fn router(state: Arc<State>, stop: CancellationToken) -> Router {
     let versioned = Router::new()
-        .route(path::SESSION, post(session::begin))
+        .route(path::SIGN_IN, post(session::begin))
+        .route(path::CODE_AGAIN, post(session::code_again))
+        .route(path::SESSION, post(session::finish))
         .route(path::COMMANDS, post(commands::decide))
         .route(path::PULL, post(pull::page).layer(CompressionLayer::new()))
         .route(path::CHANGES, get(changes::listen))

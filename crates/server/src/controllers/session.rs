@@ -1,4 +1,7 @@
-//! Signing in with user name and password.
+//! Signing in: the password first, then a code sent to the person's own number.
+//!
+//! Code rules after OWASP ASVS 5.0, 6.5 and 6.6: six random digits, ten minutes, one sign-in, few tries,
+//! kept as a hash only.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -8,23 +11,34 @@ use axum::{
     extract::{ConnectInfo, State as Shared},
 };
 use behorig_domain::Timestamp;
-use behorig_protocol::{ErrorCode, SignIn, SignedIn};
-use behorig_server_store::Session;
+use behorig_protocol::{CodeSent, EnterCode, ErrorCode, SendAgain, SignIn, SignedIn};
+use behorig_server_store::{Challenge, Session};
+use serde::de::DeserializeOwned;
+use sha2::{Digest as _, Sha256};
 
 use super::token_hash;
 use crate::{fault::Fault, passwords, state::State};
 
 /// A session lives 30 days at most.
 const SESSION_MILLIS: i64 = 30 * 24 * 60 * 60 * 1_000;
+/// A code lives ten minutes.
+const CODE_MILLIS: i64 = 10 * 60 * 1_000;
+/// For so long after the password another code can be had.
+const SIGN_IN_MILLIS: i64 = 30 * 60 * 1_000;
+/// Codes that may be tried in one sign-in.
+const CODE_TRIES: i64 = 5;
+/// Codes are below this: six digits.
+const CODES: u32 = 1_000_000;
 /// Longest password or user name that is looked at, in bytes.
 const FIELD_MAX: usize = 1_024;
 
+/// The password. If it is right a code goes out.
 pub(super) async fn begin(
     Shared(state): Shared<Arc<State>>,
     ConnectInfo(address): ConnectInfo<SocketAddr>,
     body: Bytes,
-) -> Result<Json<SignedIn>, Fault> {
-    let asked: SignIn = serde_json::from_slice(&body).map_err(|_| ErrorCode::BadRequest)?;
+) -> Result<Json<CodeSent>, Fault> {
+    let asked: SignIn = read(&body)?;
     if asked.user_name.len() > FIELD_MAX || asked.password.len() > FIELD_MAX {
         return Err(ErrorCode::BadRequest.into());
     }
@@ -41,21 +55,137 @@ pub(super) async fn begin(
         tokio::task::spawn_blocking(move || passwords::verify(&asked.password, hash.as_deref()));
     let right = right.await.map_err(|_| Fault::Panicked)?;
     drop(permit);
-    let person = match account {
-        Some(account) if right => account.person,
-        _ => return Err(ErrorCode::SignInRefused.into()),
-    };
-    let mut token = [0; 32];
-    getrandom::fill(&mut token).map_err(|_| Fault::Randomness)?;
-    let token = hex::encode(token);
-    let hash = token_hash(&token);
-    let session = Session { person, device: asked.device };
+    let account = account.filter(|_| right).ok_or(ErrorCode::SignInRefused)?;
+    let session = Session { person: account.person, device: asked.device };
+    send_code(&state, random_hex()?, session, account.phone).await
+}
+
+/// Another code in the same sign-in; the one before it is void.
+pub(super) async fn code_again(
+    Shared(state): Shared<Arc<State>>,
+    body: Bytes,
+) -> Result<Json<CodeSent>, Fault> {
+    let SendAgain { challenge } = read(&body)?;
+    let hash = token_hash(&challenge);
     let now = state.now();
-    let expires_at = Timestamp::from_millis(now.millis().saturating_add(SESSION_MILLIS));
-    let expires_at = expires_at.ok_or(Fault::NotCommitted)?;
+    let waiting = state.read(move |store| store.challenge(&hash, now)).await?;
+    // the tries of a sign-in count on: a new code brings no new ones
+    let waiting = waiting.filter(|waiting| waiting.tries < CODE_TRIES);
+    let waiting = waiting.ok_or(ErrorCode::SignInNeeded)?;
+    send_code(&state, challenge, waiting.session, waiting.phone).await
+}
+
+async fn send_code(
+    state: &Arc<State>,
+    challenge: String,
+    session: Session,
+    phone: String,
+) -> Result<Json<CodeSent>, Fault> {
+    if state.codes.check_key(&session.person).is_err() {
+        return Err(ErrorCode::TooManyTries.into());
+    }
+    state.codes.retain_recent();
+    let code = random_code()?;
+    let now = state.now();
+    let waiting = Challenge {
+        session,
+        phone: phone.clone(),
+        code_hash: code_hash(&challenge, &code),
+        code_ends_at: later(now, CODE_MILLIS)?,
+        tries: 0,
+    };
+    let hash = token_hash(&challenge);
+    let expires_at = later(now, SIGN_IN_MILLIS)?;
     state
         .writer
-        .run(move |writing| Ok(writing.begin_session(&hash, session, now, expires_at)?))
+        .run(move |writing| Ok(writing.put_challenge(&hash, &waiting, now, expires_at)?))
         .await?;
+    let text =
+        format!("Din kod till Behörig: {code}\nDen gäller i 10 minuter. Ge den inte till någon.");
+    state.sms.send(&phone, &text).await.map_err(Fault::Sms)?;
+    let ends = phone.char_indices().rev().nth(1).and_then(|(at, _)| phone.get(at..));
+    Ok(Json(CodeSent { challenge, phone_ends: ends.unwrap_or_default().to_owned() }))
+}
+
+/// The code. If it is right a session begins.
+pub(super) async fn finish(
+    Shared(state): Shared<Arc<State>>,
+    body: Bytes,
+) -> Result<Json<SignedIn>, Fault> {
+    let EnterCode { challenge, code } = read(&body)?;
+    let token = random_hex()?;
+    let (hash, token_kept) = (token_hash(&challenge), token_hash(&token));
+    let now = state.now();
+    let expires_at = later(now, SESSION_MILLIS)?;
+    let judged = state.writer.run(move |writing| {
+        let Some(waiting) = writing.try_challenge(&hash, now)? else {
+            return Ok(Err(ErrorCode::SignInNeeded));
+        };
+        if waiting.tries > CODE_TRIES {
+            writing.end_challenge(&hash)?;
+            return Ok(Err(ErrorCode::SignInNeeded));
+        }
+        if waiting.code_ends_at <= now {
+            return Ok(Err(ErrorCode::CodeExpired));
+        }
+        if !same(&waiting.code_hash, &code_hash(&challenge, &code)) {
+            return Ok(Err(ErrorCode::WrongCode));
+        }
+        writing.end_challenge(&hash)?;
+        writing.begin_session(&token_kept, waiting.session, now, expires_at)?;
+        Ok(Ok(waiting.session.person))
+    });
+    let person = judged.await??;
     Ok(Json(SignedIn { person, token }))
+}
+
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ErrorCode> {
+    serde_json::from_slice(body).map_err(|_| ErrorCode::BadRequest)
+}
+
+fn later(now: Timestamp, millis: i64) -> Result<Timestamp, Fault> {
+    Timestamp::from_millis(now.millis().saturating_add(millis)).ok_or(Fault::NotCommitted)
+}
+
+fn random_hex() -> Result<String, Fault> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|_| Fault::Randomness)?;
+    Ok(hex::encode(bytes))
+}
+
+fn random_code() -> Result<String, Fault> {
+    // what lies past the last whole range is thrown away, so that every code is as likely
+    let fair = u32::MAX - u32::MAX % CODES;
+    loop {
+        let number = getrandom::u32().map_err(|_| Fault::Randomness)?;
+        if number < fair {
+            return Ok(format!("{:06}", number % CODES));
+        }
+    }
+}
+
+/// Bound to its sign-in, so that a code fits nowhere else.
+fn code_hash(challenge: &str, code: &str) -> Vec<u8> {
+    Sha256::new().chain_update(challenge).chain_update([0]).chain_update(code).finalize().to_vec()
+}
+
+/// Takes as long whatever differs.
+fn same(one: &[u8], two: &[u8]) -> bool {
+    one.len() == two.len() && one.iter().zip(two).fold(0, |sum, (a, b)| sum | (a ^ b)) == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_six_digits_and_fit_only_their_own_sign_in() {
+        for _ in 0..100 {
+            let code = random_code().unwrap();
+            assert!(code.len() == 6 && code.bytes().all(|digit| digit.is_ascii_digit()), "{code}");
+        }
+        assert!(same(&code_hash("a", "123456"), &code_hash("a", "123456")));
+        assert!(!same(&code_hash("a", "123456"), &code_hash("b", "123456")));
+        assert!(!same(&code_hash("a", "123456"), &code_hash("a", "123457")));
+    }
 }

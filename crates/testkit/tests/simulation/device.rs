@@ -9,10 +9,11 @@ use std::{
 use behorig_domain::{
     Command, CommandId, DeviceId, PersonId, RecordId, Timestamp, messages::SendMessage,
 };
-use behorig_protocol::{SignIn, SignedIn, path};
+use behorig_protocol::{CodeSent, EnterCode, SignIn, SignedIn, path};
 use behorig_server::demo::DemoPerson;
 use behorig_store::{Identity, OutboxState, Queued, ReplicaKey, Store, draft_place};
 use behorig_sync::{Doorbell, Driver, Status};
+use behorig_testkit::code_in;
 use tempfile::TempDir;
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -63,9 +64,17 @@ impl Device {
         let device = DeviceId(Uuid::now_v7());
         let (user_name, password) = (who.user_name.to_owned(), who.password.to_owned());
         let body = serde_json::to_vec(&SignIn { user_name, password, device }).unwrap();
-        let (status, body) = network.server().answer(path::SESSION, None, body).await.unwrap();
-        assert_eq!(status, 200);
-        let SignedIn { person, token } = serde_json::from_slice(&body).unwrap();
+        let ask = async |path, body| {
+            let (status, body) = network.server().answer(path, None, body).await.unwrap();
+            assert_eq!(status, 200);
+            body
+        };
+        let CodeSent { challenge, .. } =
+            serde_json::from_slice(&ask(path::SIGN_IN, body).await).unwrap();
+        let code = code_in(&network.telephones.newest_to(who.phone).unwrap()).unwrap();
+        let body = serde_json::to_vec(&EnterCode { challenge, code }).unwrap();
+        let SignedIn { person, token } =
+            serde_json::from_slice(&ask(path::SESSION, body).await).unwrap();
         let key = ReplicaKey::create(&folder.path().join("key.json"), PASSPHRASE).unwrap();
         let mut store = Store::open(&database(folder.path()), &key).unwrap();
         let identity = Identity { server: "https://simulated.example".into(), person };

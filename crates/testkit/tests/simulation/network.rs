@@ -10,6 +10,7 @@ use std::{
 
 use behorig_domain::Timestamp;
 use behorig_server::Unplugged;
+use behorig_sms::Kept;
 use behorig_sync::{LineDown, Request, Response, Transport};
 use futures_util::stream;
 use tokio::sync::Notify;
@@ -20,6 +21,7 @@ const BEGIN: i64 = 1_800_000_000_000;
 pub struct Network {
     data: PathBuf,
     clock: Arc<AtomicI64>,
+    pub telephones: Arc<Kept>,
     state: Mutex<State>,
     /// The device whose request is under way has died.
     pub killed: Notify,
@@ -50,10 +52,11 @@ enum Fate {
 impl Network {
     pub fn new(data: PathBuf, seed: u64) -> Arc<Self> {
         let clock = Arc::new(AtomicI64::new(BEGIN));
-        let server = open(&data, &clock);
+        let telephones = Arc::new(Kept::default());
+        let server = open(&data, &clock, &telephones);
         let rng = fastrand::Rng::with_seed(seed);
         let state = Mutex::new(State { rng, faults: false, server, late: Vec::new() });
-        Arc::new(Self { data, clock, state, killed: Notify::new() })
+        Arc::new(Self { data, clock, telephones, state, killed: Notify::new() })
     }
 
     pub fn faults(&self, on: bool) {
@@ -70,7 +73,7 @@ impl Network {
     }
 
     fn restart_server(&self) {
-        let server = open(&self.data, &self.clock);
+        let server = open(&self.data, &self.clock, &self.telephones);
         self.state.lock().unwrap().server = server;
     }
 
@@ -124,11 +127,11 @@ impl Network {
     }
 }
 
-fn open(data: &std::path::Path, clock: &Arc<AtomicI64>) -> Arc<Unplugged> {
+fn open(data: &std::path::Path, clock: &Arc<AtomicI64>, telephones: &Arc<Kept>) -> Arc<Unplugged> {
     let clock = clock.clone();
     let clock =
         Arc::new(move || Timestamp::from_millis(clock.fetch_add(1_000, Ordering::SeqCst)).unwrap());
-    Arc::new(Unplugged::open(data, clock).unwrap())
+    Arc::new(Unplugged::open(data, clock, telephones.clone()).unwrap())
 }
 
 /// One device's end of the line.
