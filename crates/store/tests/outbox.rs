@@ -223,7 +223,7 @@ fn a_refusal_keeps_what_was_written_with_its_reason_even_one_of_a_newer_server()
     let answer = PullLine::Answer { no: 1, command: command_id(1), refused: Some(refused.clone()) };
     replica.store.apply(vec![answer, end(1)], at(300)).unwrap();
     let rows = replica.store.messages(CASE).unwrap();
-    assert_eq!((&rows[0].message.text[..], rows[0].state), ("Hej", OutboxState::Refused));
+    assert_eq!((rows[0].message.text.as_str(), rows[0].state), ("Hej", OutboxState::Refused));
     assert_eq!(rows[0].refused, Some(refused));
 }
 
