@@ -6,7 +6,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // the window's files are embedded, so they must exist before any build; `cargo xtask` makes them
     std::fs::create_dir_all("ui/dist")?;
     tauri_build::try_build(
-        tauri_build::Attributes::new().capabilities_path_pattern("src-tauri/capabilities/**/*"),
+        tauri_build::Attributes::new()
+            .capabilities_path_pattern("src-tauri/capabilities/**/*")
+            // named, so that a window may call it only if its capability says so
+            .app_manifest(tauri_build::AppManifest::new().commands(&["rpc"])),
     )?;
     Ok(())
 }

@@ -19,13 +19,20 @@ fn hook(name: &str) -> String {
     format!("[data-testid='{name}']")
 }
 
-async fn sign_in(window: &Window, server: &TestServer, url: &str, person: DemoPerson) {
+async fn sign_in(
+    tour: &mut Tour,
+    window: &Window,
+    server: &TestServer,
+    url: &str,
+    person: DemoPerson,
+) {
     window.fill(&hook("server"), url).await;
     window.fill(&hook("user-name"), person.user_name).await;
     window.fill(&hook("password"), person.password).await;
     window.fill(&hook("passphrase"), PASSPHRASE).await;
     window.click(&hook("sign-in")).await;
     window.until_shown(&hook("code")).await;
+    tour.picture(window, &format!("a code is asked of {}", person.user_name)).await;
     let code = server.code(person.phone).unwrap();
     window.type_into(&hook("code"), &code).await;
     window.click(&hook("confirm-code")).await;
@@ -63,7 +70,7 @@ async fn a_message_written_without_a_line_outlives_a_killed_window_and_reaches_t
 
     let window = open(data.path()).await;
     tour.picture(&window, "the technician starts the program").await;
-    sign_in(&window, &server, &line.url(), TECHNICIAN).await;
+    sign_in(&mut tour, &window, &server, &line.url(), TECHNICIAN).await;
     open_case(&window).await;
     window.until_text("Jag är din handläggare").await;
     until_line(&window, "online").await;
@@ -99,7 +106,7 @@ async fn a_message_written_without_a_line_outlives_a_killed_window_and_reaches_t
 
     let officers_data = tempfile::tempdir().unwrap();
     let officer = open(officers_data.path()).await;
-    sign_in(&officer, &server, &server.url(), OFFICER).await;
+    sign_in(&mut tour, &officer, &server, &server.url(), OFFICER).await;
     open_case(&officer).await;
     officer.until_text("Skolan skickar betyget på måndag.").await;
     officer.type_into(&hook("message-text"), "Tack, då väntar vi till måndag.").await;

@@ -133,7 +133,7 @@ impl App {
         Ok(Empty {})
     }
 
-    /// What was refused becomes a draft again; the refusal stays on record.
+    /// What was refused becomes a draft again.
     pub(crate) async fn write_again(&self, asked: Withdraw) -> Answer<Empty> {
         let id: CommandId = asked.command.parse().map_err(|_| Code::BadRequest)?;
         let now = (self.clock)();

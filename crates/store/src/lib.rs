@@ -103,3 +103,21 @@ impl Store {
 fn uuid(bytes: &[u8]) -> Result<uuid::Uuid, Fault> {
     uuid::Uuid::from_slice(bytes).map_err(|_| Fault::Malformed("id"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_replica_of_a_newer_version_is_refused_and_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let (key_file, file) = (folder.path().join("key.json"), folder.path().join("replica.db"));
+        let key = ReplicaKey::create(&key_file, "smörgåstårta").unwrap();
+        let store = Store::open(&file, &key).unwrap();
+        store.connection.pragma_update(None, "user_version", 1_000).unwrap();
+        drop(store);
+        let before = std::fs::read(&file).unwrap();
+        assert!(matches!(Store::open(&file, &key), Err(Fault::Newer)));
+        assert_eq!(std::fs::read(&file).unwrap(), before);
+    }
+}

@@ -221,11 +221,14 @@ impl Store {
         })
     }
 
-    /// Makes a draft of what was refused, below what stands there.
+    /// Makes a draft of what was refused, below what stands there. It leaves the outbox; the server keeps
+    /// its refusal.
     pub fn draft_from_refused(&mut self, id: CommandId, now: Timestamp) -> Result<(), Fault> {
         self.transact(|connection| {
             let body: Option<Vec<u8>> = connection
-                .prepare_cached("SELECT body FROM outbox WHERE id = ?1 AND state = 'refused'")?
+                .prepare_cached(
+                    "DELETE FROM outbox WHERE id = ?1 AND state = 'refused' RETURNING body",
+                )?
                 .query_row([id.0.as_bytes()], |row| row.get(0))
                 .optional()?;
             let body = body.ok_or(Fault::TooLate)?;

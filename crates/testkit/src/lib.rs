@@ -24,7 +24,7 @@ pub use relay::Relay;
 pub use server::{TestServer, code_in};
 
 /// How long anything may take before a test gives up.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 const GLANCE: Duration = Duration::from_millis(20);
 
 /// Asks again and again until there is an answer.

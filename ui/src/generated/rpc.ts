@@ -3,6 +3,9 @@
 export type RpcSchema = {
   'session.state': [Empty, SessionView];
   'session.sign_in': [SignIn, SessionView];
+  'session.code': [EnterCode, SessionView];
+  'session.code_again': [Empty, SessionView];
+  'session.sign_in_cancel': [Empty, SessionView];
   'session.unlock': [Unlock, SessionView];
   'session.lock': [Empty, SessionView];
   'sync.state': [Empty, SyncView];
@@ -14,6 +17,7 @@ export type RpcSchema = {
   'messages.draft_discard': [DiscardDraft, Empty];
   'outbox.list': [Empty, Array<OutboxEntry>];
   'outbox.withdraw': [Withdraw, Empty];
+  'outbox.write_again': [Withdraw, Empty];
 };
 /**
  * Nothing.
@@ -22,7 +26,11 @@ export type Empty = Record<symbol, never>;
 /**
  * What the window shows before anything else.
  */
-export type SessionView = { "state": "signed_out" } | { "state": "locked", 
+export type SessionView = { "state": "signed_out" } | { "state": "code_needed", 
+/**
+ * Where the code went, masked.
+ */
+phone: string, } | { "state": "locked", 
 /**
  * The server's address.
  */
@@ -55,6 +63,14 @@ password: string,
  * Unlocks the replica from then on. Not looked at when the replica is open.
  */
 passphrase: string, };
+/**
+ * The code that was sent.
+ */
+export type EnterCode = { 
+/**
+ * Six digits.
+ */
+code: string, };
 /**
  * Opening the replica.
  */
@@ -252,6 +268,10 @@ written_at: string,
  */
 sent_at: string | null, 
 /**
+ * When the server's answer was applied here; null before.
+ */
+decided_at: string | null, 
+/**
  * Whether it can be taken back.
  */
 can_withdraw: boolean, };
@@ -260,7 +280,7 @@ can_withdraw: boolean, };
  */
 export type OutboxKind = "send_message";
 /**
- * Take a command back.
+ * Which command.
  */
 export type Withdraw = { 
 /**
@@ -294,7 +314,7 @@ topics: Array<Topic>, };
 /**
  * Every fault that can cross the border to a window. The window makes the words.
  */
-export type Code = "bad_request" | "unknown_method" | "locked" | "wrong_passphrase" | "passphrase_too_short" | "replica_damaged" | "replica_newer" | "disk_full" | "server_address" | "offline" | "sign_in_refused" | "sign_in_needed" | "too_many_tries" | "upgrade_needed" | "replica_differs" | "rejected" | "cannot_withdraw" | "internal";
+export type Code = "bad_request" | "unknown_method" | "locked" | "wrong_passphrase" | "passphrase_too_short" | "replica_damaged" | "replica_newer" | "disk_full" | "server_address" | "offline" | "sign_in_refused" | "sign_in_needed" | "wrong_code" | "code_expired" | "sms_failed" | "too_many_tries" | "upgrade_needed" | "replica_differs" | "rejected" | "cannot_withdraw" | "internal";
 /**
  * A call that failed.
  */

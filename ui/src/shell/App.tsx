@@ -24,7 +24,7 @@ function Screen() {
   const state = session?.state;
   usePaintedMark(session !== undefined || error !== null);
   useEffect(() => {
-    if (state === 'locked' || state === 'signed_out') {
+    if (state !== undefined && state !== 'open') {
       forgetPrivateData(client);
     }
   }, [state, client]);
@@ -38,7 +38,9 @@ function Screen() {
   }
   switch (session.state) {
     case 'signed_out':
-      return <SignInView />;
+    case 'code_needed':
+      // One view for both steps: what was typed in the first is there if the person goes back.
+      return <SignInView phone={session.state === 'code_needed' ? session.phone : null} />;
     case 'locked':
       return <UnlockView server={session.server} />;
     case 'open':

@@ -28,6 +28,7 @@ function Frame({ name, server }: OpenShellProps) {
   const [view, setView] = useState<View>('cases');
   const [selectedCase, setSelectedCase] = useState<string | null>(null);
   const [signingIn, setSigningIn] = useState(false);
+  const drafts = useDrafts();
   const lock = useLock();
   return (
     <div className={styles.shell}>
@@ -44,7 +45,7 @@ function Frame({ name, server }: OpenShellProps) {
         {view === 'cases' ? (
           <CasesView selected={selectedCase} onSelect={setSelectedCase} />
         ) : (
-          <OutboxView onShowCases={() => setView('cases')} />
+          <OutboxView onShowCases={() => setView('cases')} saveDrafts={() => drafts.flushAll()} />
         )}
       </main>
       <SignInAgainDialog isOpen={signingIn} server={server} onClose={() => setSigningIn(false)} />

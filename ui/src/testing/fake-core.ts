@@ -27,6 +27,9 @@ type Handlers = { [M in Method]: (params: Params<M>) => Result<M> };
 
 export const SERVER = 'http://127.0.0.1:8790';
 export const HOLDER = 'Åsa Lindqvist';
+/** Where the code goes, and the only one that is right. */
+export const PHONE = '•••• 05';
+export const SMS_CODE = '123456';
 export const OFFICER = 'Göran Hägglund';
 
 export class FakeCore implements Platform {
@@ -51,6 +54,7 @@ export class FakeCore implements Platform {
   readonly #faults = new Map<Method, { code: Code; params: Record<string, unknown> }>();
   readonly #listeners = new Set<(changed: Changed) => void>();
   #nextId = 0;
+  #signingInTo = SERVER;
 
   /** The next calls of this method fail; without a code they work again. */
   failOn(method: Method, code: Code | null, params: Record<string, unknown> = {}): void {
@@ -103,6 +107,7 @@ export class FakeCore implements Platform {
       reason: null,
       written_at: '2026-11-22T13:30:00Z',
       sent_at: null,
+      decided_at: null,
       can_withdraw: entry.state === 'queued',
       ...entry,
     };
@@ -133,6 +138,26 @@ export class FakeCore implements Platform {
     return session;
   }
 
+  #startSignIn(server: string): SessionView {
+    const waiting: SessionView = { state: 'code_needed', phone: PHONE };
+    this.#signingInTo = server;
+    // Signing in again leaves the program open: only the answer says that a code is needed.
+    return this.session.state === 'open' ? waiting : this.#setSession(waiting);
+  }
+
+  #enterCode(code: string): SessionView {
+    if (code !== SMS_CODE) {
+      throw new RpcFault({ code: 'wrong_code', params: {}, correlation_id: 'fake-1' });
+    }
+    return this.#setSession({ state: 'open', server: this.#signingInTo, name: HOLDER });
+  }
+
+  #cancelSignIn(): SessionView {
+    return this.session.state === 'code_needed'
+      ? this.#setSession({ state: 'signed_out' })
+      : this.session;
+  }
+
   #list(caseId: string): MessageList {
     return {
       messages: this.messages.get(caseId) ?? [],
@@ -151,7 +176,8 @@ export class FakeCore implements Platform {
     return {};
   }
 
-  #withdraw(command: string): Record<string, never> {
+  /** Taking back and writing again end alike: the text is a draft, the entry is gone. */
+  #giveBack(command: string): Record<string, never> {
     const entry = this.outbox.find((each) => each.command === command);
     const caseId = this.cases.find((each) => each.title === entry?.subject)?.id;
     if (entry !== undefined && caseId !== undefined) {
@@ -167,7 +193,10 @@ export class FakeCore implements Platform {
 
   readonly #handlers: Handlers = {
     'session.state': () => this.session,
-    'session.sign_in': ({ server }) => this.#setSession({ state: 'open', server, name: HOLDER }),
+    'session.sign_in': ({ server }) => this.#startSignIn(server),
+    'session.code': ({ code }) => this.#enterCode(code),
+    'session.code_again': () => ({ state: 'code_needed', phone: PHONE }),
+    'session.sign_in_cancel': () => this.#cancelSignIn(),
     'session.unlock': () => this.#setSession({ state: 'open', server: SERVER, name: HOLDER }),
     'session.lock': () => this.#setSession({ state: 'locked', server: SERVER }),
     'sync.state': () => this.sync,
@@ -184,7 +213,8 @@ export class FakeCore implements Platform {
       return {};
     },
     'outbox.list': () => this.outbox,
-    'outbox.withdraw': (params) => this.#withdraw(params.command),
+    'outbox.withdraw': (params) => this.#giveBack(params.command),
+    'outbox.write_again': (params) => this.#giveBack(params.command),
   };
 }
 

@@ -77,7 +77,12 @@ export class Drafts {
   /** Saves everything; false if some text could not be saved. */
   async flushAll(): Promise<boolean> {
     await Promise.all([...this.#entries.keys()].map((caseId) => this.flush(caseId)));
-    return [...this.#entries.values()].every((entry) => entry.draft.status === 'saved');
+    const entries = [...this.#entries];
+    for (const [caseId, entry] of entries) {
+      // A text whose first save failed when its field was left is saved now, and no longer needed.
+      this.#forgetIfIdle(caseId, entry);
+    }
+    return entries.every(([, entry]) => entry.draft.status === 'saved');
   }
 
   /** Begins no more saves and waits for those that have begun, before a text is sent or discarded. */

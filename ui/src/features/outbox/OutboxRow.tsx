@@ -1,4 +1,4 @@
-import { Undo2 } from 'lucide-react';
+import { PencilLine, Undo2 } from 'lucide-react';
 import type { OutboxEntry, SyncView } from '../../generated/rpc';
 import { dateAndTime } from '../../i18n/format';
 import { useLocale } from '../../i18n/locale';
@@ -13,6 +13,8 @@ type OutboxRowProps = {
   sync: SyncView | undefined;
   withdrawing: boolean;
   onWithdraw: () => void;
+  writingAgain: boolean;
+  onWriteAgain: () => void;
 };
 
 const KINDS: Record<OutboxEntry['kind'], () => string> = {
@@ -20,8 +22,14 @@ const KINDS: Record<OutboxEntry['kind'], () => string> = {
 };
 
 /** One thing on its way: what it is, where it stands and why. */
-export function OutboxRow({ entry, sync, withdrawing, onWithdraw }: OutboxRowProps) {
-  const { locale } = useLocale();
+export function OutboxRow({
+  entry,
+  sync,
+  withdrawing,
+  onWithdraw,
+  writingAgain,
+  onWriteAgain,
+}: OutboxRowProps) {
   const bad = entry.state === 'refused' || entry.state === 'stuck';
   return (
     <li
@@ -40,16 +48,7 @@ export function OutboxRow({ entry, sync, withdrawing, onWithdraw }: OutboxRowPro
         <p className={styles.why} data-bad={bad || undefined}>
           {explanation(entry, sync)}
         </p>
-        <p className={styles.times}>
-          <time dateTime={entry.written_at}>
-            {m.outbox_written({ time: dateAndTime(entry.written_at, locale) })}
-          </time>
-          {entry.sent_at !== null && (
-            <time dateTime={entry.sent_at}>
-              {m.outbox_sent_at({ time: dateAndTime(entry.sent_at, locale) })}
-            </time>
-          )}
-        </p>
+        <TimeLine entry={entry} />
       </div>
       {entry.can_withdraw && (
         <Button
@@ -63,6 +62,40 @@ export function OutboxRow({ entry, sync, withdrawing, onWithdraw }: OutboxRowPro
           {m.outbox_withdraw()}
         </Button>
       )}
+      {entry.state === 'refused' && (
+        <Button
+          className={styles.act}
+          aria-label={m.outbox_write_again_label({ subject: entry.subject })}
+          isPending={writingAgain}
+          onPress={onWriteAgain}
+          data-testid="write-again"
+        >
+          <PencilLine size={15} aria-hidden />
+          {m.outbox_write_again()}
+        </Button>
+      )}
     </li>
+  );
+}
+
+/** What has happened so far, in order. */
+function TimeLine({ entry }: { entry: OutboxEntry }) {
+  const { locale } = useLocale();
+  const steps = [
+    { key: 'written', at: entry.written_at, text: m.outbox_written },
+    { key: 'sent', at: entry.sent_at, text: m.outbox_sent_at },
+    { key: 'decided', at: entry.decided_at, text: m.outbox_decided_at },
+  ];
+  return (
+    <ol className={styles.times} aria-label={m.outbox_times()}>
+      {steps.map(
+        ({ key, at, text }) =>
+          at !== null && (
+            <li key={key}>
+              <time dateTime={at}>{text({ time: dateAndTime(at, locale) })}</time>
+            </li>
+          ),
+      )}
+    </ol>
   );
 }

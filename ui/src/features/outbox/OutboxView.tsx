@@ -1,5 +1,5 @@
 import { Inbox, SendHorizontal } from 'lucide-react';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import type { OutboxEntry } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
 import { Button } from '../../shared/components/Button';
@@ -13,8 +13,14 @@ import { useSyncNow } from '../../shared/rpc/use-sync-now';
 import styles from './Outbox.module.css';
 import { OutboxRow } from './OutboxRow';
 
+type OutboxViewProps = {
+  onShowCases: () => void;
+  /** Saves the texts being written; false if one could not be saved. */
+  saveDrafts: () => Promise<boolean>;
+};
+
 /** Everything written here that the server has not answered for good. */
-export function OutboxView({ onShowCases }: { onShowCases: () => void }) {
+export function OutboxView({ onShowCases, saveDrafts }: OutboxViewProps) {
   const { data: entries, error, refetch } = useRead('outbox.list', {});
   const toast = useToast();
   const syncNow = useSyncNow();
@@ -43,7 +49,11 @@ export function OutboxView({ onShowCases }: { onShowCases: () => void }) {
           )}
         </header>
         {entries !== undefined && entries.length > 0 && (
-          <Entries entries={entries} focusTitle={() => title.current?.focus()} />
+          <Entries
+            entries={entries}
+            saveDrafts={saveDrafts}
+            focusTitle={() => title.current?.focus()}
+          />
         )}
         {entries?.length === 0 && (
           <EmptyState
@@ -62,12 +72,18 @@ export function OutboxView({ onShowCases }: { onShowCases: () => void }) {
   );
 }
 
-type EntriesProps = { entries: OutboxEntry[]; focusTitle: () => void };
+type EntriesProps = {
+  entries: OutboxEntry[];
+  saveDrafts: () => Promise<boolean>;
+  focusTitle: () => void;
+};
 
-function Entries({ entries, focusTitle }: EntriesProps) {
+function Entries({ entries, saveDrafts, focusTitle }: EntriesProps) {
   const { data: sync } = useRead('sync.state', {});
   const toast = useToast();
   const withdraw = useWrite('outbox.withdraw');
+  const writeAgain = useWrite('outbox.write_again');
+  const [saving, setSaving] = useState<string | null>(null);
   const list = useRef<HTMLUListElement>(null);
 
   /** The button goes away with its row: the focus moves to the next thing that can be taken back. */
@@ -84,6 +100,37 @@ function Entries({ entries, focusTitle }: EntriesProps) {
     }
   }
 
+  /**
+   * Both give the text back as a draft, below what the core has there. A text that only the window
+   * has would replace it later: it is saved first, and if it cannot be, nothing is done.
+   */
+  async function giveBack(
+    act: typeof withdraw,
+    { command }: OutboxEntry,
+    done: () => string,
+  ): Promise<void> {
+    if (saving !== null) {
+      return;
+    }
+    setSaving(command);
+    const saved = await saveDrafts();
+    setSaving(null);
+    if (!saved) {
+      toast({ text: () => m.lock_unsaved() });
+      return;
+    }
+    act.mutate(
+      { command },
+      {
+        onSuccess: () => {
+          focusAfter(command);
+          toast({ text: done });
+        },
+        onError: (fault) => toast({ text: () => faultText(fault) }),
+      },
+    );
+  }
+
   return (
     <ul className={styles.list} ref={list} aria-label={m.outbox_list()}>
       {entries.map((entry) => (
@@ -92,18 +139,9 @@ function Entries({ entries, focusTitle }: EntriesProps) {
           entry={entry}
           sync={sync}
           withdrawing={withdraw.isPending && withdraw.variables.command === entry.command}
-          onWithdraw={() =>
-            withdraw.mutate(
-              { command: entry.command },
-              {
-                onSuccess: () => {
-                  focusAfter(entry.command);
-                  toast({ text: () => m.outbox_withdrawn() });
-                },
-                onError: (fault) => toast({ text: () => faultText(fault) }),
-              },
-            )
-          }
+          onWithdraw={() => void giveBack(withdraw, entry, () => m.outbox_withdrawn())}
+          writingAgain={writeAgain.isPending && writeAgain.variables.command === entry.command}
+          onWriteAgain={() => void giveBack(writeAgain, entry, () => m.outbox_written_again())}
         />
       ))}
     </ul>

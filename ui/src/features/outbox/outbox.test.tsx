@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { FakeCore } from '../../testing/fake-core';
-import { axeViolations, showWindow } from '../../testing/show';
+import { axeViolations, openCase, showWindow } from '../../testing/show';
 
 async function showOutbox(core: FakeCore) {
   const shown = await showWindow(core);
@@ -67,10 +67,80 @@ test('an empty outbox says what will appear in it', async () => {
   expect(await screen.findByRole('heading', { level: 1, name: 'Ärenden' })).toBeVisible();
 });
 
+test('a time line tells what has happened, in order', async () => {
+  const core = new FakeCore();
+  core.addToOutbox({
+    state: 'refused',
+    reason: { code: 'case_not_found' },
+    sent_at: '2026-11-22T13:31:00Z',
+    decided_at: '2026-11-22T13:32:00Z',
+  });
+  core.addToOutbox({ state: 'queued' });
+  await showOutbox(core);
+  const steps = (await screen.findAllByRole('list', { name: 'Det som har hänt' })).map((list) => {
+    expect(list.tagName).toBe('OL');
+    return within(list)
+      .getAllByRole('listitem')
+      .map((item) => item.textContent);
+  });
+  expect(steps).toEqual([
+    ['Skrivet 22 november 2026 kl. 14.30'],
+    [
+      'Skrivet 22 november 2026 kl. 14.30',
+      'Skickat 22 november 2026 kl. 14.31',
+      'Besvarat 22 november 2026 kl. 14.32',
+    ],
+  ]);
+});
+
+test('what was refused can be written again, below what stands in the case', async () => {
+  const core = new FakeCore();
+  const refused = core.addToOutbox({
+    state: 'refused',
+    reason: { code: 'message_too_long' },
+    text: 'nekat',
+  });
+  const { user } = await showWindow(core);
+  await user.type(await openCase(user, 'F-gas, kategori I'), 'nytt');
+  await user.click(screen.getByTestId('nav-outbox'));
+  const button = await screen.findByRole('button', { name: /^Skriv igen.*F-gas/ });
+  await user.click(button);
+  expect(await screen.findByText('Texten ligger som utkast i ärendet igen.')).toBeVisible();
+  expect(core.callsOf('outbox.write_again')).toEqual([{ command: refused.command }]);
+  await waitFor(() =>
+    expect(screen.getByRole('heading', { level: 1, name: 'Utkorg' })).toHaveFocus(),
+  );
+  await user.click(screen.getByTestId('nav-cases'));
+  const field = await screen.findByTestId('message-text');
+  await waitFor(() => expect(field).toHaveValue('nytt\n\nnekat'));
+  await user.type(field, ' igen');
+  await waitFor(() => expect(core.drafts.get('case-1')).toBe('nytt\n\nnekat igen'));
+});
+
+test('a text that could not be saved is saved before another is put below it', async () => {
+  const core = new FakeCore();
+  core.addToOutbox({ state: 'refused', reason: { code: 'message_too_long' }, text: 'nekat' });
+  core.failOn('messages.draft_save', 'disk_full');
+  const { user } = await showWindow(core);
+  await user.type(await openCase(user, 'F-gas, kategori I'), 'nytt');
+  await user.click(screen.getByTestId('nav-outbox'));
+  await user.click(await screen.findByTestId('write-again'));
+  expect(await screen.findByText(/^Ett utkast kunde inte sparas\./)).toBeVisible();
+  expect(core.callsOf('outbox.write_again')).toEqual([]);
+
+  core.failOn('messages.draft_save', null);
+  await user.click(screen.getByTestId('write-again'));
+  expect(await screen.findByText('Utkorgen är tom')).toBeVisible();
+  await user.click(screen.getByTestId('nav-cases'));
+  const field = await screen.findByTestId('message-text');
+  await waitFor(() => expect(field).toHaveValue('nytt\n\nnekat'));
+});
+
 test('the outbox has no accessibility faults', async () => {
   const core = new FakeCore();
   core.addToOutbox({ state: 'queued' });
   core.addToOutbox({ state: 'stuck' });
+  core.addToOutbox({ state: 'refused', decided_at: '2026-11-22T13:32:00Z' });
   const { container } = await showOutbox(core);
   await screen.findAllByTestId('outbox-entry');
   expect(await axeViolations(container)).toEqual([]);

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { m } from '../../i18n/paraglide/messages.js';
 import styles from './Session.module.css';
 
-type SessionPageProps = { title: string; lead: string; children: ReactNode };
+type SessionPageProps = { title: string; lead?: string; children: ReactNode };
 
 /** The page before the program is open: who it is, one form, nothing else. */
 export function SessionPage({ title, lead, children }: SessionPageProps) {
@@ -16,7 +16,7 @@ export function SessionPage({ title, lead, children }: SessionPageProps) {
         </p>
         <div className={styles.head}>
           <h1>{title}</h1>
-          <p className={styles.lead}>{lead}</p>
+          {lead !== undefined && <p className={styles.lead}>{lead}</p>}
         </div>
         {children}
       </div>

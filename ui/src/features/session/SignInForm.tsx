@@ -1,52 +1,41 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useRef, useState } from 'react';
 import { Form } from 'react-aria-components';
-import type { SignIn } from '../../generated/rpc';
+import type { SessionView, SignIn } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
 import { Button } from '../../shared/components/Button';
 import { LineField } from '../../shared/components/LineField';
 import { Notice } from '../../shared/components/Notice';
 import { SecretField } from '../../shared/components/SecretField';
 import { FAULTS, faultText } from '../../shared/errors/faults';
-import { queryKey, useWrite } from '../../shared/rpc/queries';
+import { useWrite } from '../../shared/rpc/queries';
 import styles from './Session.module.css';
 import {
   checkSignIn,
-  DEFAULT_SERVER,
   FIELD_ORDER,
   type FieldErrors,
   type Purpose,
+  refusedField,
   type SignInField,
 } from './sign-in-fields';
 
 type SignInFormProps = {
   purpose: Purpose;
-  server?: string;
-  onDone?: () => void;
+  values: SignIn;
+  onChange: (field: SignInField, value: string) => void;
+  /** What the core says after user name and password: mostly that it waits for a code. */
+  onAnswer: (session: SessionView) => void;
   /** Where there is something to go back to. */
   onCancel?: () => void;
 };
 
-/** Asks who the person is, and how the program is to be unlocked on this computer. */
-export function SignInForm({
-  purpose,
-  server = DEFAULT_SERVER,
-  onDone,
-  onCancel,
-}: SignInFormProps) {
-  const [values, setValues] = useState<SignIn>({
-    server,
-    user_name: '',
-    password: '',
-    passphrase: '',
-  });
+/** The first step: who the person is, and how the program is to be unlocked on this computer. */
+export function SignInForm({ purpose, values, onChange, onAnswer, onCancel }: SignInFormProps) {
   const [errors, setErrors] = useState<FieldErrors>({});
   const fields = useFieldRefs();
-  const client = useQueryClient();
   const signIn = useWrite('session.sign_in');
 
   function change(field: SignInField, value: string): void {
-    setValues((current) => ({ ...current, [field]: value }));
+    onChange(field, value);
     setErrors(({ [field]: _fixed, ...rest }) => rest);
     if (signIn.isError) {
       signIn.reset();
@@ -67,12 +56,9 @@ export function SignInForm({
     signIn.mutate(
       { ...values, server: values.server.trim(), user_name: values.user_name.trim() },
       {
-        onSuccess: (session) => {
-          client.setQueryData(queryKey('session.state', {}), session);
-          onDone?.();
-        },
+        onSuccess: onAnswer,
         onError: (fault) => {
-          const field = FAULTS[fault.code]?.field;
+          const field = refusedField(fault.code);
           if (field !== undefined) {
             fields[field].current?.focus();
           }
@@ -81,7 +67,7 @@ export function SignInForm({
     );
   }
 
-  const refused = signIn.error === null ? undefined : FAULTS[signIn.error.code]?.field;
+  const refused = refusedField(signIn.error?.code);
   // The words about a refusal stand in the alert below; the field is only marked.
   const errorOf = (field: SignInField) => errors[field]?.() ?? (refused === field ? '' : null);
   const again = purpose === 'again';
@@ -114,7 +100,7 @@ export function SignInForm({
         onChange={(value) => change('user_name', value)}
         name="username"
         autoComplete="username"
-        autoFocus
+        autoFocus={values.user_name === ''}
         testId="user-name"
       />
       <SecretField
@@ -127,6 +113,7 @@ export function SignInForm({
         autoComplete="current-password"
         showLabel={m.password_show()}
         hideLabel={m.password_hide()}
+        autoFocus={values.user_name !== ''}
         testId="password"
       />
       {!again && (

@@ -1,13 +1,13 @@
 /** What the sign-in form holds, and what must be right before the core is asked. */
-import type { SignIn } from '../../generated/rpc';
+import type { Code, SignIn } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
-import type { FaultField } from '../../shared/errors/faults';
+import { FAULTS, type FaultField } from '../../shared/errors/faults';
 
 /** The core's own demo server on this computer; an installed program gets its address from people. */
 export const DEFAULT_SERVER = 'http://127.0.0.1:8790';
 export const SHORTEST_PASSPHRASE = 8;
 
-export type SignInField = FaultField | 'user_name';
+export type SignInField = Exclude<FaultField, 'code'> | 'user_name';
 export type FieldErrors = Partial<Record<SignInField, () => string>>;
 
 /** The order on screen: the first one that is wrong gets the focus. */
@@ -17,6 +17,12 @@ export const FIELD_ORDER: readonly SignInField[] = [
   'password',
   'passphrase',
 ];
+
+/** The field of the first step that a refusal is about. */
+export function refusedField(code: Code | undefined): SignInField | undefined {
+  const field = code === undefined ? undefined : FAULTS[code]?.field;
+  return field === 'code' ? undefined : field;
+}
 
 /** `again` while the program is open: same server, and the passphrase is not looked at. */
 export type Purpose = 'first' | 'again';

@@ -1,7 +1,7 @@
 import { act, screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { SyncView } from '../../generated/rpc';
-import { FakeCore, SERVER } from '../../testing/fake-core';
+import { FakeCore, SERVER, SMS_CODE } from '../../testing/fake-core';
 import { showWindow } from '../../testing/show';
 
 function coreWith(sync: Partial<SyncView>): FakeCore {
@@ -44,7 +44,7 @@ test('the banner stands only while there is something to say', async () => {
   expect(screen.queryByRole('region', { name: 'Du är offline.' })).toBeNull();
 });
 
-test('the person can sign in again without leaving what is being written', async () => {
+test('signing in again asks for the code, without leaving what is being written', async () => {
   const core = coreWith({ line: 'sign_in_needed' });
   const { user } = await showWindow(core);
   await user.click(await screen.findByRole('button', { name: 'Logga in igen' }));
@@ -54,8 +54,32 @@ test('the person can sign in again without leaving what is being written', async
   expect(screen.queryByTestId('passphrase')).toBeNull();
   await user.type(screen.getByTestId('user-name'), 'asa');
   await user.type(screen.getByTestId('password'), 'hemligt ord{Enter}');
+  const code = await screen.findByTestId('code');
+  expect(dialog).toContainElement(code);
+  expect(dialog).toHaveAccessibleName('Skriv koden');
+  expect(code).toHaveFocus();
+  expect(core.session.state).toBe('open');
+  await user.type(code, `${SMS_CODE}{Enter}`);
   await waitFor(() => expect(dialog).not.toBeInTheDocument());
   expect(core.callsOf('session.sign_in')).toEqual([
     { server: SERVER, user_name: 'asa', password: 'hemligt ord', passphrase: '' },
   ]);
+});
+
+test('signing in again can go back from the code, and Escape gives it up', async () => {
+  const core = coreWith({ line: 'sign_in_needed' });
+  const { user } = await showWindow(core);
+  await user.click(await screen.findByRole('button', { name: 'Logga in igen' }));
+  await user.type(await screen.findByTestId('user-name'), 'asa');
+  await user.type(screen.getByTestId('password'), 'hemligt ord{Enter}');
+  await screen.findByTestId('code');
+  await user.click(screen.getByTestId('cancel-code'));
+  expect(await screen.findByRole('dialog', { name: 'Logga in igen' })).toBeVisible();
+  expect(screen.getByTestId('user-name')).toHaveValue('asa');
+  await user.type(screen.getByTestId('password'), 'hemligt ord{Enter}');
+  await screen.findByTestId('code');
+  await user.keyboard('{Escape}');
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  expect(core.callsOf('session.sign_in_cancel')).toHaveLength(2);
+  expect(screen.getByTestId('nav-cases')).toBeVisible();
 });

@@ -12,6 +12,11 @@ export type LineFieldProps = {
   name: string;
   autoComplete: string;
   type?: 'text' | 'url';
+  inputMode?: 'numeric';
+  /** The id of a text outside the field that explains it. */
+  describedBy?: string;
+  /** The error is said at once; for a refusal, when the focus is already in the field. */
+  announceError?: boolean;
   testId: string;
   readOnly?: boolean;
   autoFocus?: boolean;
@@ -28,6 +33,9 @@ export function LineField({
   name,
   autoComplete,
   type = 'text',
+  inputMode,
+  describedBy,
+  announceError = false,
   testId,
   readOnly = false,
   autoFocus = false,
@@ -38,6 +46,8 @@ export function LineField({
       className={styles.field ?? ''}
       name={name}
       type={type}
+      {...(inputMode === undefined ? {} : { inputMode })}
+      {...(describedBy === undefined ? {} : { 'aria-describedby': describedBy })}
       value={value}
       onChange={onChange}
       autoComplete={autoComplete}
@@ -55,7 +65,9 @@ export function LineField({
         </Text>
       )}
       {error !== null && error !== '' && (
-        <FieldError className={styles.error ?? ''}>{error}</FieldError>
+        <FieldError className={styles.error ?? ''}>
+          {announceError ? <span role="alert">{error}</span> : error}
+        </FieldError>
       )}
     </TextField>
   );

@@ -11,8 +11,8 @@ import { rejectionText } from './rejections';
 export type Severity = 'warning' | 'error';
 /** What the window can offer in the same breath. */
 export type FaultAction = 'retry' | 'sign_in';
-/** The field of the sign-in or unlock form that the fault is about. */
-export type FaultField = 'server' | 'password' | 'passphrase';
+/** The field of the sign-in, code or unlock form that the fault is about. */
+export type FaultField = 'server' | 'password' | 'passphrase' | 'code';
 
 export type FaultClass = {
   severity: Severity;
@@ -46,6 +46,9 @@ export const FAULTS: Record<Code, FaultClass> = {
     action: 'sign_in',
     field: 'password',
   },
+  wrong_code: { severity: 'error', message: () => m.fault_wrong_code(), field: 'code' },
+  code_expired: { severity: 'error', message: () => m.fault_code_expired() },
+  sms_failed: { severity: 'warning', message: () => m.fault_sms_failed() },
   sign_in_needed: {
     severity: 'warning',
     message: () => m.fault_sign_in_needed(),

@@ -1,0 +1,49 @@
+import { useState } from 'react';
+import type { SessionView, SignIn } from '../../generated/rpc';
+import { CodeForm } from './CodeForm';
+import { SignInForm } from './SignInForm';
+import { DEFAULT_SERVER, type Purpose } from './sign-in-fields';
+
+type SignInStepsProps = {
+  purpose: Purpose;
+  server?: string;
+  /** Where the code went; null in the first step. */
+  phone: string | null;
+  onAnswer: (session: SessionView) => void;
+  /** The person went back from the code to the first step. */
+  onBack: (session: SessionView) => void;
+  /** Where there is something to go back to from the first step. */
+  onCancel?: () => void;
+};
+
+/** User name and password, then the code. Going back keeps who the person is, not the secrets. */
+export function SignInSteps({
+  purpose,
+  server = DEFAULT_SERVER,
+  phone,
+  onAnswer,
+  onBack,
+  onCancel,
+}: SignInStepsProps) {
+  const [values, setValues] = useState<SignIn>({
+    server,
+    user_name: '',
+    password: '',
+    passphrase: '',
+  });
+  if (phone !== null) {
+    return <CodeForm phone={phone} onAnswer={onAnswer} onBack={onBack} />;
+  }
+  return (
+    <SignInForm
+      purpose={purpose}
+      values={values}
+      onChange={(field, value) => setValues((current) => ({ ...current, [field]: value }))}
+      onAnswer={(session) => {
+        setValues((current) => ({ ...current, password: '', passphrase: '' }));
+        onAnswer(session);
+      }}
+      {...(onCancel === undefined ? {} : { onCancel })}
+    />
+  );
+}
