@@ -79,11 +79,25 @@ async fn the_code_is_the_second_factor_and_cannot_be_guessed_or_used_twice() {
     assert_eq!(desk.call("session.sign_in_cancel", json!({})).await["state"], "signed_out");
     assert_eq!(refused(enter(&second).await), "sign_in_needed");
 
-    desk.call("session.sign_in", words).await;
+    desk.call("session.sign_in", words.clone()).await;
     let third = server.code(person.phone).unwrap();
     let opened = desk.call("session.code", json!({ "code": third })).await;
     assert_eq!(opened["state"], "open");
     assert_eq!(refused(enter(&third).await), "sign_in_needed", "a code opens one session");
+
+    // somebody else's words open nothing here, whatever is pressed between password and code
+    let mut others = words;
+    others["user_name"] = json!(OFFICER.user_name);
+    others["password"] = json!(OFFICER.password);
+    desk.call("session.sign_in", others.clone()).await;
+    let code = server.code(OFFICER.phone).unwrap();
+    assert_eq!(refused(enter(&code).await), "sign_in_refused");
+    desk.call("session.sign_in", others).await;
+    let code = server.code(OFFICER.phone).unwrap();
+    desk.call("session.lock", json!({})).await;
+    assert_eq!(refused(enter(&code).await), "sign_in_needed");
+    desk.unlock().await;
+    assert_eq!(desk.call("session.state", json!({})).await["name"], TECHNICIAN.name);
 }
 
 /// Covers KW-41

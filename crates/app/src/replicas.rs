@@ -1,7 +1,8 @@
 //! Where replicas lie: one folder for each server and person.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -81,8 +82,16 @@ pub(crate) fn create(
     fill(&new, &key)?;
     let label = Label { server: server.to_owned() };
     let label = serde_json::to_vec(&label).map_err(|_| Code::Internal)?;
-    fs::write(unfinished.join(LABEL), label).map_err(io_error)?;
-    fs::rename(&unfinished, &folder).map_err(io_error)?;
+    let finish = || {
+        let mut file = fs::File::create_new(unfinished.join(LABEL))?;
+        file.write_all(&label)?;
+        file.sync_all()?;
+        sync_folder(&unfinished)?;
+        fs::rename(&unfinished, &folder)?;
+        // a power cut must not take back a folder that somebody has written in since
+        folder.ancestors().skip(1).take(3).try_for_each(sync_folder)
+    };
+    finish().map_err(io_error)?;
     Ok(Place { folder, ..new })
 }
 
@@ -92,6 +101,12 @@ fn make_private(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder)
+}
+
+/// Makes the names in a folder durable.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    // elsewhere a folder cannot be opened as a file, and its names are kept with them
+    if cfg!(unix) { fs::File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 fn io_error(error: io::Error) -> RpcError {

@@ -69,6 +69,7 @@ impl App {
             phone: phone.clone(),
             device,
             passphrase: Zeroizing::new(asked.passphrase),
+            again,
         });
         Ok(code_needed(phone))
     }
@@ -90,8 +91,7 @@ impl App {
         let body = CodeEntered { challenge: waiting.challenge.clone(), code: asked.code };
         let signed_in: SignedIn = ask(&waiting.transport, path::SESSION, &body).await?;
         self.signing_in().take();
-        let open = matches!(&*self.connection(), Connection::Open(_));
-        if open {
+        if waiting.again {
             self.sign_in_again(signed_in).await?;
         } else {
             let data = self.data.clone();
@@ -140,6 +140,8 @@ impl App {
     }
 
     pub(crate) async fn lock(&self, Empty {}: Empty) -> Answer<SessionView> {
+        // a sign-in that waits for its code belongs to what is being locked
+        self.signing_in().take();
         let closed = {
             let mut connection = self.connection();
             let locked = match &*connection {
@@ -178,6 +180,8 @@ pub(crate) struct SigningIn {
     phone: String,
     device: DeviceId,
     passphrase: Zeroizing<String>,
+    /// Whether the replica was open when it began.
+    again: bool,
 }
 
 fn masked(sent: &CodeSent) -> String {

@@ -216,9 +216,7 @@ impl Writing<'_> {
         self.transaction.execute(
             "INSERT INTO challenge (challenge_hash, person, device, phone, code_hash, code_ends_at,
                                     expires_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-             ON CONFLICT (challenge_hash) DO UPDATE SET
-               code_hash = excluded.code_hash, code_ends_at = excluded.code_ends_at",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![
                 challenge_hash,
                 challenge.session.person.0.as_bytes(),
@@ -230,6 +228,23 @@ impl Writing<'_> {
             ],
         )?;
         Ok(())
+    }
+
+    /// Gives a sign-in that still waits another code. `false` if it does not wait any more; its tries
+    /// count on.
+    pub fn renew_challenge(
+        &mut self,
+        challenge_hash: &[u8],
+        code_hash: &[u8],
+        now: Timestamp,
+        code_ends_at: Timestamp,
+    ) -> Result<bool, Fault> {
+        let renewed = self.transaction.execute(
+            "UPDATE challenge SET code_hash = ?2, code_ends_at = ?3
+             WHERE challenge_hash = ?1 AND expires_at > ?4",
+            params![challenge_hash, code_hash, code_ends_at.millis(), now.millis()],
+        )?;
+        Ok(renewed == 1)
     }
 
     /// Counts a try of a code and gives the sign-in that it belongs to, if it still waits. The count is

@@ -2,12 +2,13 @@
 
 use std::{
     future::Future,
+    net::IpAddr,
     pin::Pin,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
 
-use reqwest::{Client, Url};
+use reqwest::{Client, Url, redirect::Policy};
 
 /// How long a gateway may take.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -48,7 +49,17 @@ impl Gateway {
     /// A gateway at an address. `sender` is what stands as the message's sender.
     pub fn new(url: &str, user: &str, password: &str, sender: &str) -> Result<Self, SmsFault> {
         let url = Url::parse(url).map_err(|_| SmsFault::Address)?;
-        let client = Client::builder().timeout(PATIENCE).build().map_err(|_| SmsFault::Address)?;
+        // numbers and codes travel encrypted, except to this machine
+        let loopback = url.host_str().and_then(|host| host.parse::<IpAddr>().ok());
+        let loopback = loopback.is_some_and(|host| host.is_loopback());
+        if url.scheme() != "https" && !(loopback && url.scheme() == "http") {
+            return Err(SmsFault::Address);
+        }
+        let client = Client::builder()
+            .timeout(PATIENCE)
+            .redirect(Policy::none())
+            .build()
+            .map_err(|_| SmsFault::Address)?;
         let (user, password, sender) = (user.to_owned(), password.to_owned(), sender.to_owned());
         Ok(Self { client, url, user, password, sender })
     }
@@ -94,5 +105,19 @@ impl Sms for Kept {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.push((to.to_owned(), text.to_owned()));
         Box::pin(std::future::ready(Ok(())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gateway_elsewhere_must_be_encrypted() {
+        let gateway = |url| Gateway::new(url, "user", "password", "Behorig").is_ok();
+        assert!(gateway("https://gateway.example/a1/sms"));
+        assert!(gateway("http://127.0.0.1:8791/a1/sms"));
+        assert!(!gateway("http://gateway.example/a1/sms"));
+        assert!(!gateway("gateway.example"));
     }
 }

@@ -139,10 +139,12 @@ impl Store {
 
     /// The next commands to send, oldest first, as one request holds them. Counts a try for each: from
     /// here on they may be at the server and cannot be taken back.
-    pub fn take_for_push(&mut self) -> Result<Vec<Frame>, Fault> {
+    ///
+    /// At most `limit` bytes, but always one command if any is left.
+    pub fn take_for_push(&mut self, limit: usize) -> Result<Vec<Frame>, Fault> {
         let device = self.device()?;
         self.transact(|connection| {
-            let frames = next_frames(connection, device)?;
+            let frames = next_frames(connection, device, limit)?;
             let mut mark = connection
                 .prepare_cached("UPDATE outbox SET in_flight = in_flight + 1 WHERE id = ?1")?;
             for frame in &frames {
@@ -408,7 +410,11 @@ fn next_seq(connection: &Connection) -> Result<i64, Fault> {
 }
 
 /// What goes in one request. A lane waits behind what is stuck in it; other lanes go on.
-fn next_frames(connection: &Connection, device: DeviceId) -> Result<Vec<Frame>, Fault> {
+fn next_frames(
+    connection: &Connection,
+    device: DeviceId,
+    limit: usize,
+) -> Result<Vec<Frame>, Fault> {
     let mut statement = connection.prepare_cached(
         "SELECT id, seq, after, body FROM outbox o WHERE state = 'queued' AND NOT EXISTS (
            SELECT 1 FROM outbox s
@@ -417,7 +423,7 @@ fn next_frames(connection: &Connection, device: DeviceId) -> Result<Vec<Frame>, 
     )?;
     let mut rows = statement.query([PUSH_COMMANDS_MAX as i64])?;
     let mut frames: Vec<Frame> = Vec::new();
-    let mut room = PUSH_BYTES_MAX;
+    let mut room = limit.min(PUSH_BYTES_MAX);
     while let Some(row) = rows.next()? {
         let id: Vec<u8> = row.get(0)?;
         let after: String = row.get(2)?;
@@ -432,7 +438,7 @@ fn next_frames(connection: &Connection, device: DeviceId) -> Result<Vec<Frame>, 
         let frame = Frame { envelope, bytes };
         let mut written = Vec::new();
         write_frame(&mut written, &frame);
-        if written.len() > room {
+        if written.len() > room && !frames.is_empty() {
             break;
         }
         room = room.saturating_sub(written.len());

@@ -14,6 +14,12 @@ pub(crate) enum Layer {
     Forecast = 1,
 }
 
+/// A body of a kind that has a table of its own.
+enum Row {
+    Case(Case),
+    Message(Message),
+}
+
 /// Writes a record into a layer. `kind` may be one that this version does not know.
 pub(crate) fn put(
     connection: &Connection,
@@ -23,11 +29,16 @@ pub(crate) fn put(
     version: i64,
     body: &str,
 ) -> Result<(), Fault> {
-    let malformed = |_| Fault::Malformed("record");
     let (id, layer) = (id.0.as_bytes(), layer as i64);
-    match Kind::named(kind) {
-        Some(Kind::Case) => {
-            let case: Case = serde_json::from_str(body).map_err(malformed)?;
+    // a body that this version cannot read is kept whole, as a kind that it does not know is: one record
+    // must not keep all the others away
+    let row = match Kind::named(kind) {
+        Some(Kind::Case) => serde_json::from_str(body).ok().map(Row::Case),
+        Some(Kind::Message) => serde_json::from_str(body).ok().map(Row::Message),
+        Some(Kind::Profile) | None => None,
+    };
+    match row {
+        Some(Row::Case(case)) => {
             connection
                 .prepare_cached(
                     "INSERT INTO \"case\" (id, forecast, version, number, body)
@@ -37,8 +48,7 @@ pub(crate) fn put(
                 )?
                 .execute(params![id, layer, version, case.number, body])?;
         }
-        Some(Kind::Message) => {
-            let message: Message = serde_json::from_str(body).map_err(malformed)?;
+        Some(Row::Message(message)) => {
             connection
                 .prepare_cached(
                     "INSERT INTO message (id, forecast, version, case_id, at, body)
@@ -55,7 +65,7 @@ pub(crate) fn put(
                     body,
                 ])?;
         }
-        Some(Kind::Profile) | None => {
+        None => {
             connection
                 .prepare_cached(
                     "INSERT INTO other (kind, id, forecast, version, body)
@@ -74,16 +84,17 @@ pub(crate) fn remove(connection: &Connection, kind: &str, id: RecordId) -> Resul
     let id = id.0.as_bytes();
     match Kind::named(kind) {
         Some(Kind::Case) => {
-            connection.execute("DELETE FROM \"case\" WHERE id = ?1 AND forecast = 0", [id])?
+            connection.execute("DELETE FROM \"case\" WHERE id = ?1 AND forecast = 0", [id])?;
         }
         Some(Kind::Message) => {
-            connection.execute("DELETE FROM message WHERE id = ?1 AND forecast = 0", [id])?
+            connection.execute("DELETE FROM message WHERE id = ?1 AND forecast = 0", [id])?;
         }
-        Some(Kind::Profile) | None => connection.execute(
-            "DELETE FROM other WHERE kind = ?1 AND id = ?2 AND forecast = 0",
-            params![kind, id],
-        )?,
-    };
+        Some(Kind::Profile) | None => {}
+    }
+    connection.execute(
+        "DELETE FROM other WHERE kind = ?1 AND id = ?2 AND forecast = 0",
+        params![kind, id],
+    )?;
     Ok(())
 }
 

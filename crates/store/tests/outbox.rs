@@ -78,7 +78,7 @@ impl Replica {
     }
 
     fn next_ids(&mut self) -> Vec<CommandId> {
-        let frames = self.store.take_for_push().unwrap();
+        let frames = self.store.take_for_push(usize::MAX).unwrap();
         frames.into_iter().map(|frame| frame.envelope.id).collect()
     }
 }
@@ -154,14 +154,14 @@ fn taking_one_back_lets_the_others_go() {
     });
     replica.store.queue(command_id(2), &reply, at(100), None).unwrap();
     replica.send(3, "granne");
-    let frames = replica.store.take_for_push().unwrap();
+    let frames = replica.store.take_for_push(usize::MAX).unwrap();
     let after: Vec<_> = frames.iter().map(|frame| frame.envelope.after.clone()).collect();
     assert_eq!(after, [vec![], vec![command_id(1)], vec![]]);
     let ids: Vec<_> = frames.iter().map(|frame| frame.envelope.id).collect();
     replica.store.not_pushed(&ids).unwrap();
 
     replica.store.withdraw(command_id(1), at(200)).unwrap();
-    let frames = replica.store.take_for_push().unwrap();
+    let frames = replica.store.take_for_push(usize::MAX).unwrap();
     let after: Vec<_> = frames.iter().map(|frame| frame.envelope.after.clone()).collect();
     assert_eq!(after, [vec![], vec![]], "nothing waits for what is gone");
 }
@@ -200,14 +200,26 @@ fn what_the_server_cannot_handle_gets_stuck_holds_only_its_lane_and_goes_when_as
 }
 
 #[test]
+fn a_push_keeps_to_its_limit_and_always_takes_one() {
+    let mut replica = Replica::with_a_case();
+    for n in 1..=4 {
+        replica.send(n, "en text");
+    }
+    let taken = |replica: &mut Replica, limit| replica.store.take_for_push(limit).unwrap().len();
+    assert_eq!(taken(&mut replica, usize::MAX), 4);
+    assert_eq!(taken(&mut replica, 1), 1);
+    assert_eq!(taken(&mut replica, 0), 1);
+}
+
+#[test]
 fn a_copied_device_takes_a_new_name_and_keeps_ids_and_bytes() {
     let mut replica = Replica::with_a_case();
     replica.send(1, "ett");
     replica.send(2, "två");
-    let before = replica.store.take_for_push().unwrap();
+    let before = replica.store.take_for_push(usize::MAX).unwrap();
     let forked = [(command_id(1), Answer::DeviceForked), (command_id(2), Answer::DeviceForked)];
     replica.store.pushed(&forked, at(200)).unwrap();
-    let after = replica.store.take_for_push().unwrap();
+    let after = replica.store.take_for_push(usize::MAX).unwrap();
     for (one, two) in before.iter().zip(&after) {
         assert_ne!(one.envelope.device, two.envelope.device);
         assert_eq!((one.envelope.id, &one.bytes), (two.envelope.id, &two.bytes));
@@ -280,6 +292,7 @@ fn unknown_kinds_and_fields_pass_through_untouched() {
     let mut replica = Replica::with_a_case();
     let id = RecordId(Uuid::from_u128(42));
     let body = serde_json::json!({ "of": { "next": "year" } });
-    let page = vec![put(2, "hologram", id, &body), end(2)];
+    // and a known kind whose body only a newer version can read keeps nothing else away
+    let page = vec![put(2, "hologram", id, &body), put(3, "message", id, &body), end(3)];
     assert!(replica.store.apply(page, at(2)).unwrap().changed);
 }

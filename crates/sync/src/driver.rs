@@ -6,7 +6,7 @@ use std::{
 };
 
 use behorig_domain::Timestamp;
-use behorig_protocol::{Answer, path, read_lines, read_page, write_frame};
+use behorig_protocol::{Answer, PUSH_BYTES_MAX, path, read_lines, read_page, write_frame};
 use behorig_store::{Applied, Fault, Store};
 use futures_util::StreamExt as _;
 use tokio::sync::{Notify, watch};
@@ -46,6 +46,9 @@ pub struct Driver<T> {
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     status: watch::Sender<Status>,
     machine: Machine,
+    /// Most bytes in the next push: halved when one fails, so that a line that breaks often, or a proxy
+    /// that takes little, lets something through.
+    push_bytes: usize,
 }
 
 /// An exchange did not bring what it should.
@@ -73,7 +76,8 @@ impl<T: Transport> Driver<T> {
         let machine = Machine::new();
         let status = Status { line: machine.line(), failure: None, changes: 0, differs: false };
         let (status, watch) = watch::channel(status);
-        (Self { store, transport, doorbell, clock, status, machine }, watch)
+        let push_bytes = PUSH_BYTES_MAX;
+        (Self { store, transport, doorbell, clock, status, machine, push_bytes }, watch)
     }
 
     /// Runs until dropped.
@@ -92,7 +96,8 @@ impl<T: Transport> Driver<T> {
     /// is next.
     pub async fn step(&mut self) {
         let unsent = self.with_store(|store| store.has_unsent()).await.unwrap_or(false);
-        let done = match self.machine.next(unsent) {
+        let next = self.machine.next(unsent);
+        let done = match next {
             Step::Push => self.push().await,
             Step::Pull => self.pull().await,
             Step::Wait(wait) => {
@@ -104,17 +109,21 @@ impl<T: Transport> Driver<T> {
         };
         let changed = match done {
             Ok(changed) => changed,
-            Err(Stopped::NotSent) => {
-                self.machine.failed(Failure::NoLine);
-                false
-            }
-            Err(Stopped::Line(failure)) => {
-                self.machine.failed(failure);
-                false
-            }
-            Err(Stopped::Replica(fault)) => {
-                tracing::error!(%fault, "the replica failed");
-                self.machine.failed(Failure::Server);
+            Err(stopped) => {
+                let failure = match stopped {
+                    Stopped::NotSent => Failure::NoLine,
+                    Stopped::Line(failure) => failure,
+                    Stopped::Replica(fault) => {
+                        tracing::error!(%fault, "the replica failed");
+                        Failure::Server
+                    }
+                };
+                if next == Step::Push {
+                    self.push_bytes = (self.push_bytes / 2).max(1);
+                    self.machine.push_failed(failure);
+                } else {
+                    self.machine.failed(failure);
+                }
                 false
             }
         };
@@ -129,7 +138,8 @@ impl<T: Transport> Driver<T> {
     }
 
     async fn push(&mut self) -> Result<bool, Stopped> {
-        let frames = self.with_store(Store::take_for_push).await?;
+        let limit = self.push_bytes;
+        let frames = self.with_store(move |store| store.take_for_push(limit)).await?;
         let mut body = Vec::new();
         for frame in &frames {
             write_frame(&mut body, frame);
@@ -156,6 +166,7 @@ impl<T: Transport> Driver<T> {
         let answers: Vec<_> = ids.into_iter().zip(answers).collect();
         let now = (self.clock)();
         self.with_store(move |store| store.pushed(&answers, now)).await?;
+        self.push_bytes = PUSH_BYTES_MAX;
         self.machine.pushed(moved);
         if failed && !moved {
             // the server is not well: back off instead of asking every second

@@ -123,9 +123,7 @@ impl Transport for HttpTransport {
         let pokes = futures_util::stream::unfold(chunks, |mut chunks| async move {
             loop {
                 let chunk = tokio::time::timeout(POKE_SILENCE, chunks.next()).await.ok()??.ok()?;
-                // an event may be split between chunks; each part of it is as good a poke, and a
-                // comment line, which only shows that the line is alive, begins with a colon
-                if !chunk.starts_with(b":") {
+                if is_poke(&chunk) {
                     return Some(((), chunks));
                 }
             }
@@ -134,9 +132,22 @@ impl Transport for HttpTransport {
     }
 }
 
+/// Whether a part of the stream holds more than signs of life, which are comment lines. An event may be
+/// split between parts; each of them is as good a poke.
+fn is_poke(part: &[u8]) -> bool {
+    part.split(|byte| *byte == b'\n').any(|line| !line.is_empty() && !line.starts_with(b":"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sign_of_life_is_no_poke_and_hides_none() {
+        assert!(!is_poke(b":\n\n"));
+        assert!(is_poke(b"event: poke\ndata: \n\n"));
+        assert!(is_poke(b":\n\nevent: poke\ndata: \n\n"));
+    }
 
     #[test]
     fn plain_http_is_for_this_machine_only() {

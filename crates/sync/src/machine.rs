@@ -57,6 +57,8 @@ pub(crate) struct Machine {
     to_fetch: bool,
     /// Pushing again at once would bring nothing new: the last push moved nothing.
     push_idle: bool,
+    /// The last push failed as a whole: fetch once before the next, so that neither starves the other.
+    fetch_first: bool,
     /// The last step failed: wait before the next one.
     rest: bool,
 }
@@ -69,6 +71,7 @@ impl Machine {
             failures: 0,
             to_fetch: true,
             push_idle: false,
+            fetch_first: false,
             rest: false,
         }
     }
@@ -85,7 +88,7 @@ impl Machine {
         if self.rest {
             return Step::Wait(self.back_off());
         }
-        if unsent && !self.push_idle {
+        if unsent && !self.push_idle && !self.fetch_first {
             return Step::Push;
         }
         if self.to_fetch {
@@ -114,14 +117,23 @@ impl Machine {
         self.to_fetch = true;
     }
 
+    /// A push brought no answers at all.
+    pub(crate) fn push_failed(&mut self, failure: Failure) {
+        self.failed(failure);
+        self.fetch_first = true;
+        self.to_fetch = true;
+    }
+
     pub(crate) fn pulled(&mut self, more: bool) {
         self.answered();
+        self.fetch_first = false;
         self.to_fetch = more;
     }
 
     pub(crate) fn failed(&mut self, failure: Failure) {
         self.failures = self.failures.saturating_add(1);
         self.failure = Some(failure);
+        self.fetch_first = false;
         self.rest = true;
         self.line = match failure {
             Failure::NoLine => Line::Offline,
@@ -186,6 +198,23 @@ mod tests {
         machine.pulled(false);
         machine.failed(Failure::NoLine);
         assert_eq!(machine.next(true), Step::Wait(BACK_OFF_FIRST));
+    }
+
+    #[test]
+    fn a_push_that_fails_for_ever_does_not_keep_what_is_new_away() {
+        let mut machine = Machine::new();
+        for _ in 0..3 {
+            machine.push_failed(Failure::Server);
+            machine.rung();
+            assert_eq!(machine.next(true), Step::Pull);
+            machine.pulled(false);
+            assert_eq!(machine.next(true), Step::Push);
+        }
+        machine.push_failed(Failure::NoLine);
+        machine.rung();
+        machine.failed(Failure::NoLine);
+        machine.rung();
+        assert_eq!(machine.next(true), Step::Push, "and a pull that fails not what is queued");
     }
 
     proptest! {

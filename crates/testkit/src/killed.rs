@@ -1,4 +1,4 @@
-//! The server as a process of its own, which can be killed as a power cut does.
+//! The server as a process of its own, which can be killed between any two instructions.
 
 use std::{
     io::{BufRead as _, BufReader},

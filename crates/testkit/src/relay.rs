@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
+use crate::until;
 use tokio::{
     io::copy_bidirectional,
     net::{TcpListener, TcpStream},
@@ -48,7 +49,11 @@ async fn accept(listener: TcpListener, server: SocketAddr, up: Arc<watch::Sender
         let Some(open) = &listener else {
             // a cut line takes no call: the port is closed until it is mended
             line.wait_for(|up| *up).await.unwrap();
-            listener = Some(TcpListener::bind(address).await.unwrap());
+            // somebody else may have the port for a moment
+            listener = Some(
+                until("the port of the relay", async || TcpListener::bind(address).await.ok())
+                    .await,
+            );
             continue;
         };
         tokio::select! {

@@ -1,6 +1,6 @@
 //! Commands from a person's devices.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, panic::AssertUnwindSafe, sync::Arc};
 
 use axum::{body::Bytes, extract::State as Shared};
 use behorig_domain::{Command, PersonId, Scope, Timestamp, lane};
@@ -22,7 +22,9 @@ pub(super) async fn decide(
         ReadError::TooLarge => ErrorCode::TooLarge,
         ReadError::Line { .. } | ReadError::CutOff => ErrorCode::BadRequest,
     })?;
-    let SignedInPerson { person, token_hash, now } = signed_in;
+    let SignedInPerson { person, token_hash, .. } = signed_in;
+    // the time of receipt is when the last byte came, not when the first did
+    let now = state.now();
     let (answers, touched) = state
         .writer
         .run(move |writing| {
@@ -48,7 +50,7 @@ pub(crate) fn decide_all(
     now: Timestamp,
 ) -> (Vec<Answer>, Vec<Scope>) {
     let mut touched = Vec::new();
-    let decide = |frame: &Frame| match writing.decide(person, frame, now) {
+    let mut decide = |frame: &Frame| match writing.decide(person, frame, now) {
         Ok(decided) => {
             touched.extend(decided.touched);
             if matches!(decided.answer, Answer::Done { .. } | Answer::Refused { .. }) {
@@ -63,7 +65,14 @@ pub(crate) fn decide_all(
             Answer::Internal { correlation_id }
         }
     };
-    let answers = in_lanes(frames, decide);
+    let answers = in_lanes(frames, |frame| {
+        // a panic undoes its command by the savepoint; the others must still get their answers
+        std::panic::catch_unwind(AssertUnwindSafe(|| decide(frame))).unwrap_or_else(|_| {
+            let correlation_id = correlation_id();
+            tracing::error!(correlation_id, command = %frame.envelope.id, "panicked");
+            Answer::Internal { correlation_id }
+        })
+    });
     (answers, touched)
 }
 

@@ -10,7 +10,7 @@ use axum::{
     body::Bytes,
     extract::{ConnectInfo, State as Shared},
 };
-use behorig_domain::Timestamp;
+use behorig_domain::{PersonId, Timestamp};
 use behorig_protocol::{CodeSent, EnterCode, ErrorCode, SendAgain, SignIn, SignedIn};
 use behorig_server_store::{Challenge, Session};
 use serde::de::DeserializeOwned;
@@ -56,11 +56,26 @@ pub(super) async fn begin(
     let right = right.await.map_err(|_| Fault::Panicked)?;
     drop(permit);
     let account = account.filter(|_| right).ok_or(ErrorCode::SignInRefused)?;
-    let session = Session { person: account.person, device: asked.device };
-    send_code(&state, random_hex()?, session, account.phone).await
+    let challenge = random_hex()?;
+    let (code_hash, sent) = send_code(&state, account.person, challenge, &account.phone).await?;
+    let now = state.now();
+    let waiting = Challenge {
+        session: Session { person: account.person, device: asked.device },
+        phone: account.phone,
+        code_hash,
+        code_ends_at: later(now, CODE_MILLIS)?,
+        tries: 0,
+    };
+    let hash = token_hash(&sent.challenge);
+    let expires_at = later(now, SIGN_IN_MILLIS)?;
+    state
+        .writer
+        .run(move |writing| Ok(writing.put_challenge(&hash, &waiting, now, expires_at)?))
+        .await?;
+    Ok(Json(sent))
 }
 
-/// Another code in the same sign-in; the one before it is void.
+/// Another code in the same sign-in; the one before it is void once the new one is on its way.
 pub(super) async fn code_again(
     Shared(state): Shared<Arc<State>>,
     body: Bytes,
@@ -72,39 +87,34 @@ pub(super) async fn code_again(
     // the tries of a sign-in count on: a new code brings no new ones
     let waiting = waiting.filter(|waiting| waiting.tries < CODE_TRIES);
     let waiting = waiting.ok_or(ErrorCode::SignInNeeded)?;
-    send_code(&state, challenge, waiting.session, waiting.phone).await
+    let person = waiting.session.person;
+    let (code_hash, sent) = send_code(&state, person, challenge, &waiting.phone).await?;
+    let now = state.now();
+    let ends_at = later(now, CODE_MILLIS)?;
+    let renewed = state
+        .writer
+        .run(move |writing| Ok(writing.renew_challenge(&hash, &code_hash, now, ends_at)?));
+    if renewed.await? { Ok(Json(sent)) } else { Err(ErrorCode::SignInNeeded.into()) }
 }
 
+/// Sends a new code. Gives its hash, to be kept only now that the gateway has taken the message.
 async fn send_code(
     state: &Arc<State>,
+    person: PersonId,
     challenge: String,
-    session: Session,
-    phone: String,
-) -> Result<Json<CodeSent>, Fault> {
-    if state.codes.check_key(&session.person).is_err() {
+    phone: &str,
+) -> Result<(Vec<u8>, CodeSent), Fault> {
+    if state.codes.check_key(&person).is_err() {
         return Err(ErrorCode::TooManyTries.into());
     }
     state.codes.retain_recent();
     let code = random_code()?;
-    let now = state.now();
-    let waiting = Challenge {
-        session,
-        phone: phone.clone(),
-        code_hash: code_hash(&challenge, &code),
-        code_ends_at: later(now, CODE_MILLIS)?,
-        tries: 0,
-    };
-    let hash = token_hash(&challenge);
-    let expires_at = later(now, SIGN_IN_MILLIS)?;
-    state
-        .writer
-        .run(move |writing| Ok(writing.put_challenge(&hash, &waiting, now, expires_at)?))
-        .await?;
     let text =
         format!("Din kod till Behörig: {code}\nDen gäller i 10 minuter. Ge den inte till någon.");
-    state.sms.send(&phone, &text).await.map_err(Fault::Sms)?;
+    state.sms.send(phone, &text).await.map_err(Fault::Sms)?;
+    let hash = code_hash(&challenge, &code);
     let ends = phone.char_indices().rev().nth(1).and_then(|(at, _)| phone.get(at..));
-    Ok(Json(CodeSent { challenge, phone_ends: ends.unwrap_or_default().to_owned() }))
+    Ok((hash, CodeSent { challenge, phone_ends: ends.unwrap_or_default().to_owned() }))
 }
 
 /// The code. If it is right a session begins.
