@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use behorig_server::demo::{DemoPerson, OFFICER, TECHNICIAN};
-use behorig_testkit::{PASSPHRASE, Relay, TestServer, window::Window};
+use behorig_testkit::{PASSPHRASE, Relay, TestServer, until, window::Window};
 
 const CASE: &str = "F-gas, kategori I";
 
@@ -123,6 +123,49 @@ async fn a_message_written_without_a_line_outlives_a_killed_window_and_reaches_t
     looks(&mut tour, &window).await;
     officer.close().await;
     window.close().await;
+}
+
+/// Covers KW-44
+#[tokio::test(flavor = "multi_thread")]
+async fn cancel_asks_first_and_what_is_thrown_away_can_be_had_back_and_is_never_sent() {
+    let mut tour = Tour { folder: None, step: 0 };
+    let server = TestServer::start().await;
+    let data = tempfile::tempdir().unwrap();
+    let window = open(data.path()).await;
+    sign_in(&mut tour, &window, &server, &server.url(), TECHNICIAN).await;
+    open_case(&window).await;
+    window.type_into(&hook("message-text"), "Det här ångrar jag nog").await;
+    press(&window, "Avbryt").await;
+    press(&window, "Fortsätt skriva").await;
+    assert_eq!(window.value_of(&hook("message-text")).await, "Det här ångrar jag nog");
+    press(&window, "Avbryt").await;
+    press(&window, "Kasta texten").await;
+    window.until_shown("[data-testid='draft-state'][data-state='none']").await;
+    assert_eq!(window.value_of(&hook("message-text")).await, "");
+    press(&window, "Ångra").await;
+    window.until_shown("[data-testid='draft-state'][data-state='saved']").await;
+    assert_eq!(window.value_of(&hook("message-text")).await, "Det här ångrar jag nog");
+    window.click(&hook("nav-outbox")).await;
+    window.until_text("Utkorg").await;
+    assert_eq!(window.run(&entries()).await, 0, "nothing of it was sent");
+    window.close().await;
+}
+
+fn entries() -> String {
+    format!("return document.querySelectorAll(`{}`).length", hook("outbox-entry"))
+}
+
+/// Presses the button with this text, once it is there.
+async fn press(window: &Window, text: &str) {
+    let mark = format!(
+        "for (const old of document.querySelectorAll('[data-press]')) delete old.dataset.press;
+         const buttons = [...document.querySelectorAll('button')];
+         const button = buttons.find((button) => button.textContent.trim() === '{text}');
+         if (button) button.dataset.press = 'this';
+         return Boolean(button);"
+    );
+    until(text, async || (window.run(&mark).await == true).then_some(())).await;
+    window.click("[data-press='this']").await;
 }
 
 /// The same screen in its other looks.

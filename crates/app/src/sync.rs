@@ -45,9 +45,10 @@ impl App {
     }
 }
 
-/// Tells the window whenever the sync brought something or the line changed.
+/// Tells the window whenever the sync brought something or the line changed, from the beginning on: what
+/// happened before this task first ran must be told too.
 pub(crate) async fn tell(host: Arc<dyn Host>, mut status: watch::Receiver<Status>) {
-    let mut seen = status.borrow_and_update().changes;
+    let mut seen = 0;
     while status.changed().await.is_ok() {
         let changes = status.borrow_and_update().changes;
         if changes == seen {
@@ -62,5 +63,36 @@ pub(crate) async fn tell(host: Arc<dyn Host>, mut status: watch::Receiver<Status
                 Topic::Outbox,
             ]);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Heard(Mutex<Vec<Topic>>);
+
+    impl Host for Heard {
+        fn changed(&self, topics: &[Topic]) {
+            self.0.lock().unwrap().extend(topics);
+        }
+    }
+
+    #[tokio::test]
+    async fn what_happens_before_anybody_listens_is_told_as_well() {
+        let begun = Status { line: Line::Connecting, failure: None, changes: 0, differs: false };
+        let (sender, status) = watch::channel(begun);
+        // a driver on another thread may be faster than the task that tells of it
+        sender.send_modify(|status| {
+            status.line = Line::Online;
+            status.changes = 1;
+        });
+        drop(sender);
+        let heard = Arc::new(Heard::default());
+        tell(heard.clone(), status).await;
+        assert!(heard.0.lock().unwrap().contains(&Topic::Cases));
     }
 }
