@@ -124,20 +124,11 @@ impl App {
         Ok(outbox.into_iter().filter_map(view).collect())
     }
 
-    /// Takes back what has not left; its text becomes the draft again.
+    /// Takes back what has not left, or was refused; its text becomes the draft again.
     pub(crate) async fn withdraw(&self, asked: Withdraw) -> Answer<Empty> {
         let id: CommandId = asked.command.parse().map_err(|_| Code::BadRequest)?;
         let now = (self.clock)();
         self.with_store(move |store| store.withdraw(id, now)).await?;
-        self.wrote();
-        Ok(Empty {})
-    }
-
-    /// What was refused becomes a draft again.
-    pub(crate) async fn write_again(&self, asked: Withdraw) -> Answer<Empty> {
-        let id: CommandId = asked.command.parse().map_err(|_| Code::BadRequest)?;
-        let now = (self.clock)();
-        self.with_store(move |store| store.draft_from_refused(id, now)).await?;
         self.wrote();
         Ok(Empty {})
     }

@@ -202,14 +202,14 @@ impl Store {
         })
     }
 
-    /// Takes a command back that has not left this computer. What the person typed becomes a draft again,
-    /// below what they may have written there since.
+    /// Takes a command back that has not left this computer, or that was refused. What the person typed
+    /// becomes a draft again, below what they may have written there since.
     pub fn withdraw(&mut self, id: CommandId, now: Timestamp) -> Result<(), Fault> {
         self.transact(|connection| {
             let body: Option<Vec<u8>> = connection
                 .prepare_cached(
-                    "DELETE FROM outbox WHERE id = ?1 AND in_flight = 0
-                     AND state IN ('queued', 'stuck') RETURNING body",
+                    "DELETE FROM outbox WHERE id = ?1 AND (state = 'refused'
+                       OR (in_flight = 0 AND state IN ('queued', 'stuck'))) RETURNING body",
                 )?
                 .query_row([id.0.as_bytes()], |row| row.get(0))
                 .optional()?;
@@ -220,25 +220,6 @@ impl Store {
                 drafts::append(connection, &drafts::draft_place(message.case), &message.text, now)?;
             }
             replay(connection)
-        })
-    }
-
-    /// Makes a draft of what was refused, below what stands there. It leaves the outbox; the server keeps
-    /// its refusal.
-    pub fn draft_from_refused(&mut self, id: CommandId, now: Timestamp) -> Result<(), Fault> {
-        self.transact(|connection| {
-            let body: Option<Vec<u8>> = connection
-                .prepare_cached(
-                    "DELETE FROM outbox WHERE id = ?1 AND state = 'refused' RETURNING body",
-                )?
-                .query_row([id.0.as_bytes()], |row| row.get(0))
-                .optional()?;
-            let body = body.ok_or(Fault::TooLate)?;
-            let command = Command::from_bytes(&body).map_err(|_| Fault::Malformed("command"))?;
-            if let Command::SendMessage(message) = command {
-                drafts::append(connection, &drafts::draft_place(message.case), &message.text, now)?;
-            }
-            Ok(())
         })
     }
 

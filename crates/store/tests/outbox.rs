@@ -238,10 +238,10 @@ fn a_refusal_keeps_what_was_written_with_its_reason_even_one_of_a_newer_server()
     assert_eq!((rows[0].message.text.as_str(), rows[0].state), ("Hej", OutboxState::Refused));
     assert_eq!(rows[0].refused, Some(refused));
 
-    replica.store.draft_from_refused(command_id(1), at(400)).unwrap();
+    replica.store.withdraw(command_id(1), at(400)).unwrap();
     assert_eq!(replica.store.draft(&draft_place(CASE)).unwrap().as_deref(), Some("Hej"));
     assert!(replica.texts().is_empty() && replica.store.outbox().unwrap().is_empty());
-    let twice = replica.store.draft_from_refused(command_id(1), at(400));
+    let twice = replica.store.withdraw(command_id(1), at(400));
     assert!(matches!(twice, Err(Fault::TooLate)), "a second press repeats nothing");
 }
 

@@ -164,7 +164,7 @@ define_rpc! {
     /// Take a command back that has not left.
     "outbox.withdraw" => withdraw(Withdraw) -> Empty;
     /// Make what was refused a draft again.
-    "outbox.write_again" => write_again(Withdraw) -> Empty;
+    "outbox.write_again" => withdraw(Withdraw) -> Empty;
 }
 
 fn parameters<P: DeserializeOwned>(params: Value) -> Answer<P> {
