@@ -1,29 +1,45 @@
 //! The desktop shell: a window around `behorig-app`, as thin as it can be.
 
+mod window;
+
 use std::{path::PathBuf, sync::Arc};
 
-use behorig_app::{App, Host, RpcError, Topic, system_clock};
-use serde_json::{Value, json};
-use tauri::{AppHandle, Emitter as _, Manager as _, State};
+use behorig_app::{App, FilesDropped, FilesOver, RpcError, system_clock};
+use serde_json::Value;
+use tauri::{DragDropEvent, Emitter as _, Manager as _, RunEvent, State, WindowEvent};
 
-/// The window hears of changes by this event.
-const CHANGED: &str = "changed";
+use crate::window::Window;
+
 /// Another folder for the program's data, so that two programs can run on one machine.
 const DATA_DIR: &str = "BEHORIG_DATA_DIR";
-
-struct Window(AppHandle);
-
-impl Host for Window {
-    fn changed(&self, topics: &[Topic]) {
-        // fails only when the window is gone
-        let _ = self.0.emit(CHANGED, json!({ "topics": topics }));
-    }
-}
+/// The page hears of files that are being dragged over it, and of those that were dropped.
+const FILES_OVER: &str = "files_over";
+const FILES_DROPPED: &str = "files_dropped";
 
 /// The one command. Its router checks the method.
 #[tauri::command]
 async fn rpc(app: State<'_, Arc<App>>, method: String, params: Value) -> Result<Value, RpcError> {
     app.call(&method, params).await
+}
+
+/// Files over the window: the page learns where they are, and of dropped ones a handle, never a path.
+fn dragged(window: &tauri::Window, event: &DragDropEvent) {
+    let scale = window.scale_factor().unwrap_or(1.0);
+    let over = |over, x: f64, y: f64| {
+        // fails only when the window is gone
+        let _ = window.emit(FILES_OVER, FilesOver { over, x: x / scale, y: y / scale });
+    };
+    match event {
+        DragDropEvent::Enter { position, .. } | DragDropEvent::Over { position } => {
+            over(true, position.x, position.y);
+        }
+        DragDropEvent::Drop { paths, position } => {
+            let dropped = window.state::<Arc<App>>().dropped(paths);
+            let (x, y) = (position.x / scale, position.y / scale);
+            let _ = window.emit(FILES_DROPPED, FilesDropped { dropped, x, y });
+        }
+        _ => over(false, 0.0, 0.0),
+    }
 }
 
 /// Opens the window and runs until it is closed.
@@ -41,6 +57,18 @@ pub fn run() -> anyhow::Result<()> {
         shell.manage(App::new(&data, system_clock(), host));
         Ok(())
     });
-    builder.invoke_handler(tauri::generate_handler![rpc]).run(tauri::generate_context!())?;
+    let shell = builder
+        .on_window_event(|window, event| {
+            if let WindowEvent::DragDrop(event) = event {
+                dragged(window, event);
+            }
+        })
+        .invoke_handler(tauri::generate_handler![rpc])
+        .build(tauri::generate_context!())?;
+    shell.run(|shell, event| {
+        if matches!(event, RunEvent::Exit) {
+            shell.state::<Arc<App>>().end();
+        }
+    });
     Ok(())
 }

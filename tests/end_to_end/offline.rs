@@ -126,17 +126,15 @@ async fn a_draft_survives_and_is_sent_nowhere() {
     desk.sign_in(&server, &server.url(), TECHNICIAN).await;
     let case = desk.case(CASE).await;
     let text = "Halvfärdig\nmening med åäö och 👷";
-    desk.call("messages.draft_save", json!({ "case": case, "text": text })).await;
+    desk.save_draft(&case, text).await;
     drop(desk);
 
     let desk = Desk::open(data.path());
     desk.unlock().await;
-    let list = desk.call("messages.list", json!({ "case": case })).await;
-    assert_eq!(list["draft"], text);
+    assert_eq!(desk.draft(&case).await.as_deref(), Some(text));
     assert_eq!(desk.call("outbox.list", json!({})).await, json!([]));
     desk.send(&case, text).await;
-    let list = desk.call("messages.list", json!({ "case": case })).await;
-    assert_eq!(list["draft"], json!(null), "a sent text is a draft no more");
+    assert_eq!(desk.draft(&case).await, None, "a sent text is a draft no more");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -151,7 +149,7 @@ async fn what_waits_can_be_taken_back_and_becomes_a_draft_again() {
     line.cut();
     desk.line("offline").await;
     desk.send(&case, "Fel ärende, förlåt.").await;
-    desk.call("messages.draft_save", json!({ "case": case, "text": "Nästa tanke" })).await;
+    desk.save_draft(&case, "Nästa tanke").await;
     let entry = desk.call("outbox.list", json!({})).await[0].clone();
     assert_eq!(entry["subject"], CASE);
     // while a try is under way it cannot be taken back; a cut line ends each try soon
@@ -160,8 +158,8 @@ async fn what_waits_can_be_taken_back_and_becomes_a_draft_again() {
         desk.try_call("outbox.withdraw", params).await.ok()
     })
     .await;
-    let list = desk.call("messages.list", json!({ "case": case })).await;
-    assert_eq!(list["draft"], "Nästa tanke\n\nFel ärende, förlåt.", "nothing typed is lost");
+    let draft = desk.draft(&case).await;
+    assert_eq!(draft.as_deref(), Some("Nästa tanke\n\nFel ärende, förlåt."), "nothing is lost");
     assert_eq!(desk.messages(&case).await.len(), 1, "only the officer's message is left");
 
     // once it has arrived, it has left

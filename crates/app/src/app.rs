@@ -6,11 +6,12 @@ use std::{
 };
 
 use behorig_store::{Fault, Store};
-use behorig_sync::{Doorbell, Status};
+use behorig_sync::{Doorbell, HttpTransport, Status};
 use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{
     Clock, Host,
+    documents::{Dropped, Fetching, Opened},
     replicas::{self, Place},
     rpc::{self, Answer, Code, Topic},
     session::SigningIn,
@@ -23,6 +24,9 @@ pub struct App {
     pub(crate) host: Arc<dyn Host>,
     connection: Mutex<Connection>,
     signing_in: Mutex<Option<SigningIn>>,
+    pub(crate) dropped: Dropped,
+    pub(crate) fetching: Fetching,
+    pub(crate) opened: Opened,
 }
 
 /// The connection to a server.
@@ -38,6 +42,7 @@ pub(crate) struct Open {
     pub(crate) store: Arc<Mutex<Store>>,
     pub(crate) status: watch::Receiver<Status>,
     pub(crate) doorbell: Doorbell,
+    pub(crate) transport: Arc<HttpTransport>,
     pub(crate) tasks: Vec<JoinHandle<()>>,
 }
 
@@ -57,6 +62,9 @@ impl App {
             host,
             connection: Mutex::new(connection),
             signing_in: Mutex::default(),
+            dropped: Dropped::default(),
+            fetching: Fetching::default(),
+            opened: Opened::new(data),
         })
     }
 
@@ -91,12 +99,31 @@ impl App {
         Ok(done.await??)
     }
 
+    /// The line to the server of the open replica.
+    pub(crate) fn transport(&self) -> Answer<Arc<HttpTransport>> {
+        match &*self.connection() {
+            Connection::Open(open) => Ok(open.transport.clone()),
+            Connection::SignedOut | Connection::Locked(_) => Err(Code::Locked.into()),
+        }
+    }
+
+    /// The program ends: nothing that was opened outside stays behind.
+    pub fn end(&self) {
+        self.opened.clear();
+    }
+
     /// A command was written or taken back: the window shows it and the driver sends it.
     pub(crate) fn wrote(&self) {
         if let Connection::Open(open) = &*self.connection() {
             open.doorbell.notify_one();
         }
-        self.host.changed(&[Topic::Messages, Topic::Cases, Topic::Outbox, Topic::Sync]);
+        self.host.changed(&[
+            Topic::Messages,
+            Topic::Documents,
+            Topic::Cases,
+            Topic::Outbox,
+            Topic::Sync,
+        ]);
     }
 }
 

@@ -4,18 +4,23 @@
 //! rules.
 
 mod app;
+mod cases;
+mod documents;
+mod messages;
+mod outbox;
 mod replicas;
 pub mod rpc;
 mod session;
+mod shapes;
 mod sync;
-mod views;
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use behorig_domain::Timestamp;
+use futures_util::future::BoxFuture;
 
 pub use app::App;
-pub use rpc::{Code, RpcError, Topic};
+pub use rpc::{Code, FilesDropped, FilesOver, RpcError, Topic};
 
 /// Where the program's time comes from.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -30,4 +35,16 @@ pub fn system_clock() -> Clock {
 pub trait Host: Send + Sync + 'static {
     /// Something that a window may show has changed.
     fn changed(&self, topics: &[Topic]);
+
+    /// Lets the person pick files of the five formats. None if they change their mind.
+    fn pick_files(&self) -> BoxFuture<'_, Vec<PathBuf>>;
+
+    /// Asks the person where to save a copy of this name. `None` if they change their mind.
+    fn save_as(&self, name: String) -> BoxFuture<'_, Option<PathBuf>>;
+
+    /// Opens a file in the program that this computer has for it.
+    fn open_outside(&self, path: PathBuf) -> BoxFuture<'_, std::io::Result<()>>;
+
+    /// Shows a desktop notification, if this computer can.
+    fn notify(&self, title: String, body: String) -> BoxFuture<'_, ()>;
 }

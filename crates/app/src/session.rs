@@ -152,6 +152,7 @@ impl App {
             std::mem::replace(&mut *connection, locked)
         };
         drop(closed);
+        self.opened.clear();
         self.host.changed(&[Topic::Session]);
         self.session_state(Empty {}).await
     }
@@ -159,14 +160,15 @@ impl App {
     fn open(&self, place: Place, store: Store) -> Answer<()> {
         // the replica says where its token goes; the label beside it is for the eye only
         let server = store.identity()?.server;
-        let transport = HttpTransport::new(&server).map_err(|_| Code::ServerAddress)?;
+        let transport = Arc::new(HttpTransport::new(&server).map_err(|_| Code::ServerAddress)?);
         let store = Arc::new(Mutex::new(store));
         let doorbell = Doorbell::default();
         let (driver, status) =
-            Driver::new(store.clone(), Arc::new(transport), doorbell.clone(), self.clock.clone());
+            Driver::new(store.clone(), transport.clone(), doorbell.clone(), self.clock.clone());
         let tasks =
             vec![tokio::spawn(driver.run()), tokio::spawn(tell(self.host.clone(), status.clone()))];
-        *self.connection() = Connection::Open(Open { place, store, status, doorbell, tasks });
+        *self.connection() =
+            Connection::Open(Open { place, store, status, doorbell, transport, tasks });
         self.host.changed(&[Topic::Session]);
         Ok(())
     }
@@ -218,7 +220,13 @@ fn refusal(response: &Response) -> Code {
         Some(ErrorCode::SmsFailed) => Code::SmsFailed,
         Some(ErrorCode::TooManyTries) => Code::TooManyTries,
         Some(ErrorCode::UpgradeNeeded) => Code::UpgradeNeeded,
-        Some(ErrorCode::TooLarge | ErrorCode::Internal) => Code::Internal,
+        Some(
+            ErrorCode::TooLarge
+            | ErrorCode::NotFound
+            | ErrorCode::OffsetDiffers
+            | ErrorCode::Busy
+            | ErrorCode::Internal,
+        ) => Code::Internal,
         None => Code::ServerAddress,
     }
 }

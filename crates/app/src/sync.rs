@@ -8,8 +8,8 @@ use tokio::sync::watch;
 use crate::{
     App, Host,
     app::Connection,
-    rpc::{Answer, Code, Empty, LineView, SyncView, Topic},
-    views::stamp,
+    rpc::{Answer, Code, Empty, LineView, Notification, SyncView, Topic},
+    shapes::stamp,
 };
 
 impl App {
@@ -43,6 +43,11 @@ impl App {
         self.wrote();
         self.sync_state(Empty {}).await
     }
+
+    pub(crate) async fn notify(&self, asked: Notification) -> Answer<Empty> {
+        self.host.notify(asked.title, asked.body).await;
+        Ok(Empty {})
+    }
 }
 
 /// Tells the window whenever the sync brought something or the line changed, from the beginning on: what
@@ -60,6 +65,7 @@ pub(crate) async fn tell(host: Arc<dyn Host>, mut status: watch::Receiver<Status
                 Topic::Session,
                 Topic::Cases,
                 Topic::Messages,
+                Topic::Documents,
                 Topic::Outbox,
             ]);
         }
@@ -68,7 +74,9 @@ pub(crate) async fn tell(host: Arc<dyn Host>, mut status: watch::Receiver<Status
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
+    use std::{future::ready, path::PathBuf, sync::Mutex};
+
+    use futures_util::future::BoxFuture;
 
     use super::*;
 
@@ -78,6 +86,22 @@ mod tests {
     impl Host for Heard {
         fn changed(&self, topics: &[Topic]) {
             self.0.lock().unwrap().extend(topics);
+        }
+
+        fn pick_files(&self) -> BoxFuture<'_, Vec<PathBuf>> {
+            Box::pin(ready(Vec::new()))
+        }
+
+        fn save_as(&self, _: String) -> BoxFuture<'_, Option<PathBuf>> {
+            Box::pin(ready(None))
+        }
+
+        fn open_outside(&self, _: PathBuf) -> BoxFuture<'_, std::io::Result<()>> {
+            Box::pin(ready(Ok(())))
+        }
+
+        fn notify(&self, _: String, _: String) -> BoxFuture<'_, ()> {
+            Box::pin(ready(()))
         }
     }
 

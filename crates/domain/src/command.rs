@@ -2,7 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{cases::OpenCase, identity::RegisterPerson, messages::SendMessage};
+use crate::{
+    cases::OpenCase,
+    documents::{AcceptDocument, RefuseDocument, SubmitDocument},
+    identity::RegisterPerson,
+    messages::{MarkRead, SendMessage},
+    services::PublishService,
+};
 
 /// The format that this version writes. A server refuses a format that it does not know.
 const FORMAT: u16 = 1;
@@ -13,10 +19,20 @@ const FORMAT: u16 = 1;
 pub enum Command {
     /// Write to the other party of a case.
     SendMessage(SendMessage),
+    /// Note how far a conversation has been read.
+    MarkRead(MarkRead),
+    /// Send a file in for a row.
+    SubmitDocument(SubmitDocument),
+    /// Find a document sufficient.
+    AcceptDocument(AcceptDocument),
+    /// Find a document insufficient.
+    RefuseDocument(RefuseDocument),
     /// Begin a case for a person. For the issuer's own systems.
     OpenCase(OpenCase),
     /// Let a person in. For the issuer's own systems.
     RegisterPerson(RegisterPerson),
+    /// Put a service's settings in force. For the issuer's own systems.
+    PublishService(PublishService),
 }
 
 #[derive(Serialize)]

@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Command, CommandId, Kind, Record, RecordId, RecordRef, Scope, Timestamp, cases,
+    Command, CommandId, FileId, Kind, PersonId, Record, RecordId, RecordRef, Scope, Timestamp,
+    cases,
+    documents::{self, AcceptDocument, FileFault, Format, RefuseDocument, SubmitDocument},
     identity::{self, Actor, Grant},
     messages,
     record::Malformed,
+    services,
 };
 
 /// What a store knows of a record that a rule asked for.
@@ -22,24 +25,66 @@ pub enum Read {
     Unseen,
 }
 
+/// What a store knows of a file's bytes. It has looked at them itself, whatever anybody says of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileRead {
+    /// Not all of them are here.
+    Missing,
+    /// They can be no document.
+    Unusable(FileFault),
+    /// They are this.
+    Is {
+        /// How many.
+        bytes: u64,
+        /// Their SHA-256, lower-case hexadecimal.
+        sha256: String,
+        /// What they are.
+        format: Format,
+    },
+}
+
 /// What has been loaded for one decision.
 #[derive(Debug, Clone, Default)]
-pub struct Reads(BTreeMap<RecordRef, Read>);
+pub struct Reads {
+    records: BTreeMap<RecordRef, Read>,
+    files: BTreeMap<FileId, FileRead>,
+}
 
 impl Reads {
     /// Adds what was found for a name.
     pub fn insert(&mut self, at: RecordRef, read: Read) {
-        self.0.insert(at, read);
+        self.records.insert(at, read);
+    }
+
+    /// Adds what was found for a file.
+    pub fn insert_file(&mut self, id: FileId, read: FileRead) {
+        self.files.insert(id, read);
     }
 
     /// Whether the name has been looked up.
     pub fn contains(&self, at: RecordRef) -> bool {
-        self.0.contains_key(&at)
+        self.records.contains_key(&at)
     }
 
     /// What is known of the name. What nobody loaded counts as unseen: a rule never guesses.
     pub fn get(&self, at: RecordRef) -> &Read {
-        self.0.get(&at).unwrap_or(&Read::Unseen)
+        self.records.get(&at).unwrap_or(&Read::Unseen)
+    }
+
+    /// What is known of a file.
+    pub fn file(&self, id: FileId) -> &FileRead {
+        self.files.get(&id).unwrap_or(&FileRead::Missing)
+    }
+
+    /// A record's body, if the record has been found.
+    pub(crate) fn found<B: serde::de::DeserializeOwned>(
+        &self,
+        at: RecordRef,
+    ) -> Option<Result<B, Malformed>> {
+        match self.get(at) {
+            Read::Found(record) => Some(record.read()),
+            Read::Absent | Read::Unseen => None,
+        }
     }
 }
 
@@ -48,10 +93,23 @@ impl Reads {
 pub struct Changes {
     /// Records that come into being. If one exists already, the command is refused as a whole.
     pub create: Vec<Record>,
+    /// Records that were read and stand so from now on.
+    pub update: Vec<Record>,
     /// Who may see and do what from now on.
     pub grants: Vec<Grant>,
     /// What the chained history of a scope says of it.
     pub history: Vec<HistoryEntry>,
+    /// Who is told, by means outside the program, that there is something new.
+    pub notices: Vec<Notice>,
+}
+
+/// Somebody is to be told that there is something new. What it says stays in the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Notice {
+    /// Whom.
+    pub person: PersonId,
+    /// What is new.
+    pub about: RecordRef,
 }
 
 /// A line of a scope's history: a name of what happened and to what, never its content.
@@ -80,6 +138,43 @@ pub enum Rejection {
     },
     /// The message answers one that is not in this case.
     ThreadNotFound,
+    /// The service has no such message type.
+    MessageTypeUnknown,
+    /// The case asks for no such document.
+    RowNotFound,
+    /// The row has a sufficient document already.
+    RowAccepted,
+    /// There is no such document in the row.
+    DocumentNotFound,
+    /// Another document was sent in its place.
+    DocumentReplaced,
+    /// The document has been accepted or refused already.
+    DocumentHandled,
+    /// The note or reason is too long.
+    NoteTooLong {
+        /// Characters in it.
+        length: u64,
+        /// Characters that are allowed.
+        max: u64,
+    },
+    /// A refusal must say why.
+    ReasonMissing,
+    /// The file's name is empty, too long, or holds what a name may not.
+    FileNameUnusable,
+    /// The file can be no document.
+    FileUnusable(FileFault),
+    /// The file's bytes are not all there.
+    FileMissing,
+    /// The file's bytes are not what the command says of them.
+    FileDiffers,
+    /// Only the person whose case it is may do this.
+    HolderOnly,
+    /// Only the officer of the case may do this.
+    OfficerOnly,
+    /// The service offers no such certification.
+    SchemeNotFound,
+    /// The settings have a fault.
+    ServiceUnusable,
     /// There is no such case.
     CaseNotFound,
     /// The person is neither the case's holder nor its officer.
@@ -131,20 +226,46 @@ impl From<Rejection> for Decision {
 /// at most four times, so that any store, sync or async, can load first and decide afterwards.
 pub fn reads(command: &Command, so_far: &Reads) -> Vec<RecordRef> {
     let mut wanted = match command {
-        Command::SendMessage(command) => messages::send_message::reads(command),
+        Command::SendMessage(command) => messages::send_message::reads(command, so_far),
+        Command::MarkRead(command) => messages::mark_read::reads(command),
+        Command::SubmitDocument(command) => documents::submit_document::reads(command, so_far),
+        Command::AcceptDocument(command) => {
+            documents::reads(command.case, command.row, command.document).to_vec()
+        }
+        Command::RefuseDocument(command) => {
+            documents::reads(command.case, command.row, command.document).to_vec()
+        }
         Command::OpenCase(command) => cases::open_case::reads(command),
         Command::RegisterPerson(_) => Vec::new(),
+        Command::PublishService(command) => services::publish_service::reads(command),
     };
     wanted.retain(|at| !so_far.contains(*at));
     wanted
+}
+
+/// The files whose bytes a command needs. It waits for them.
+pub fn files(command: &Command) -> Vec<FileId> {
+    match command {
+        Command::SubmitDocument(command) => vec![command.file.id],
+        _ => Vec::new(),
+    }
 }
 
 /// What comes of a command, given who asks, when, and what was read.
 pub fn decide(command: &Command, actor: Actor, now: Timestamp, reads: &Reads) -> Decision {
     let decided = match command {
         Command::SendMessage(command) => messages::send_message::decide(command, actor, now, reads),
+        Command::MarkRead(command) => messages::mark_read::decide(command, actor, reads),
+        Command::SubmitDocument(command) => {
+            documents::submit_document::decide(command, actor, now, reads)
+        }
+        Command::AcceptDocument(command) => documents::accept(command, actor, now, reads),
+        Command::RefuseDocument(command) => documents::refuse(command, actor, now, reads),
         Command::OpenCase(command) => cases::open_case::decide(command, actor, now, reads),
         Command::RegisterPerson(command) => identity::register_person::decide(command, actor),
+        Command::PublishService(command) => {
+            services::publish_service::decide(command, actor, reads)
+        }
     };
     decided.map_or_else(|stopped| stopped, Decision::Changes)
 }
@@ -153,19 +274,47 @@ pub fn decide(command: &Command, actor: Actor, now: Timestamp, reads: &Reads) ->
 pub fn lane(command: &Command) -> String {
     match command {
         Command::SendMessage(command) => format!("case/{}", command.case),
+        Command::MarkRead(command) => format!("read/{}", command.thread),
+        Command::SubmitDocument(SubmitDocument { row, .. })
+        | Command::AcceptDocument(AcceptDocument { row, .. })
+        | Command::RefuseDocument(RefuseDocument { row, .. }) => format!("row/{row}"),
         Command::OpenCase(command) => format!("case/{}", command.id),
         Command::RegisterPerson(command) => format!("person/{}", command.person),
+        Command::PublishService(command) => format!("service/{}", command.id),
     }
 }
 
-/// The record that a command makes. Whoever reads it before the server has decided depends on the command.
-pub fn makes(command: &Command) -> RecordRef {
+/// The records that a command makes or replaces. Whoever reads one of them before the server has decided
+/// depends on the command.
+pub fn writes(command: &Command) -> Vec<RecordRef> {
     match command {
-        Command::SendMessage(command) => RecordRef { kind: Kind::Message, id: command.id },
-        Command::OpenCase(command) => RecordRef { kind: Kind::Case, id: command.id },
-        Command::RegisterPerson(command) => {
-            RecordRef { kind: Kind::Profile, id: RecordId(command.person.0) }
+        Command::SendMessage(command) => vec![RecordRef { kind: Kind::Message, id: command.id }],
+        Command::MarkRead(command) => vec![command.mark_ref()],
+        Command::SubmitDocument(command) => command.writes(),
+        Command::AcceptDocument(AcceptDocument { case, row, document })
+        | Command::RefuseDocument(RefuseDocument { case, row, document, .. }) => {
+            let [_, row, document] = documents::reads(*case, *row, *document);
+            vec![row, document]
         }
+        Command::OpenCase(command) => vec![RecordRef { kind: Kind::Case, id: command.id }],
+        Command::RegisterPerson(command) => {
+            vec![RecordRef { kind: Kind::Profile, id: RecordId(command.person.0) }]
+        }
+        Command::PublishService(command) => vec![command.service_ref()],
+    }
+}
+
+/// Whether a person wrote the command, rather than the program on their behalf: then its way is shown.
+pub fn is_typed(command: &Command) -> bool {
+    !matches!(command, Command::MarkRead(_))
+}
+
+/// A record that must be there, or why the rule cannot go on.
+pub(crate) fn record(reads: &Reads, at: RecordRef, absent: Rejection) -> Result<&Record, Decision> {
+    match reads.get(at) {
+        Read::Found(record) => Ok(record),
+        Read::Absent => Err(absent.into()),
+        Read::Unseen => Err(Decision::ServerDecides(ServerDecides { unseen: at })),
     }
 }
 
@@ -175,9 +324,5 @@ pub(crate) fn found<B: serde::de::DeserializeOwned>(
     at: RecordRef,
     absent: Rejection,
 ) -> Result<B, Decision> {
-    match reads.get(at) {
-        Read::Found(record) => record.read().map_err(Decision::Fault),
-        Read::Absent => Err(absent.into()),
-        Read::Unseen => Err(Decision::ServerDecides(ServerDecides { unseen: at })),
-    }
+    record(reads, at, absent)?.read().map_err(Decision::Fault)
 }

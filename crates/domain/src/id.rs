@@ -40,4 +40,13 @@ ids! {
     CommandId
     /// One installation of the program for one person.
     DeviceId
+    /// The bytes of one file, whatever it is called.
+    FileId
+}
+
+impl RecordId {
+    /// The id of what there is only one of within something: the same for everybody who asks.
+    pub fn within(whole: Self, part: &[u8]) -> Self {
+        Self(Uuid::new_v5(&whole.0, part))
+    }
 }

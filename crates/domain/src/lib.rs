@@ -6,19 +6,21 @@
 pub mod cases;
 mod command;
 mod decision;
+pub mod documents;
 mod id;
 pub mod identity;
 pub mod messages;
 mod record;
 mod scope;
+pub mod services;
 mod time;
 
 pub use command::{Command, Unreadable};
 pub use decision::{
-    Changes, Decision, HistoryEntry, Read, Reads, Rejection, ServerDecides, decide, lane, makes,
-    reads,
+    Changes, Decision, FileRead, HistoryEntry, Notice, Read, Reads, Rejection, ServerDecides,
+    decide, files, is_typed, lane, reads, writes,
 };
-pub use id::{CommandId, DeviceId, IssuerId, PersonId, RecordId};
+pub use id::{CommandId, DeviceId, FileId, IssuerId, PersonId, RecordId};
 pub use record::{Kind, Malformed, Record, RecordRef, audience};
 pub use scope::Scope;
 pub use time::Timestamp;

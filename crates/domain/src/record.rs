@@ -3,7 +3,14 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::{RecordId, Scope, cases::Case, identity::Profile, messages::Message};
+use crate::{
+    RecordId, Scope,
+    cases::Case,
+    documents::{Document, DocumentRow},
+    identity::Profile,
+    messages::{Message, ReadMark},
+    services::Service,
+};
 
 /// What sort of thing a record is. Its text form stands on the wire and in both databases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -11,22 +18,42 @@ use crate::{RecordId, Scope, cases::Case, identity::Profile, messages::Message};
 pub enum Kind {
     /// A person's certification, from application on.
     Case,
+    /// A file that was sent in for a row, and what became of it.
+    Document,
+    /// A document that a case asks for.
+    DocumentRow,
     /// Something written by one party of a case to the other.
     Message,
     /// What the program calls the person who is signed in.
     Profile,
+    /// How far a person has read a conversation.
+    ReadMark,
+    /// The public settings of a service.
+    Service,
 }
 
 impl Kind {
     /// Every kind, in the order of their names.
-    pub const ALL: [Self; 3] = [Self::Case, Self::Message, Self::Profile];
+    pub const ALL: [Self; 7] = [
+        Self::Case,
+        Self::Document,
+        Self::DocumentRow,
+        Self::Message,
+        Self::Profile,
+        Self::ReadMark,
+        Self::Service,
+    ];
 
     /// The kind's name on the wire.
     pub fn name(self) -> &'static str {
         match self {
             Self::Case => "case",
+            Self::Document => "document",
+            Self::DocumentRow => "document_row",
             Self::Message => "message",
             Self::Profile => "profile",
+            Self::ReadMark => "read_mark",
+            Self::Service => "service",
         }
     }
 
@@ -66,6 +93,18 @@ impl Record {
         Self { at: RecordRef { kind, id }, body }
     }
 
+    /// This record with another body. Fields that this version does not know stay as they are; so a body
+    /// must write all of its own, the empty ones too.
+    pub fn with<B: Serialize>(&self, body: &B) -> Self {
+        let mut new = Self::new(self.at.kind, self.at.id, body);
+        if let (Value::Object(old), Value::Object(new)) = (&self.body, &mut new.body) {
+            for (field, value) in old {
+                new.entry(field).or_insert_with(|| value.clone());
+            }
+        }
+        new
+    }
+
     /// The body, read as its kind's type.
     pub fn read<B: DeserializeOwned>(&self) -> Result<B, Malformed> {
         B::deserialize(&self.body).map_err(|_| Malformed)
@@ -79,9 +118,25 @@ pub fn audience(record: &Record) -> Result<Vec<Scope>, Malformed> {
             let case: Case = record.read()?;
             vec![Scope::Case(case.issuer, record.at.id)]
         }
+        Kind::Document => {
+            let document: Document = record.read()?;
+            vec![Scope::Case(document.issuer, document.case)]
+        }
+        Kind::DocumentRow => {
+            let row: DocumentRow = record.read()?;
+            vec![Scope::Case(row.issuer, row.case)]
+        }
         Kind::Message => {
             let message: Message = record.read()?;
             vec![Scope::Case(message.issuer, message.case)]
+        }
+        Kind::ReadMark => {
+            let mark: ReadMark = record.read()?;
+            vec![Scope::Person(mark.person)]
+        }
+        Kind::Service => {
+            let _: Service = record.read()?;
+            vec![Scope::Service(record.at.id)]
         }
         Kind::Profile => {
             let profile: Profile = record.read()?;

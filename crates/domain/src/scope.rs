@@ -13,6 +13,8 @@ pub enum Scope {
     Person(PersonId),
     /// `issuer/I/case/K`: the person whose case it is and the officer who handles it.
     Case(IssuerId, RecordId),
+    /// `service/S`: the public settings of a service, for everybody who has to do with it.
+    Service(RecordId),
 }
 
 /// The text is no scope that this version knows.
@@ -30,6 +32,7 @@ impl fmt::Display for Scope {
         match self {
             Self::Person(person) => write!(f, "person/{person}"),
             Self::Case(issuer, case) => write!(f, "issuer/{issuer}/case/{case}"),
+            Self::Service(service) => write!(f, "service/{service}"),
         }
     }
 }
@@ -42,6 +45,9 @@ impl FromStr for Scope {
         let scope = match (parts.next(), parts.next(), parts.next(), parts.next()) {
             (Some("person"), Some(person), None, None) => {
                 Self::Person(person.parse().map_err(|_| UnknownScope)?)
+            }
+            (Some("service"), Some(service), None, None) => {
+                Self::Service(service.parse().map_err(|_| UnknownScope)?)
             }
             (Some("issuer"), Some(issuer), Some("case"), Some(case)) => Self::Case(
                 issuer.parse().map_err(|_| UnknownScope)?,

@@ -36,8 +36,29 @@ pub mod path {
     pub const PULL: &str = "/v1/pull";
     /// Server-sent events; each only says that a pull may find something.
     pub const CHANGES: &str = "/v1/changes";
+    /// Files that commands need, by tus 1.0 with the extension `creation`; `FILES/{id}` is one of them. The
+    /// sender makes the id and gives it in the metadata, so that a repeated beginning is known.
+    pub const FILES: &str = "/v1/files";
+    /// `DOCUMENTS/{id}/file`: the bytes of a document that the person may see, whole or a range of them.
+    pub const DOCUMENTS: &str = "/v1/documents";
     /// Whether the server is up.
     pub const HEALTH: &str = "/healthz";
+}
+
+/// Names of tus 1.0, <https://tus.io/protocols/resumable-upload>.
+pub mod tus {
+    /// The version that we speak, in the header [`RESUMABLE`].
+    pub const VERSION: &str = "1.0.0";
+    /// Names tus' version in each request and answer.
+    pub const RESUMABLE: &str = "tus-resumable";
+    /// Bytes that a file is to have.
+    pub const LENGTH: &str = "upload-length";
+    /// Bytes that the server has.
+    pub const OFFSET: &str = "upload-offset";
+    /// What the sender says of a file: `id` and `filename`, each in base64.
+    pub const METADATA: &str = "upload-metadata";
+    /// The type of a body that carries on with a file.
+    pub const CONTENT_TYPE: &str = "application/offset+octet-stream";
 }
 
 /// Why a request failed as a whole. A closed list: the client acts on each.
@@ -62,6 +83,12 @@ pub enum ErrorCode {
     UpgradeNeeded,
     /// More than a request may hold.
     TooLarge,
+    /// There is nothing here that this person may see.
+    NotFound,
+    /// The bytes do not go on from where the server's end.
+    OffsetDiffers,
+    /// Another request is at it; come back soon.
+    Busy,
     /// A fault of the server. The correlation id finds it in its log.
     Internal,
 }

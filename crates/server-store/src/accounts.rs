@@ -47,11 +47,14 @@ fn role_name(role: Role) -> &'static str {
     match role {
         Role::CaseHolder => "case_holder",
         Role::CaseOfficer => "case_officer",
+        Role::ServiceReader => "service_reader",
     }
 }
 
 fn role_named(name: &str) -> Option<Role> {
-    [Role::CaseHolder, Role::CaseOfficer].into_iter().find(|role| role_name(*role) == name)
+    [Role::CaseHolder, Role::CaseOfficer, Role::ServiceReader]
+        .into_iter()
+        .find(|role| role_name(*role) == name)
 }
 
 pub(crate) fn grant(connection: &Connection, grant: &Grant) -> Result<(), Fault> {

@@ -1,13 +1,15 @@
 //! One command: known already, out of turn, refused or done. Each in a savepoint of its own.
 
 use behorig_domain::{
-    Changes, Command, CommandId, Decision, DeviceId, PersonId, Reads, Rejection, Scope, Timestamp,
-    decide, identity::Actor, reads,
+    Changes, Command, CommandId, Decision, DeviceId, FileId, FileRead, PersonId, Reads, Rejection,
+    Scope, Timestamp, decide, files, identity::Actor, reads,
 };
 use behorig_protocol::{Answer, Frame, body_hash};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::{Fault, READ_ROUNDS, Writing, accounts, history, records};
+use crate::{
+    Fault, READ_ROUNDS, Writing, accounts, files as stored_files, history, outgoing, records,
+};
 
 /// The answer to a command, and the scopes whose readers have something to fetch.
 #[derive(Debug)]
@@ -16,6 +18,8 @@ pub struct Decided {
     pub answer: Answer,
     /// Where something changed.
     pub touched: Vec<Scope>,
+    /// How many people are to be told by means outside the program.
+    pub notices: usize,
 }
 
 /// Whoever acts for the issuer's own systems has no person; their commands are kept under this id.
@@ -73,7 +77,7 @@ impl Writing<'_> {
 
 impl Asked<'_> {
     fn decide(&self, connection: &Connection, after: &[CommandId]) -> Result<Decided, Fault> {
-        let quiet = |answer| Ok(Decided { answer, touched: Vec::new() });
+        let quiet = |answer| Ok(Decided { answer, touched: Vec::new(), notices: 0 });
         if let Some(answer) = self.known(connection)? {
             return quiet(answer);
         }
@@ -93,8 +97,15 @@ impl Asked<'_> {
         let Ok(command) = Command::from_bytes(self.bytes) else {
             return quiet(self.refuse(connection, Rejection::CommandUnreadable)?);
         };
-        match decide(&command, self.actor, self.now, &load(connection, &command)?) {
-            Decision::Changes(changes) => self.apply(connection, &changes),
+        let Some(files) = self.files(connection, &command)? else {
+            return quiet(Answer::Wait);
+        };
+        let mut loaded = load(connection, &command)?;
+        for (id, read) in files {
+            loaded.insert_file(id, read);
+        }
+        match decide(&command, self.actor, self.now, &loaded) {
+            Decision::Changes(changes) => self.apply(connection, &command, &changes),
             Decision::Rejected(rejection) => quiet(self.refuse(connection, rejection)?),
             Decision::ServerDecides(_) => Err(Fault::ReadsWithoutEnd),
             Decision::Fault(_) => Err(Fault::Malformed("record")),
@@ -116,6 +127,22 @@ impl Asked<'_> {
         }
     }
 
+    /// What is known of the files that the command needs; `None` while one of them is on its way.
+    fn files(
+        &self,
+        connection: &Connection,
+        command: &Command,
+    ) -> Result<Option<Vec<(FileId, FileRead)>>, Fault> {
+        let mut known = Vec::new();
+        for id in files(command) {
+            match stored_files::read(connection, self.person, id)? {
+                FileRead::Missing => return Ok(None),
+                read => known.push((id, read)),
+            }
+        }
+        Ok(Some(known))
+    }
+
     fn device_number_taken(&self, connection: &Connection) -> Result<bool, Fault> {
         let Some((device, seq)) = self.device else { return Ok(false) };
         Ok(connection
@@ -123,17 +150,25 @@ impl Asked<'_> {
             .exists(params![device.0.as_bytes(), seq])?)
     }
 
-    fn apply(&self, connection: &Connection, changes: &Changes) -> Result<Decided, Fault> {
+    fn apply(
+        &self,
+        connection: &Connection,
+        command: &Command,
+        changes: &Changes,
+    ) -> Result<Decided, Fault> {
         let mut touched = Vec::new();
         for record in &changes.create {
             // ids are checked before anything is written: a refusal leaves nothing behind
             if records::read(connection, record.at)? != behorig_domain::Read::Absent {
                 let answer = self.refuse(connection, Rejection::IdTaken)?;
-                return Ok(Decided { answer, touched: Vec::new() });
+                return Ok(Decided { answer, touched: Vec::new(), notices: 0 });
             }
         }
-        for record in &changes.create {
-            records::create(connection, record, &mut touched)?;
+        for record in changes.create.iter().chain(&changes.update) {
+            records::put(connection, record, &mut touched)?;
+        }
+        for id in files(command) {
+            stored_files::used(connection, id)?;
         }
         for grant in &changes.grants {
             accounts::grant(connection, grant)?;
@@ -143,7 +178,10 @@ impl Asked<'_> {
         for entry in &changes.history {
             history::append(connection, entry, self.person, self.id, &commitment, self.now)?;
         }
-        Ok(Decided { answer: Answer::Done { no }, touched })
+        for notice in &changes.notices {
+            outgoing::enqueue(connection, notice, self.now)?;
+        }
+        Ok(Decided { answer: Answer::Done { no }, touched, notices: changes.notices.len() })
     }
 
     fn refuse(&self, connection: &Connection, rejection: Rejection) -> Result<Answer, Fault> {

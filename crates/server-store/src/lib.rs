@@ -4,7 +4,10 @@
 
 mod accounts;
 mod decide;
+mod files;
 mod history;
+mod keys;
+mod outgoing;
 mod pull;
 mod records;
 
@@ -15,7 +18,10 @@ use rusqlite_migration::{M, Migrations};
 
 pub use accounts::{Account, Challenge, Session};
 pub use decide::Decided;
+pub use files::{Found, Upload};
 pub use history::HistoryLine;
+pub use keys::{Keys, PersonKey};
+pub use outgoing::Outgoing;
 
 /// A fault of the store or of what it holds: never an answer to a command.
 #[derive(Debug, thiserror::Error)]

@@ -1,6 +1,6 @@
 //! Records, who sees them, and each scope's revisions and digest.
 
-use behorig_domain::{Kind, Read, Record, RecordId, RecordRef, Scope, audience};
+use behorig_domain::{Read, Record, RecordRef, Scope, audience};
 use behorig_protocol::Digest;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -22,33 +22,75 @@ pub(crate) fn read(connection: &Connection, at: RecordRef) -> Result<Read, Fault
     Ok(Read::Found(Record { at, body }))
 }
 
-/// Writes a new record and makes it visible. Its id must be free: the caller has looked.
-pub(crate) fn create(
+/// Writes a record, new or in the place of an older version, and gives it a new revision in every scope
+/// that sees it. Where it is no longer seen it is gone.
+pub(crate) fn put(
     connection: &Connection,
     record: &Record,
     touched: &mut Vec<Scope>,
 ) -> Result<(), Fault> {
     let RecordRef { kind, id } = record.at;
     connection
-        .prepare_cached("INSERT INTO record (kind, id, version, body) VALUES (?1, ?2, 1, ?3)")?
+        .prepare_cached(
+            "INSERT INTO record (kind, id, version, body) VALUES (?1, ?2, 1, ?3)
+             ON CONFLICT (kind, id) DO UPDATE SET version = version + 1, body = excluded.body",
+        )?
         .execute(params![kind.name(), id.0.as_bytes(), record.body.to_string()])?;
-    for scope in audience(record).map_err(|_| Fault::Malformed("record"))? {
-        show(connection, &scope, kind, id)?;
+    let audience = audience(record).map_err(|_| Fault::Malformed("record"))?;
+    for scope in seen_in(connection, record.at)? {
+        if !audience.contains(&scope) {
+            show(connection, &scope, record.at, false)?;
+            touched.push(scope);
+        }
+    }
+    for scope in audience {
+        show(connection, &scope, record.at, true)?;
         touched.push(scope);
     }
     Ok(())
 }
 
-fn show(connection: &Connection, scope: &Scope, kind: Kind, id: RecordId) -> Result<(), Fault> {
+/// The scopes in which a record is visible.
+fn seen_in(connection: &Connection, at: RecordRef) -> Result<Vec<Scope>, Fault> {
+    let mut statement = connection
+        .prepare_cached("SELECT scope FROM visibility WHERE kind = ?1 AND id = ?2 AND gone = 0")?;
+    let names = statement
+        .query_map(params![at.kind.name(), at.id.0.as_bytes()], |row| row.get::<_, String>(0))?;
+    names.map(|name| name?.parse().map_err(|_| Fault::Malformed("scope"))).collect()
+}
+
+/// Whether somebody who sees these scopes sees a record.
+pub(crate) fn is_seen(
+    connection: &Connection,
+    at: RecordRef,
+    scopes: &[Scope],
+) -> Result<bool, Fault> {
+    Ok(seen_in(connection, at)?.iter().any(|scope| scopes.contains(scope)))
+}
+
+/// Gives a record a new revision in a scope, visible or gone.
+fn show(connection: &Connection, scope: &Scope, at: RecordRef, seen: bool) -> Result<(), Fault> {
     let name = scope.to_string();
-    let (head, digest) = head(connection, &name)?;
+    let (kind, id) = (at.kind.name(), at.id);
+    let (head, mut digest) = head(connection, &name)?;
     let rev = head.saturating_add(1);
-    let digest = digest.with(&name, kind.name(), id, rev);
+    let before: Option<(i64, bool)> = connection
+        .prepare_cached(
+            "DELETE FROM visibility WHERE kind = ?1 AND id = ?2 AND scope = ?3 RETURNING rev, gone",
+        )?
+        .query_row(params![kind, id.0.as_bytes(), name], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    if let Some((before, false)) = before {
+        digest = digest.without(&name, kind, id, before);
+    }
+    if seen {
+        digest = digest.with(&name, kind, id, rev);
+    }
     connection
         .prepare_cached(
-            "INSERT INTO visibility (scope, rev, kind, id, gone) VALUES (?1, ?2, ?3, ?4, 0)",
+            "INSERT INTO visibility (scope, rev, kind, id, gone) VALUES (?1, ?2, ?3, ?4, ?5)",
         )?
-        .execute(params![name, rev, kind.name(), id.0.as_bytes()])?;
+        .execute(params![name, rev, kind, id.0.as_bytes(), !seen])?;
     connection
         .prepare_cached(
             "INSERT INTO scope (name, head, digest) VALUES (?1, ?2, ?3)

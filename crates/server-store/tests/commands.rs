@@ -9,8 +9,11 @@
 use std::collections::BTreeMap;
 
 use behorig_domain::{
-    Command, CommandId, DeviceId, IssuerId, PersonId, RecordId, Timestamp, cases::OpenCase,
-    identity::RegisterPerson, messages::SendMessage,
+    Command, CommandId, DeviceId, IssuerId, PersonId, RecordId, Timestamp,
+    cases::OpenCase,
+    identity::RegisterPerson,
+    messages::SendMessage,
+    services::{MessageType, PublishService, RequiredDocument, Scheme, Service, Words},
 };
 use behorig_protocol::{
     Answer, Cursor, Envelope, Frame, PullLine, PullRequest, ScopeState, read_page,
@@ -22,10 +25,31 @@ const HOLDER: PersonId = PersonId(Uuid::from_u128(1));
 const OFFICER: PersonId = PersonId(Uuid::from_u128(2));
 const STRANGER: PersonId = PersonId(Uuid::from_u128(3));
 const CASE: RecordId = RecordId(Uuid::from_u128(10));
+const SERVICE: RecordId = RecordId(Uuid::from_u128(11));
 const ISSUER: IssuerId = IssuerId(Uuid::from_u128(9));
 
 fn now() -> Timestamp {
     Timestamp::from_millis(1_700_000_000_000).unwrap()
+}
+
+fn service() -> Service {
+    let words = |text: &str| Words { sv: text.into(), en: text.into() };
+    Service {
+        name: words("Personcertifiering"),
+        message_max: 2_000,
+        document_max: 1_000,
+        message_types: vec![MessageType { code: "note".into(), name: words("Notering") }],
+        schemes: vec![Scheme {
+            code: "f-gas-1".into(),
+            name: words("F-gas, kategori I"),
+            documents: vec![RequiredDocument {
+                code: "avgangsbetyg".into(),
+                name: words("Avgångsbetyg"),
+                help: words(""),
+                required: true,
+            }],
+        }],
+    }
 }
 
 struct Server {
@@ -44,9 +68,12 @@ impl Server {
             register(HOLDER, "Åsa"),
             register(OFFICER, "Göran"),
             register(STRANGER, "Örjan"),
+            Command::PublishService(PublishService { id: SERVICE, service: service() }),
             Command::OpenCase(OpenCase {
                 id: CASE,
                 issuer: ISSUER,
+                service: SERVICE,
+                scheme: "f-gas-1".into(),
                 number: "2026-1".into(),
                 title: "F-gas, kategori I".into(),
                 holder: HOLDER,
@@ -75,6 +102,7 @@ fn message(n: u128, text: &str) -> Frame {
         id,
         case: CASE,
         thread: id,
+        message_type: "note".into(),
         text: text.into(),
         written_at: now(),
     });

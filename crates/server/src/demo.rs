@@ -10,7 +10,7 @@ use behorig_domain::{
 use behorig_protocol::{Answer, Envelope, Frame};
 use uuid::Uuid;
 
-use crate::{controllers::decide_all, passwords, state::State};
+use crate::{controllers::decide_all, packs, passwords, state::State};
 
 /// The issuer's own systems: what they may do at the server itself.
 #[derive(Clone)]
@@ -121,25 +121,32 @@ impl Operator {
             .copied()
             .zip(people.last().copied())
             .context("two people were registered")?;
+        let pack = packs::read(packs::CERTIFICATION)?;
+        let service = pack.id;
+        self.command(Command::PublishService(pack)).await?;
         let issuer = IssuerId(Uuid::now_v7());
         let cases = [
             (
                 "2026-10482",
+                "f-gas-1",
                 "F-gas, kategori I",
                 "Hej Åsa! Jag är din handläggare. Vi saknar ditt avgångsbetyg. \
                  Har du det hemma, eller ska vi fråga skolan?",
             ),
             (
                 "2026-11907",
+                "energy-expert-n",
                 "Energiexpert, nivå N",
                 "Din ansökan är registrerad. Vi hör av oss när vi har gått igenom den.",
             ),
         ];
-        for (seq, (number, title, text)) in (1..).zip(cases) {
+        for (seq, (number, scheme, title, text)) in (1..).zip(cases) {
             let case = RecordId(Uuid::now_v7());
             self.command(Command::OpenCase(OpenCase {
                 id: case,
                 issuer,
+                service,
+                scheme: scheme.into(),
                 number: number.into(),
                 title: title.into(),
                 holder: technician,
@@ -148,7 +155,14 @@ impl Operator {
             .await?;
             let id = RecordId(Uuid::now_v7());
             let written_at = self.state.now();
-            let message = SendMessage { id, case, thread: id, text: text.into(), written_at };
+            let message = SendMessage {
+                id,
+                case,
+                thread: id,
+                message_type: "note".into(),
+                text: text.into(),
+                written_at,
+            };
             self.command_of(officer, seq, &Command::SendMessage(message)).await?;
         }
         Ok(())

@@ -28,6 +28,9 @@ pub(crate) enum Fault {
     /// A password hash cannot be made or read.
     #[error("password hash")]
     PasswordHash,
+    /// A file could not be read or written.
+    #[error("file: {0}")]
+    File(#[from] std::io::Error),
     /// The operating system gave no random bytes.
     #[error("no randomness")]
     Randomness,
@@ -66,6 +69,9 @@ impl IntoResponse for Fault {
             | ErrorCode::CodeExpired => StatusCode::UNAUTHORIZED,
             ErrorCode::SmsFailed => StatusCode::BAD_GATEWAY,
             ErrorCode::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
+            ErrorCode::NotFound => StatusCode::NOT_FOUND,
+            ErrorCode::OffsetDiffers => StatusCode::CONFLICT,
+            ErrorCode::Busy => StatusCode::LOCKED,
             ErrorCode::UpgradeNeeded => StatusCode::UPGRADE_REQUIRED,
             ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,

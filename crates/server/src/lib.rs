@@ -7,8 +7,10 @@ mod controllers;
 pub mod demo;
 mod demo_telephone;
 mod fault;
+pub mod packs;
 mod passwords;
 mod state;
+mod uploads;
 mod writer;
 
 use std::{
@@ -22,7 +24,7 @@ use axum::{
     Router,
     body::Body,
     extract::ConnectInfo,
-    http::{Request, header},
+    http::{Request, Response, header},
 };
 use behorig_domain::Timestamp;
 use behorig_protocol::{VERSION, VERSION_HEADER};
@@ -87,12 +89,19 @@ impl Unplugged {
         if let Some(token) = token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
+        let (parts, body) = self.ask(request.body(body)?).await?.into_parts();
+        Ok((parts.status.as_u16(), body))
+    }
+
+    /// Answers a request as if it had come over a socket.
+    pub async fn ask(&self, request: Request<Vec<u8>>) -> anyhow::Result<Response<Vec<u8>>> {
+        let (mut parts, body) = request.into_parts();
         let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
-        let request = request.extension(ConnectInfo(nowhere)).body(Body::from(body))?;
-        let answer = self.router.clone().oneshot(request).await?;
-        let status = answer.status().as_u16();
-        let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await?;
-        Ok((status, body.to_vec()))
+        parts.extensions.insert(ConnectInfo(nowhere));
+        let request = Request::from_parts(parts, Body::from(body));
+        let (parts, body) = self.router.clone().oneshot(request).await?.into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX).await?;
+        Ok(Response::from_parts(parts, body.to_vec()))
     }
 }
 

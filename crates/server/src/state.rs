@@ -12,7 +12,7 @@ use behorig_sms::Sms;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use tokio::sync::{Semaphore, broadcast};
 
-use crate::{Clock, fault::Fault, writer::Writer};
+use crate::{Clock, fault::Fault, uploads::Uploads, writer::Writer};
 
 /// Sign-ins that one address may try for one user name at once, and how many come back each minute.
 const SIGN_IN_TRIES: std::num::NonZeroU32 = std::num::NonZeroU32::new(10).unwrap();
@@ -34,14 +34,11 @@ pub(crate) struct State {
     pub(crate) password_checks: Semaphore,
     pub(crate) codes: DefaultKeyedRateLimiter<PersonId>,
     pub(crate) sms: Arc<dyn Sms>,
+    pub(crate) uploads: Uploads,
 }
 
 impl State {
-    pub(crate) fn open(
-        data: &Path,
-        clock: Clock,
-        sms: Arc<dyn Sms>,
-    ) -> Result<Self, behorig_server_store::Fault> {
+    pub(crate) fn open(data: &Path, clock: Clock, sms: Arc<dyn Sms>) -> anyhow::Result<Self> {
         let path = data.join("behorig.db");
         let writer = Writer::start(Store::open(&path)?);
         Ok(Self {
@@ -54,6 +51,7 @@ impl State {
             password_checks: Semaphore::new(PASSWORD_CHECKS),
             codes: RateLimiter::keyed(Quota::per_hour(CODES_SENT)),
             sms,
+            uploads: Uploads::open(data)?,
         })
     }
 

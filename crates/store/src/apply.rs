@@ -7,7 +7,7 @@ use behorig_protocol::{Cursor, Digest, PullLine, PullRequest, Refusal, ScopeStat
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::{
-    Fault, Store, outbox,
+    Fault, Store, files, outbox,
     records::{self, Layer},
     settings,
 };
@@ -107,6 +107,11 @@ fn answer(
     refused: Option<&Refusal>,
     now: Timestamp,
 ) -> Result<(), Fault> {
+    // what the person did not write has nothing to tell them
+    let quiet = "DELETE FROM outbox WHERE id = ?1 AND typed = 0";
+    if connection.prepare_cached(quiet)?.execute([command.0.as_bytes()])? == 1 {
+        return Ok(());
+    }
     let state = if refused.is_some() { "refused" } else { "received" };
     let refused = refused.map(serde_json::to_string).transpose();
     connection
@@ -120,6 +125,9 @@ fn answer(
             refused.map_err(|_| Fault::Malformed("rejection"))?,
             now.millis(),
         ])?;
+    if state == "received" {
+        files::received(connection, command)?;
+    }
     Ok(())
 }
 

@@ -1,13 +1,54 @@
-//! Text that is being written. Kept here, sent nowhere.
+//! Text that is being written, and what it once was. Kept here, sent nowhere.
 
 use behorig_domain::{RecordId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::{Fault, Store};
+use crate::{Fault, Store, records::time};
 
-/// Where the message that is being written in a case is kept.
-pub fn draft_place(case: RecordId) -> String {
-    format!("case/{case}")
+/// So long a text is written over before what it was is kept: a history of thoughts, not of keys.
+const KEPT_EVERY: i64 = 60_000;
+/// What a text once was is kept so long: 30 days in milliseconds.
+const KEPT_FOR: i64 = 30 * 24 * 3_600_000;
+/// And of one place at most so many.
+const KEPT_MOST: i64 = 50;
+
+/// Text that is being written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// The conversation that it answers; `None` if it begins one.
+    pub thread: Option<RecordId>,
+    /// What it is to be; empty if none was picked.
+    pub message_type: String,
+    /// Exactly as typed.
+    pub text: String,
+    /// When it was last saved.
+    pub saved_at: Timestamp,
+}
+
+/// What a text once was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftVersion {
+    /// Its number.
+    pub no: i64,
+    /// Exactly as typed.
+    pub text: String,
+    /// When it was so.
+    pub saved_at: Timestamp,
+    /// Whether it was thrown away, rather than written over.
+    pub discarded: bool,
+}
+
+/// Where the message that is being written in a case is kept, a new one or an answer.
+pub fn draft_place(case: RecordId, thread: Option<RecordId>) -> String {
+    match thread {
+        None => format!("case/{case}"),
+        Some(thread) => format!("case/{case}/thread/{thread}"),
+    }
+}
+
+/// Where the reason for a document's refusal is kept while it is being written.
+pub fn refusal_place(document: RecordId) -> String {
+    format!("refusal/{document}")
 }
 
 pub(crate) fn get(connection: &Connection, place: &str) -> Result<Option<String>, Fault> {
@@ -17,25 +58,37 @@ pub(crate) fn get(connection: &Connection, place: &str) -> Result<Option<String>
         .optional()?)
 }
 
+/// Keeps a text. What it replaces joins the earlier ones if the last of them is old enough.
 pub(crate) fn put(
     connection: &Connection,
     place: &str,
+    message_type: &str,
     text: &str,
     now: Timestamp,
 ) -> Result<(), Fault> {
+    let last: Option<i64> = connection
+        .prepare_cached("SELECT max(saved_at) FROM draft_version WHERE place = ?1")?
+        .query_row([place], |row| row.get(0))?;
+    if last.is_none_or(|last| now.millis().saturating_sub(last) >= KEPT_EVERY)
+        && get(connection, place)?.is_some_and(|before| before != text)
+    {
+        keep(connection, place, false)?;
+    }
     connection
         .prepare_cached(
-            "INSERT INTO draft (place, text, saved_at) VALUES (?1, ?2, ?3)
-             ON CONFLICT (place) DO UPDATE SET text = excluded.text, saved_at = excluded.saved_at",
+            "INSERT INTO draft (place, message_type, text, saved_at) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (place) DO UPDATE SET message_type = excluded.message_type,
+               text = excluded.text, saved_at = excluded.saved_at",
         )?
-        .execute(params![place, text, now.millis()])?;
-    Ok(())
+        .execute(params![place, message_type, text, now.millis()])?;
+    prune(connection, now)
 }
 
 /// Adds text below what is being written at a place.
 pub(crate) fn append(
     connection: &Connection,
     place: &str,
+    message_type: &str,
     text: &str,
     now: Timestamp,
 ) -> Result<(), Fault> {
@@ -43,11 +96,37 @@ pub(crate) fn append(
         Some(before) if !before.trim().is_empty() => format!("{before}\n\n{text}"),
         _ => text.to_owned(),
     };
-    put(connection, place, &text, now)
+    put(connection, place, message_type, &text, now)
 }
 
+/// A text is no draft any more: it is in the outbox.
 pub(crate) fn remove(connection: &Connection, place: &str) -> Result<(), Fault> {
     connection.prepare_cached("DELETE FROM draft WHERE place = ?1")?.execute([place])?;
+    Ok(())
+}
+
+/// Lets a text join the earlier ones of its place.
+fn keep(connection: &Connection, place: &str, discarded: bool) -> Result<(), Fault> {
+    connection
+        .prepare_cached(
+            "INSERT INTO draft_version (place, text, saved_at, discarded)
+             SELECT place, text, saved_at, ?2 FROM draft WHERE place = ?1 AND trim(text) <> ''",
+        )?
+        .execute(params![place, discarded])?;
+    connection
+        .prepare_cached(
+            "DELETE FROM draft_version WHERE place = ?1 AND no <= (
+               SELECT no FROM draft_version WHERE place = ?1
+               ORDER BY no DESC LIMIT 1 OFFSET ?2)",
+        )?
+        .execute(params![place, KEPT_MOST])?;
+    Ok(())
+}
+
+fn prune(connection: &Connection, now: Timestamp) -> Result<(), Fault> {
+    connection
+        .prepare_cached("DELETE FROM draft_version WHERE saved_at < ?1")?
+        .execute([now.millis().saturating_sub(KEPT_FOR)])?;
     Ok(())
 }
 
@@ -57,13 +136,86 @@ impl Store {
         get(&self.connection, place)
     }
 
-    /// Keeps the text being written at a place.
-    pub fn put_draft(&mut self, place: &str, text: &str, now: Timestamp) -> Result<(), Fault> {
-        self.transact(|connection| put(connection, place, text, now))
+    /// The messages being written in a case.
+    pub fn drafts(&self, case: RecordId) -> Result<Vec<Draft>, Fault> {
+        let new = draft_place(case, None);
+        let mut statement = self.connection.prepare_cached(
+            "SELECT place, message_type, text, saved_at FROM draft
+             WHERE place = ?1 OR substr(place, 1, length(?1) + 8) = ?1 || '/thread/'
+             ORDER BY saved_at DESC",
+        )?;
+        let mut rows = statement.query([&new])?;
+        let mut drafts = Vec::new();
+        while let Some(row) = rows.next()? {
+            let place: String = row.get(0)?;
+            let thread = match place.rsplit_once("/thread/") {
+                None => None,
+                Some((_, id)) => Some(id.parse().map_err(|_| Fault::Malformed("draft"))?),
+            };
+            drafts.push(Draft {
+                thread,
+                message_type: row.get(1)?,
+                text: row.get(2)?,
+                saved_at: time(row.get(3)?)?,
+            });
+        }
+        Ok(drafts)
     }
 
-    /// Throws the text being written at a place away.
-    pub fn remove_draft(&mut self, place: &str) -> Result<(), Fault> {
-        self.transact(|connection| remove(connection, place))
+    /// Keeps the text being written at a place.
+    pub fn put_draft(
+        &mut self,
+        place: &str,
+        message_type: &str,
+        text: &str,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        self.transact(|connection| put(connection, place, message_type, text, now))
+    }
+
+    /// Throws the text being written at a place away. It joins the earlier ones.
+    pub fn discard_draft(&mut self, place: &str) -> Result<(), Fault> {
+        self.transact(|connection| {
+            keep(connection, place, true)?;
+            remove(connection, place)
+        })
+    }
+
+    /// What the text at a place once was, newest first.
+    pub fn draft_versions(&self, place: &str) -> Result<Vec<DraftVersion>, Fault> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT no, text, saved_at, discarded FROM draft_version
+             WHERE place = ?1 ORDER BY no DESC",
+        )?;
+        let mut rows = statement.query([place])?;
+        let mut versions = Vec::new();
+        while let Some(row) = rows.next()? {
+            versions.push(DraftVersion {
+                no: row.get(0)?,
+                text: row.get(1)?,
+                saved_at: time(row.get(2)?)?,
+                discarded: row.get(3)?,
+            });
+        }
+        Ok(versions)
+    }
+
+    /// Brings an earlier text of a place back; the one that stands there joins the earlier ones. `false`
+    /// if there is no such version.
+    pub fn restore_draft(&mut self, place: &str, no: i64, now: Timestamp) -> Result<bool, Fault> {
+        self.transact(|connection| {
+            let text: Option<String> = connection
+                .prepare_cached("SELECT text FROM draft_version WHERE place = ?1 AND no = ?2")?
+                .query_row(params![place, no], |row| row.get(0))
+                .optional()?;
+            let Some(text) = text else { return Ok(false) };
+            keep(connection, place, false)?;
+            let message_type: Option<String> = connection
+                .prepare_cached("SELECT message_type FROM draft WHERE place = ?1")?
+                .query_row([place], |row| row.get(0))
+                .optional()?;
+            put(connection, place, &message_type.unwrap_or_default(), &text, now)?;
+            Ok(true)
+        })
     }
 }

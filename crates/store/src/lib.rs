@@ -5,21 +5,28 @@
 
 mod apply;
 mod cases;
+mod documents;
 mod drafts;
+mod files;
 pub mod key;
 mod messages;
 mod outbox;
 mod records;
 mod settings;
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations};
 
 pub use apply::Applied;
 pub use cases::CaseRow;
-pub use drafts::draft_place;
+pub use documents::{CaseDocuments, StoredDocument};
+pub use drafts::{Draft, DraftVersion, draft_place, refusal_place};
+pub use files::{Picked, Sealed, ToSend};
 pub use key::{KeyFault, ReplicaKey};
 pub use messages::MessageRow;
 pub use outbox::{Forecast, OutboxRow, OutboxState, Queued};
@@ -46,6 +53,12 @@ pub enum Fault {
     /// The command is on its way or decided.
     #[error("the command can no longer be taken back")]
     TooLate,
+    /// The folder of the sealed files cannot be made.
+    #[error("folder of files: {0}")]
+    Files(std::io::Error),
+    /// The operating system gave no random bytes.
+    #[error("no randomness")]
+    Randomness,
 }
 
 impl Fault {
@@ -59,6 +72,8 @@ impl Fault {
 /// An open replica.
 pub struct Store {
     connection: Connection,
+    /// The folder of the sealed files, beside the database.
+    files: PathBuf,
 }
 
 impl Store {
@@ -84,7 +99,10 @@ impl Store {
             ) => Fault::Newer,
             error => Fault::Migration(error),
         })?;
-        Ok(Self { connection })
+        let mut store = Self { connection, files: path.with_extension("files") };
+        make_private(&store.files)?;
+        store.sweep_files()?;
+        Ok(store)
     }
 
     /// Runs `work` in one transaction: all of it is durable when this returns `Ok`, or none of it is.
@@ -98,6 +116,15 @@ impl Store {
         transaction.commit()?;
         Ok(done)
     }
+}
+
+/// Only the person's own account may look into the folder.
+fn make_private(folder: &Path) -> Result<(), Fault> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(Fault::Files)
 }
 
 fn uuid(bytes: &[u8]) -> Result<uuid::Uuid, Fault> {

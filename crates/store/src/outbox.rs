@@ -1,8 +1,10 @@
 //! Commands on their way: written together with their forecast, sent in order, never forgotten.
 
+use std::collections::BTreeSet;
+
 use behorig_domain::{
-    Command, CommandId, Decision, DeviceId, Reads, RecordRef, Rejection, Timestamp, decide,
-    identity::Actor, lane, makes, reads,
+    Command, CommandId, Decision, DeviceId, FileId, Reads, RecordRef, Rejection, Timestamp, decide,
+    files as files_of, identity::Actor, is_typed, lane, messages::SendMessage, reads, writes,
 };
 use behorig_protocol::{
     Answer, Envelope, Frame, PUSH_BYTES_MAX, PUSH_COMMANDS_MAX, Refusal, write_frame,
@@ -11,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Fault, Store, drafts,
+    Fault, Store, drafts, files,
     records::{self, Layer, time},
     settings, uuid,
 };
@@ -115,11 +117,12 @@ impl Store {
                 expected => expected,
             };
             let seq = next_seq(connection)?;
-            let after = pending_makers(connection, &read)?;
+            let after = pending_writers(connection, &read)?;
             connection
                 .prepare_cached(
-                    "INSERT INTO outbox (id, seq, after, lane, body, forecast, state, written_at)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'queued', ?7)",
+                    "INSERT INTO outbox (id, seq, after, lane, body, forecast, state, written_at,
+                                         typed, needs_file)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'queued', ?7, ?8, ?9)",
                 )?
                 .execute(params![
                     id.0.as_bytes(),
@@ -129,9 +132,14 @@ impl Store {
                     command.to_bytes(),
                     json(&forecast)?,
                     now.millis(),
+                    is_typed(command),
+                    !files_of(command).is_empty(),
                 ])?;
             if let Some(place) = clears {
                 drafts::remove(connection, place)?;
+            }
+            if let Some((file, _)) = files::submitted(command) {
+                files::sending(connection, file)?;
             }
             Ok(Queued::Queued(forecast))
         })
@@ -175,7 +183,10 @@ impl Store {
                             )?
                             .execute(params![id, now.millis()])?;
                     }
-                    Answer::Wait => uncount_try(connection, *command)?,
+                    Answer::Wait => {
+                        uncount_try(connection, *command)?;
+                        files::ask_again(connection, *command)?;
+                    }
                     Answer::IdReused => {
                         connection
                             .prepare_cached("UPDATE outbox SET state = 'stuck' WHERE id = ?1")?
@@ -216,16 +227,16 @@ impl Store {
             let body = body.ok_or(Fault::TooLate)?;
             forget_dependency(connection, id)?;
             let command = Command::from_bytes(&body).map_err(|_| Fault::Malformed("command"))?;
-            if let Command::SendMessage(message) = command {
-                drafts::append(connection, &drafts::draft_place(message.case), &message.text, now)?;
-            }
+            draft_again(connection, &command, now)?;
             replay(connection)
         })
     }
 
     /// Everything in the outbox, newest first.
     pub fn outbox(&self) -> Result<Vec<OutboxRow>, Fault> {
-        self.outbox_of(None)
+        let mut outbox = self.outbox_of(None)?;
+        outbox.retain(|row| is_typed(&row.command));
+        Ok(outbox)
     }
 
     /// The outbox, or one lane of it, newest first.
@@ -242,19 +253,16 @@ impl Store {
         Ok(outbox)
     }
 
-    /// How many commands the server has not decided, as far as this replica knows.
+    /// How many things that the person wrote the server has not decided, as far as this replica knows.
     pub fn waiting(&self) -> Result<i64, Fault> {
-        let sql = "SELECT count(*) FROM outbox WHERE state IN ('queued', 'sent', 'stuck')";
+        let sql = "SELECT count(*) FROM outbox
+                   WHERE typed = 1 AND state IN ('queued', 'sent', 'stuck')";
         Ok(self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
     }
 
-    /// Whether anything is left to send.
+    /// Whether there is a command that could be sent now.
     pub fn has_unsent(&self) -> Result<bool, Fault> {
-        let sql = "SELECT 1 FROM outbox o WHERE state = 'queued' AND NOT EXISTS (
-                     SELECT 1 FROM outbox s
-                     WHERE s.state = 'stuck' AND s.lane = o.lane AND s.position < o.position)
-                   LIMIT 1";
-        Ok(self.connection.prepare_cached(sql)?.exists([])?)
+        Ok(!next_frames(&self.connection, self.device()?, 0)?.is_empty())
     }
 
     /// Lets what is stuck be sent again.
@@ -328,10 +336,13 @@ fn forecast(
             read.push(at);
         }
     }
+    for id in files_of(command) {
+        loaded.insert_file(id, files::read(connection, id)?);
+    }
     let actor = Actor::Person(settings::person(connection)?);
     let forecast = match decide(command, actor, now, &loaded) {
         Decision::Changes(changes) => {
-            for record in &changes.create {
+            for record in changes.create.iter().chain(&changes.update) {
                 let body = record.body.to_string();
                 let kind = record.at.kind.name();
                 records::put(connection, Layer::Forecast, kind, record.at.id, 0, &body)?;
@@ -346,7 +357,7 @@ fn forecast(
 }
 
 /// The pending commands whose expected records a new one read: it falls with them.
-fn pending_makers(connection: &Connection, read: &[RecordRef]) -> Result<Vec<CommandId>, Fault> {
+fn pending_writers(connection: &Connection, read: &[RecordRef]) -> Result<Vec<CommandId>, Fault> {
     if read.is_empty() {
         return Ok(Vec::new());
     }
@@ -358,7 +369,7 @@ fn pending_makers(connection: &Connection, read: &[RecordRef]) -> Result<Vec<Com
     while let Some(row) = rows.next()? {
         let (id, body): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
         let other = Command::from_bytes(&body).map_err(|_| Fault::Malformed("command"))?;
-        if read.contains(&makes(&other)) {
+        if writes(&other).iter().any(|at| read.contains(at)) {
             after.push(CommandId(uuid(&id)?));
         }
     }
@@ -390,42 +401,95 @@ fn next_seq(connection: &Connection) -> Result<i64, Fault> {
     Ok(connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
 }
 
-/// What goes in one request. A lane waits behind what is stuck in it; other lanes go on.
+/// What the person typed, or picked, becomes a draft again, below what they may have written there since.
+fn draft_again(connection: &Connection, command: &Command, now: Timestamp) -> Result<(), Fault> {
+    match command {
+        Command::SendMessage(SendMessage { id, case, thread, message_type, text, .. }) => {
+            let place = drafts::draft_place(*case, (thread != id).then_some(*thread));
+            drafts::append(connection, &place, message_type, text, now)
+        }
+        Command::RefuseDocument(command) => {
+            let place = drafts::refusal_place(command.document);
+            drafts::append(connection, &place, "", &command.reason, now)
+        }
+        Command::SubmitDocument(command) => {
+            files::picked_again(connection, command.file.id, &command.note)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The files that queued commands wait for, in the order of the commands.
+pub(crate) fn files_waited_for(connection: &Connection) -> Result<Vec<FileId>, Fault> {
+    let mut statement = connection.prepare_cached(
+        "SELECT body FROM outbox WHERE state = 'queued' AND needs_file = 1 ORDER BY position",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut waited = Vec::new();
+    while let Some(row) = rows.next()? {
+        let body: Vec<u8> = row.get(0)?;
+        let command = Command::from_bytes(&body).map_err(|_| Fault::Malformed("command"))?;
+        waited.extend(files_of(&command));
+    }
+    Ok(waited)
+}
+
+/// What goes in one request. A lane waits behind what is stuck in it, or whose file the server has not
+/// yet; other lanes go on.
 fn next_frames(
     connection: &Connection,
     device: DeviceId,
     limit: usize,
 ) -> Result<Vec<Frame>, Fault> {
     let mut statement = connection.prepare_cached(
-        "SELECT id, seq, after, body FROM outbox o WHERE state = 'queued' AND NOT EXISTS (
+        "SELECT id, seq, after, body, lane, needs_file FROM outbox o
+         WHERE state = 'queued' AND NOT EXISTS (
            SELECT 1 FROM outbox s
            WHERE s.state = 'stuck' AND s.lane = o.lane AND s.position < o.position)
-         ORDER BY position LIMIT ?1",
+         ORDER BY position",
     )?;
-    let mut rows = statement.query([PUSH_COMMANDS_MAX as i64])?;
+    let mut rows = statement.query([])?;
     let mut frames: Vec<Frame> = Vec::new();
+    let (mut held, mut held_lanes) = (BTreeSet::new(), BTreeSet::new());
     let mut room = limit.min(PUSH_BYTES_MAX);
     while let Some(row) = rows.next()? {
         let id: Vec<u8> = row.get(0)?;
         let after: String = row.get(2)?;
         let bytes: Vec<u8> = row.get(3)?;
-        let envelope = Envelope {
-            id: CommandId(uuid(&id)?),
-            device,
-            seq: row.get(1)?,
-            after: from_json(&after)?,
-            len: bytes.len(),
-        };
+        let lane: String = row.get(4)?;
+        let id = CommandId(uuid(&id)?);
+        let after: Vec<CommandId> = from_json(&after)?;
+        let waits_for_file = row.get(5)? && waits_for_file(connection, &bytes)?;
+        if waits_for_file
+            || held_lanes.contains(&lane)
+            || after.iter().any(|other| held.contains(other))
+        {
+            held.insert(id);
+            held_lanes.insert(lane);
+            continue;
+        }
+        let envelope = Envelope { id, device, seq: row.get(1)?, after, len: bytes.len() };
         let frame = Frame { envelope, bytes };
         let mut written = Vec::new();
         write_frame(&mut written, &frame);
-        if written.len() > room && !frames.is_empty() {
+        let full = frames.len() == PUSH_COMMANDS_MAX || written.len() > room;
+        if full && !frames.is_empty() {
             break;
         }
         room = room.saturating_sub(written.len());
         frames.push(frame);
     }
     Ok(frames)
+}
+
+fn waits_for_file(connection: &Connection, body: &[u8]) -> Result<bool, Fault> {
+    let command = Command::from_bytes(body).map_err(|_| Fault::Malformed("command"))?;
+    for id in files_of(&command) {
+        if !files::is_at_server(connection, id)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// This replica is a copy of one that has sent under the same name: take a new name. Numbers count within

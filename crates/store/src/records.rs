@@ -1,9 +1,12 @@
 //! Records in their two layers: confirmed by the server, and expected of what is pending.
 
 use behorig_domain::{
-    Kind, Read, Record, RecordId, RecordRef, Timestamp, cases::Case, messages::Message,
+    Kind, Read, Record, RecordId, RecordRef, Timestamp,
+    cases::Case,
+    documents::{Document, DocumentRow},
+    messages::{Message, ReadMark},
 };
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, ToSql, params};
 
 use crate::Fault;
 
@@ -14,10 +17,58 @@ pub(crate) enum Layer {
     Forecast = 1,
 }
 
-/// A body of a kind that has a table of its own.
-enum Row {
-    Case(Case),
-    Message(Message),
+/// The tables that hold records, each with a layer, an id, a version and a body.
+const TABLES: [&str; 6] = ["case", "document", "document_row", "message", "read_mark", "other"];
+
+/// The table of a kind: its own, if lists sort or filter by it, and else the one for all the others.
+fn table(kind: Option<Kind>) -> &'static str {
+    match kind {
+        Some(
+            kind @ (Kind::Case
+            | Kind::Document
+            | Kind::DocumentRow
+            | Kind::Message
+            | Kind::ReadMark),
+        ) => kind.name(),
+        Some(Kind::Profile | Kind::Service) | None => "other",
+    }
+}
+
+/// What a record's own table has columns for, taken from its body; `None` for a body that belongs in
+/// `other`.
+fn columns(kind: Option<Kind>, body: &str) -> Option<Vec<(&'static str, Box<dyn ToSql>)>> {
+    fn id(id: RecordId) -> Box<dyn ToSql> {
+        Box::new(id.0.into_bytes())
+    }
+    Some(match kind? {
+        Kind::Case => {
+            let case: Case = serde_json::from_str(body).ok()?;
+            vec![("number", Box::new(case.number))]
+        }
+        Kind::Message => {
+            let message: Message = serde_json::from_str(body).ok()?;
+            vec![
+                ("case_id", id(message.case)),
+                ("thread", id(message.thread)),
+                ("author", Box::new(message.author.0.into_bytes())),
+                ("at", Box::new(message.received_at.millis())),
+            ]
+        }
+        Kind::ReadMark => {
+            let mark: ReadMark = serde_json::from_str(body).ok()?;
+            vec![("thread", id(mark.thread)), ("up_to", Box::new(mark.up_to.millis()))]
+        }
+        Kind::DocumentRow => {
+            let row: DocumentRow = serde_json::from_str(body).ok()?;
+            vec![("case_id", id(row.case)), ("place", Box::new(row.place))]
+        }
+        Kind::Document => {
+            let document: Document = serde_json::from_str(body).ok()?;
+            let at = document.received_at.millis();
+            vec![("case_id", id(document.case)), ("at", Box::new(at))]
+        }
+        Kind::Profile | Kind::Service => return None,
+    })
 }
 
 /// Writes a record into a layer. `kind` may be one that this version does not know.
@@ -29,107 +80,79 @@ pub(crate) fn put(
     version: i64,
     body: &str,
 ) -> Result<(), Fault> {
-    let (id, layer) = (id.0.as_bytes(), layer as i64);
     // a body that this version cannot read is kept whole, as a kind that it does not know is: one record
     // must not keep all the others away
-    let row = match Kind::named(kind) {
-        Some(Kind::Case) => serde_json::from_str(body).ok().map(Row::Case),
-        Some(Kind::Message) => serde_json::from_str(body).ok().map(Row::Message),
-        Some(Kind::Profile) | None => None,
+    let known = Kind::named(kind);
+    let (table, extra) = match columns(known, body) {
+        Some(extra) => (table(known), extra),
+        None => ("other", vec![("kind", Box::new(kind.to_owned()) as Box<dyn ToSql>)]),
     };
-    match row {
-        Some(Row::Case(case)) => {
-            connection
-                .prepare_cached(
-                    "INSERT INTO \"case\" (id, forecast, version, number, body)
-                     VALUES (?1, ?2, ?3, ?4, ?5)
-                     ON CONFLICT (id, forecast) DO UPDATE SET
-                       version = excluded.version, number = excluded.number, body = excluded.body",
-                )?
-                .execute(params![id, layer, version, case.number, body])?;
-        }
-        Some(Row::Message(message)) => {
-            connection
-                .prepare_cached(
-                    "INSERT INTO message (id, forecast, version, case_id, at, body)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-                     ON CONFLICT (id, forecast) DO UPDATE SET version = excluded.version,
-                       case_id = excluded.case_id, at = excluded.at, body = excluded.body",
-                )?
-                .execute(params![
-                    id,
-                    layer,
-                    version,
-                    message.case.0.as_bytes(),
-                    message.received_at.millis(),
-                    body,
-                ])?;
-        }
-        None => {
-            connection
-                .prepare_cached(
-                    "INSERT INTO other (kind, id, forecast, version, body)
-                     VALUES (?1, ?2, ?3, ?4, ?5)
-                     ON CONFLICT (kind, id, forecast) DO UPDATE SET
-                       version = excluded.version, body = excluded.body",
-                )?
-                .execute(params![kind, id, layer, version, body])?;
-        }
+    let mut names = String::from("id, forecast, version, body");
+    let mut marks = String::from("?1, ?2, ?3, ?4");
+    for (at, (name, _)) in extra.iter().enumerate() {
+        names.push_str(&format!(", {name}"));
+        marks.push_str(&format!(", ?{}", at.saturating_add(5)));
     }
+    let (id, layer) = (id.0.into_bytes(), layer as i64);
+    let mut values: Vec<&dyn ToSql> = vec![&id, &layer, &version, &body];
+    values.extend(extra.iter().map(|(_, value)| value.as_ref()));
+    let sql = format!("INSERT OR REPLACE INTO \"{table}\" ({names}) VALUES ({marks})");
+    connection.prepare_cached(&sql)?.execute(values.as_slice())?;
     Ok(())
 }
 
 /// Removes a confirmed record.
 pub(crate) fn remove(connection: &Connection, kind: &str, id: RecordId) -> Result<(), Fault> {
     let id = id.0.as_bytes();
-    match Kind::named(kind) {
-        Some(Kind::Case) => {
-            connection.execute("DELETE FROM \"case\" WHERE id = ?1 AND forecast = 0", [id])?;
-        }
-        Some(Kind::Message) => {
-            connection.execute("DELETE FROM message WHERE id = ?1 AND forecast = 0", [id])?;
-        }
-        Some(Kind::Profile) | None => {}
+    let own = table(Kind::named(kind));
+    if own != "other" {
+        let sql = format!("DELETE FROM \"{own}\" WHERE id = ?1 AND forecast = 0");
+        connection.prepare_cached(&sql)?.execute([id])?;
     }
-    connection.execute(
-        "DELETE FROM other WHERE kind = ?1 AND id = ?2 AND forecast = 0",
-        params![kind, id],
-    )?;
+    connection
+        .prepare_cached("DELETE FROM other WHERE kind = ?1 AND id = ?2 AND forecast = 0")?
+        .execute(params![kind, id])?;
     Ok(())
 }
 
 /// Empties the overlay.
 pub(crate) fn clear_forecasts(connection: &Connection) -> Result<(), Fault> {
-    connection.execute_batch(
-        "DELETE FROM \"case\" WHERE forecast = 1; DELETE FROM message WHERE forecast = 1;
-         DELETE FROM other WHERE forecast = 1;",
-    )?;
+    for table in TABLES {
+        let sql = format!("DELETE FROM \"{table}\" WHERE forecast = 1");
+        connection.prepare_cached(&sql)?.execute([])?;
+    }
     Ok(())
 }
 
 /// What this replica knows of a record, the overlay before the confirmed.
 pub(crate) fn read(connection: &Connection, at: RecordRef) -> Result<Read, Fault> {
     let id = at.id.0.as_bytes();
-    let first = |sql: &str| -> Result<Option<String>, Fault> {
-        let body = connection.prepare_cached(sql)?.query_row([id], |row| row.get(0)).optional()?;
-        Ok(body)
-    };
-    let body = match at.kind {
-        Kind::Case => {
-            first("SELECT body FROM \"case\" WHERE id = ?1 ORDER BY forecast DESC LIMIT 1")?
-        }
-        Kind::Message => {
-            first("SELECT body FROM message WHERE id = ?1 ORDER BY forecast DESC LIMIT 1")?
-        }
-        Kind::Profile => first(
-            "SELECT body FROM other WHERE kind = 'profile' AND id = ?1
-             ORDER BY forecast DESC LIMIT 1",
-        )?,
+    let order = "ORDER BY forecast DESC LIMIT 1";
+    let body: Option<String> = match table(Some(at.kind)) {
+        "other" => connection
+            .prepare_cached(&format!("SELECT body FROM other WHERE kind = ?1 AND id = ?2 {order}"))?
+            .query_row(params![at.kind.name(), id], |row| row.get(0))
+            .optional()?,
+        own => connection
+            .prepare_cached(&format!("SELECT body FROM \"{own}\" WHERE id = ?1 {order}"))?
+            .query_row([id], |row| row.get(0))
+            .optional()?,
     };
     // what a replica does not hold may still exist
     let Some(body) = body else { return Ok(Read::Unseen) };
     let body = serde_json::from_str(&body).map_err(|_| Fault::Malformed("record"))?;
     Ok(Read::Found(Record { at, body }))
+}
+
+/// Forgets kept files whose document is no longer to be seen.
+pub(crate) fn forget_unseen_files(connection: &Connection) -> Result<(), Fault> {
+    connection.execute(
+        "DELETE FROM file WHERE state = 'kept' AND id NOT IN (
+           SELECT unhex(replace(json_extract(body, '$.file.id'), '-', '')) FROM document
+           WHERE json_extract(body, '$.file.id') IS NOT NULL)",
+        [],
+    )?;
+    Ok(())
 }
 
 /// A stored time.

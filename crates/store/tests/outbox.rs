@@ -12,6 +12,7 @@ use behorig_domain::{
     Command, CommandId, DeviceId, IssuerId, PersonId, RecordId, Scope, Timestamp,
     cases::{Case, Party},
     messages::{Message, SendMessage},
+    services::{MessageType, Service, Words},
 };
 use behorig_protocol::{Answer, Cursor, Digest, PullLine, Refusal, ScopeState};
 use behorig_store::{Fault, Identity, OutboxState, Queued, ReplicaKey, Store, draft_place};
@@ -21,6 +22,7 @@ use uuid::Uuid;
 const ME: PersonId = PersonId(Uuid::from_u128(1));
 const OFFICER: PersonId = PersonId(Uuid::from_u128(2));
 const CASE: RecordId = RecordId(Uuid::from_u128(10));
+const SERVICE: RecordId = RecordId(Uuid::from_u128(11));
 const ISSUER: IssuerId = IssuerId(Uuid::from_u128(9));
 
 fn at(millis: i64) -> Timestamp {
@@ -51,12 +53,30 @@ impl Replica {
         let party = |person, name: &str| Party { person, name: name.into() };
         let case = Case {
             issuer: ISSUER,
+            service: SERVICE,
+            scheme: "f-gas-1".into(),
             number: "2026-1".into(),
             title: "F-gas, kategori I".into(),
             holder: party(ME, "Åsa"),
             officer: party(OFFICER, "Göran"),
         };
-        let page = vec![put(1, "case", CASE, &case), end(1)];
+        let words = |text: &str| Words { sv: text.into(), en: text.into() };
+        let service = Service {
+            name: words("Personcertifiering"),
+            message_max: 2_000,
+            document_max: 1_000,
+            message_types: vec![MessageType { code: "note".into(), name: words("Notering") }],
+            schemes: Vec::new(),
+        };
+        let of_service = PullLine::Put {
+            scope: Scope::Service(SERVICE).to_string(),
+            rev: 1,
+            kind: "service".into(),
+            id: SERVICE,
+            version: 1,
+            body: RawValue::from_string(serde_json::to_string(&service).unwrap()).unwrap(),
+        };
+        let page = vec![of_service, put(1, "case", CASE, &case), end(1)];
         assert!(store.apply(page, at(1)).unwrap().changed);
         Self { folder, key, store }
     }
@@ -89,6 +109,7 @@ fn message(n: u128, text: &str) -> Command {
         id,
         case: CASE,
         thread: id,
+        message_type: "note".into(),
         text: text.into(),
         written_at: at(100),
     })
@@ -106,6 +127,7 @@ fn received(rev: i64, n: u128, text: &str, millis: i64) -> PullLine {
         issuer: ISSUER,
         case: CASE,
         thread: id,
+        message_type: "note".into(),
         author: ME,
         author_name: "Åsa".into(),
         text: text.into(),
@@ -149,6 +171,7 @@ fn taking_one_back_lets_the_others_go() {
         id: RecordId(Uuid::from_u128(1_002)),
         case: CASE,
         thread: RecordId(Uuid::from_u128(1_001)),
+        message_type: "note".into(),
         text: "svar".into(),
         written_at: at(100),
     });
@@ -239,7 +262,7 @@ fn a_refusal_keeps_what_was_written_with_its_reason_even_one_of_a_newer_server()
     assert_eq!(rows[0].refused, Some(refused));
 
     replica.store.withdraw(command_id(1), at(400)).unwrap();
-    assert_eq!(replica.store.draft(&draft_place(CASE)).unwrap().as_deref(), Some("Hej"));
+    assert_eq!(replica.store.draft(&draft_place(CASE, None)).unwrap().as_deref(), Some("Hej"));
     assert!(replica.texts().is_empty() && replica.store.outbox().unwrap().is_empty());
     let twice = replica.store.withdraw(command_id(1), at(400));
     assert!(matches!(twice, Err(Fault::TooLate)), "a second press repeats nothing");

@@ -1,24 +1,28 @@
 //! Does what the machine says: pushes, pulls, listens, waits.
 
 use std::{
+    io::{Read as _, Seek as _, SeekFrom},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
-use behorig_domain::Timestamp;
+use behorig_domain::{FileId, Timestamp};
 use behorig_protocol::{Answer, PUSH_BYTES_MAX, path, read_lines, read_page, write_frame};
-use behorig_store::{Applied, Fault, Store};
+use behorig_store::{Applied, Fault, Store, ToSend};
 use futures_util::StreamExt as _;
 use tokio::sync::{Notify, watch};
 
 use crate::{
-    Failure, Line, LineDown, Request, Transport,
+    Failure, FileAct, FileRequest, FileResponse, Line, LineDown, Request, Transport,
     machine::{Machine, Step},
-    transport::failure_of,
+    transport::{failure_of, file_failure},
 };
 
 /// Records asked for in one page.
 const PAGE: i64 = 1_000;
+/// Bytes of a file in one request, and the fewest after failures.
+const UPLOAD_BYTES: u64 = 1024 * 1024;
+const UPLOAD_BYTES_MIN: u64 = 64 * 1024;
 /// Between two tries to listen for pokes.
 const LISTEN_AGAIN: Duration = Duration::from_secs(2);
 
@@ -49,6 +53,10 @@ pub struct Driver<T> {
     /// Most bytes in the next push: halved when one fails, so that a line that breaks often, or a proxy
     /// that takes little, lets something through.
     push_bytes: usize,
+    /// The file that is being sent, and how many of its bytes the server has.
+    uploading: Option<(FileId, u64)>,
+    /// Most bytes of a file in the next request, halved likewise.
+    upload_bytes: u64,
 }
 
 /// An exchange did not bring what it should.
@@ -57,6 +65,8 @@ enum Stopped {
     NotSent,
     Line(Failure),
     Replica(Fault),
+    /// A file on this computer cannot be read.
+    File(std::io::Error),
 }
 
 impl From<Fault> for Stopped {
@@ -77,7 +87,18 @@ impl<T: Transport> Driver<T> {
         let status = Status { line: machine.line(), failure: None, changes: 0, differs: false };
         let (status, watch) = watch::channel(status);
         let push_bytes = PUSH_BYTES_MAX;
-        (Self { store, transport, doorbell, clock, status, machine, push_bytes }, watch)
+        let driver = Self {
+            store,
+            transport,
+            doorbell,
+            clock,
+            status,
+            machine,
+            push_bytes,
+            uploading: None,
+            upload_bytes: UPLOAD_BYTES,
+        };
+        (driver, watch)
     }
 
     /// Runs until dropped.
@@ -95,9 +116,13 @@ impl<T: Transport> Driver<T> {
     /// One exchange or one wait. [`Driver::run`] does nothing else; a simulation decides itself whose step
     /// is next.
     pub async fn step(&mut self) {
-        let unsent = self.with_store(|store| store.has_unsent()).await.unwrap_or(false);
-        let next = self.machine.next(unsent);
+        let (unsent, to_send) = self
+            .with_store(|store| Ok((store.has_unsent()?, store.next_to_send()?)))
+            .await
+            .unwrap_or_default();
+        let next = self.machine.next(unsent, to_send.is_some());
         let done = match next {
+            Step::Upload => self.upload(to_send).await,
             Step::Push => self.push().await,
             Step::Pull => self.pull().await,
             Step::Wait(wait) => {
@@ -113,16 +138,27 @@ impl<T: Transport> Driver<T> {
                 let failure = match stopped {
                     Stopped::NotSent => Failure::NoLine,
                     Stopped::Line(failure) => failure,
+                    Stopped::File(fault) => {
+                        tracing::error!(%fault, "a file could not be read");
+                        Failure::Server
+                    }
                     Stopped::Replica(fault) => {
                         tracing::error!(%fault, "the replica failed");
                         Failure::Server
                     }
                 };
-                if next == Step::Push {
-                    self.push_bytes = (self.push_bytes / 2).max(1);
-                    self.machine.push_failed(failure);
-                } else {
-                    self.machine.failed(failure);
+                match next {
+                    Step::Push => {
+                        self.push_bytes = (self.push_bytes / 2).max(1);
+                        self.machine.push_failed(failure);
+                    }
+                    Step::Upload => {
+                        // how much has arrived is not known any more
+                        self.uploading = None;
+                        self.upload_bytes = (self.upload_bytes / 2).max(UPLOAD_BYTES_MIN);
+                        self.machine.failed(failure);
+                    }
+                    Step::Pull | Step::Wait(_) => self.machine.failed(failure),
                 }
                 false
             }
@@ -175,6 +211,50 @@ impl<T: Transport> Driver<T> {
         Ok(true)
     }
 
+    /// Sends one part of a file, or finds out where to go on.
+    async fn upload(&mut self, to_send: Option<ToSend>) -> Result<bool, Stopped> {
+        let Some(ToSend { id, name, bytes, .. }) = to_send else { return Ok(false) };
+        let act = match self.uploading {
+            Some((uploading, offset)) if uploading == id => {
+                let most = self.upload_bytes.min(bytes.saturating_sub(offset));
+                let part =
+                    self.with_store(move |store| Ok(read_part(store, id, offset, most))).await?;
+                let bytes = part.map_err(Stopped::File)?;
+                FileAct::Append { file: id, offset, bytes }
+            }
+            _ => FileAct::Ask { file: id },
+        };
+        let asked = matches!(act, FileAct::Ask { .. });
+        let mut answer = self.file(act).await?;
+        if asked && answer.status == 404 {
+            answer = self.file(FileAct::Begin { file: id, name, bytes }).await?;
+        }
+        let offset = match (answer.status, answer.offset) {
+            (200 | 201 | 204, Some(offset)) => offset,
+            // it takes no more of this file; the command's answer will say why
+            (413, _) => bytes,
+            // not what we thought: ask again
+            (404 | 409, _) if !asked => {
+                self.uploading = None;
+                return Ok(false);
+            }
+            _ => return Err(Stopped::Line(file_failure(&answer))),
+        };
+        if !asked {
+            self.upload_bytes = UPLOAD_BYTES;
+        }
+        self.uploading = (offset < bytes).then_some((id, offset));
+        self.with_store(move |store| store.put_at_server(id, offset)).await?;
+        self.machine.uploaded(offset >= bytes);
+        Ok(true)
+    }
+
+    async fn file(&self, act: FileAct) -> Result<FileResponse, Stopped> {
+        let token = self.with_store(|store| store.token()).await?;
+        let answer = self.transport.file(FileRequest { token, act }).await;
+        answer.map_err(|_| Stopped::Line(Failure::NoLine))
+    }
+
     async fn pull(&mut self) -> Result<bool, Stopped> {
         let request = self.with_store(|store| store.pull_request(PAGE)).await?;
         let body = serde_json::to_vec(&request)
@@ -215,7 +295,7 @@ impl<T: Transport> Driver<T> {
         if response.status == 200 {
             Ok(response.body)
         } else {
-            Err(Stopped::Line(failure_of(&response)))
+            Err(Stopped::Line(failure_of(&response.body)))
         }
     }
 
@@ -225,6 +305,16 @@ impl<T: Transport> Driver<T> {
     ) -> Result<R, Fault> {
         with_store(&self.store, work).await
     }
+}
+
+/// Reads a part of a file on this computer.
+fn read_part(store: &Store, id: FileId, offset: u64, most: u64) -> std::io::Result<Vec<u8>> {
+    let sealed = store.sealed(id).map_err(std::io::Error::other)?;
+    let mut reader = sealed.ok_or(std::io::ErrorKind::NotFound)?.open()?;
+    reader.seek(SeekFrom::Start(offset))?;
+    let mut part = Vec::new();
+    reader.take(most).read_to_end(&mut part)?;
+    Ok(part)
 }
 
 /// Works on the replica off the async workers.

@@ -2,11 +2,15 @@
 
 use std::{net::IpAddr, time::Duration};
 
-use behorig_protocol::{VERSION, VERSION_HEADER, path};
+use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
+use behorig_domain::FileId;
+use behorig_protocol::{VERSION, VERSION_HEADER, path, tus};
 use futures_util::StreamExt as _;
 use reqwest::{Client, RequestBuilder, Url, header};
 
-use crate::transport::{LineDown, Pokes, Request, Response, Transport};
+use crate::transport::{
+    FileAct, FileRequest, FileResponse, LineDown, Pokes, Request, Response, Transport,
+};
 
 /// How long an answer may stay silent.
 const SILENCE: Duration = Duration::from_secs(30);
@@ -73,6 +77,33 @@ impl HttpTransport {
     fn url(&self, path: &str) -> Result<Url, LineDown> {
         self.base.join(path).map_err(|_| LineDown::BEFORE)
     }
+
+    fn file_url(&self, file: FileId) -> Result<Url, LineDown> {
+        self.url(&format!("{}/{file}", path::FILES))
+    }
+}
+
+type Sent = Result<reqwest::Result<reqwest::Response>, tokio::time::error::Elapsed>;
+
+fn answered(sent: Sent) -> Result<reqwest::Response, LineDown> {
+    let sent = sent.map_err(|_| LineDown::UNDERWAY)?;
+    sent.map_err(|error| LineDown { may_have_left: !error.is_connect() })
+}
+
+/// The whole body of an answer.
+async fn whole(mut answer: reqwest::Response) -> Result<Vec<u8>, LineDown> {
+    let mut body = Vec::new();
+    loop {
+        let chunk = tokio::time::timeout(SILENCE, answer.chunk()).await;
+        let Some(chunk) = chunk.map_err(|_| LineDown::UNDERWAY)?.map_err(|_| LineDown::UNDERWAY)?
+        else {
+            return Ok(body);
+        };
+        if body.len().saturating_add(chunk.len()) > ANSWER_MAX {
+            return Err(LineDown::UNDERWAY);
+        }
+        body.extend_from_slice(&chunk);
+    }
 }
 
 fn signed(request: RequestBuilder, token: Option<&str>) -> RequestBuilder {
@@ -93,23 +124,42 @@ impl Transport for HttpTransport {
             .body(request.body);
         let sent = signed(post, request.token.as_deref()).send();
         let sent = tokio::time::timeout(SILENCE.saturating_add(sending), sent).await;
-        let sent = sent.map_err(|_| LineDown::UNDERWAY)?;
-        let mut answer = sent.map_err(|error| LineDown { may_have_left: !error.is_connect() })?;
+        let answer = answered(sent)?;
         let status = answer.status().as_u16();
-        let mut body = Vec::new();
-        loop {
-            let chunk = tokio::time::timeout(SILENCE, answer.chunk()).await;
-            let Some(chunk) =
-                chunk.map_err(|_| LineDown::UNDERWAY)?.map_err(|_| LineDown::UNDERWAY)?
-            else {
-                break;
-            };
-            if body.len().saturating_add(chunk.len()) > ANSWER_MAX {
-                return Err(LineDown::UNDERWAY);
+        Ok(Response { status, body: whole(answer).await? })
+    }
+
+    async fn file(&self, request: FileRequest) -> Result<FileResponse, LineDown> {
+        let (asked, sending) = match request.act {
+            FileAct::Begin { file, name, bytes } => {
+                let encoded = |text: &str| BASE64.encode(text);
+                let metadata =
+                    format!("id {},filename {}", encoded(&file.to_string()), encoded(&name));
+                let post = self.client.post(self.url(path::FILES)?);
+                (post.header(tus::LENGTH, bytes).header(tus::METADATA, metadata), 0)
             }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(Response { status, body })
+            FileAct::Ask { file } => (self.client.head(self.file_url(file)?), 0),
+            FileAct::Append { file, offset, bytes } => {
+                let sending = bytes.len();
+                let patch = self.client.patch(self.file_url(file)?).body(bytes);
+                let patch = patch.header(header::CONTENT_TYPE, tus::CONTENT_TYPE);
+                (patch.header(tus::OFFSET, offset), sending)
+            }
+            FileAct::Read { document, offset, bytes } => {
+                let url = self.url(&format!("{}/{document}/file", path::DOCUMENTS))?;
+                let last = offset.saturating_add(bytes).saturating_sub(1);
+                (self.client.get(url).header(header::RANGE, format!("bytes={offset}-{last}")), 0)
+            }
+        };
+        let sending = Duration::from_secs((sending / SLOWEST) as u64);
+        let asked = asked.header(tus::RESUMABLE, tus::VERSION);
+        let sent = signed(asked, request.token.as_deref()).send();
+        let sent = tokio::time::timeout(SILENCE.saturating_add(sending), sent).await;
+        let answer = answered(sent)?;
+        let offset = answer.headers().get(tus::OFFSET).and_then(|value| value.to_str().ok());
+        let offset = offset.and_then(|offset| offset.parse().ok());
+        let status = answer.status().as_u16();
+        Ok(FileResponse { status, offset, body: whole(answer).await? })
     }
 
     async fn pokes(&self, token: &str) -> Result<Pokes, LineDown> {

@@ -11,4 +11,7 @@ mod transport;
 pub use driver::{Doorbell, Driver, Status};
 pub use http::{AddressFault, HttpTransport};
 pub use machine::{Failure, Line};
-pub use transport::{LineDown, Request, Response, Transport, failure_of};
+pub use transport::{
+    FileAct, FileRequest, FileResponse, LineDown, Request, Response, Transport, failure_of,
+    file_failure,
+};

@@ -42,6 +42,8 @@ pub(crate) enum Step {
     Push,
     /// Fetch what is new.
     Pull,
+    /// Send a part of a file that a queued command waits for.
+    Upload,
     /// Wait so long, or until somebody rings.
     Wait(Duration),
 }
@@ -84,7 +86,8 @@ impl Machine {
         self.failure
     }
 
-    pub(crate) fn next(&self, unsent: bool) -> Step {
+    /// `unsent`: there is a command that could be sent. `uploads`: there is a file that one waits for.
+    pub(crate) fn next(&self, unsent: bool, uploads: bool) -> Step {
         if self.rest {
             return Step::Wait(self.back_off());
         }
@@ -93,6 +96,10 @@ impl Machine {
         }
         if self.to_fetch {
             return Step::Pull;
+        }
+        if uploads {
+            // last, and a part at a time: a large file keeps no message waiting
+            return Step::Upload;
         }
         // what waits for another command's answer is tried again soon, everything else by the poll
         Step::Wait(if unsent { BACK_OFF_FIRST } else { POLL })
@@ -122,6 +129,14 @@ impl Machine {
         self.failed(failure);
         self.fetch_first = true;
         self.to_fetch = true;
+    }
+
+    /// A part of a file has come through, perhaps its last.
+    pub(crate) fn uploaded(&mut self, whole: bool) {
+        self.answered();
+        if whole {
+            self.push_idle = false;
+        }
     }
 
     pub(crate) fn pulled(&mut self, more: bool) {
@@ -164,11 +179,11 @@ mod tests {
     #[test]
     fn what_is_queued_goes_first_and_its_answer_is_fetched() {
         let mut machine = Machine::new();
-        assert_eq!(machine.next(true), Step::Push);
+        assert_eq!(machine.next(true, false), Step::Push);
         machine.pushed(true);
-        assert_eq!(machine.next(false), Step::Pull);
+        assert_eq!(machine.next(false, false), Step::Pull);
         machine.pulled(false);
-        assert_eq!(machine.next(false), Step::Wait(POLL));
+        assert_eq!(machine.next(false, false), Step::Wait(POLL));
         assert_eq!(machine.line(), Line::Online);
     }
 
@@ -176,11 +191,11 @@ mod tests {
     fn a_push_that_moved_nothing_waits_and_never_spins() {
         let mut machine = Machine::new();
         machine.pushed(false);
-        assert_eq!(machine.next(true), Step::Pull);
+        assert_eq!(machine.next(true, false), Step::Pull);
         machine.pulled(false);
-        assert_eq!(machine.next(true), Step::Wait(BACK_OFF_FIRST));
+        assert_eq!(machine.next(true, false), Step::Wait(BACK_OFF_FIRST));
         machine.rung();
-        assert_eq!(machine.next(true), Step::Push);
+        assert_eq!(machine.next(true, false), Step::Push);
     }
 
     #[test]
@@ -189,7 +204,9 @@ mod tests {
         let mut waits = Vec::new();
         for _ in 0..40 {
             machine.failed(Failure::NoLine);
-            let Step::Wait(wait) = machine.next(true) else { panic!("a wait after a failure") };
+            let Step::Wait(wait) = machine.next(true, false) else {
+                panic!("a wait after a failure")
+            };
             waits.push(wait.as_secs());
             machine.rung();
         }
@@ -197,7 +214,7 @@ mod tests {
         assert_eq!(waits.last(), Some(&30), "it never gives up");
         machine.pulled(false);
         machine.failed(Failure::NoLine);
-        assert_eq!(machine.next(true), Step::Wait(BACK_OFF_FIRST));
+        assert_eq!(machine.next(true, false), Step::Wait(BACK_OFF_FIRST));
     }
 
     #[test]
@@ -206,15 +223,19 @@ mod tests {
         for _ in 0..3 {
             machine.push_failed(Failure::Server);
             machine.rung();
-            assert_eq!(machine.next(true), Step::Pull);
+            assert_eq!(machine.next(true, false), Step::Pull);
             machine.pulled(false);
-            assert_eq!(machine.next(true), Step::Push);
+            assert_eq!(machine.next(true, false), Step::Push);
         }
         machine.push_failed(Failure::NoLine);
         machine.rung();
         machine.failed(Failure::NoLine);
         machine.rung();
-        assert_eq!(machine.next(true), Step::Push, "and a pull that fails not what is queued");
+        assert_eq!(
+            machine.next(true, false),
+            Step::Push,
+            "and a pull that fails not what is queued"
+        );
     }
 
     proptest! {
@@ -232,8 +253,8 @@ mod tests {
                 }
             }
             machine.rung();
-            prop_assert_eq!(machine.next(true), Step::Push);
-            prop_assert_eq!(machine.next(false), Step::Pull);
+            prop_assert_eq!(machine.next(true, false), Step::Push);
+            prop_assert_eq!(machine.next(false, false), Step::Pull);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{future::Future, pin::Pin};
 
+use behorig_domain::{FileId, RecordId};
 use behorig_protocol::{ErrorBody, ErrorCode};
 use futures_util::Stream;
 
@@ -23,6 +24,63 @@ pub struct Request {
 pub struct Response {
     /// The HTTP status.
     pub status: u16,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// A request about one file's bytes.
+#[derive(Debug, Clone)]
+pub struct FileRequest {
+    /// The session's token.
+    pub token: Option<String>,
+    /// What to do.
+    pub act: FileAct,
+}
+
+/// What to do with one file's bytes.
+#[derive(Debug, Clone)]
+pub enum FileAct {
+    /// Begin to send a file.
+    Begin {
+        /// Which.
+        file: FileId,
+        /// What it is called.
+        name: String,
+        /// How many bytes it has.
+        bytes: u64,
+    },
+    /// Ask how many bytes the server has.
+    Ask {
+        /// Of which file.
+        file: FileId,
+    },
+    /// Send more of them.
+    Append {
+        /// Of which file.
+        file: FileId,
+        /// From where on.
+        offset: u64,
+        /// The bytes.
+        bytes: Vec<u8>,
+    },
+    /// Fetch some of a document's.
+    Read {
+        /// Which document.
+        document: RecordId,
+        /// From where on.
+        offset: u64,
+        /// How many; more than 0.
+        bytes: u64,
+    },
+}
+
+/// An answer about a file's bytes.
+#[derive(Debug, Clone)]
+pub struct FileResponse {
+    /// The HTTP status.
+    pub status: u16,
+    /// How many bytes the server has, if it says so.
+    pub offset: Option<u64>,
     /// The body.
     pub body: Vec<u8>,
 }
@@ -50,13 +108,30 @@ pub trait Transport: Send + Sync + 'static {
     /// Sends a request and waits for the whole answer.
     fn post(&self, request: Request) -> impl Future<Output = Result<Response, LineDown>> + Send;
 
+    /// Sends or fetches some of a file.
+    fn file(
+        &self,
+        request: FileRequest,
+    ) -> impl Future<Output = Result<FileResponse, LineDown>> + Send;
+
     /// Listens for pokes.
     fn pokes(&self, token: &str) -> impl Future<Output = Result<Pokes, LineDown>> + Send;
 }
 
+/// What an answer about a file that is no success means. An answer to a question without a body has none
+/// either, so its status must do.
+pub fn file_failure(response: &FileResponse) -> Failure {
+    match (response.status, response.body.is_empty()) {
+        (401, _) => Failure::SignInNeeded,
+        (426, _) => Failure::UpgradeNeeded,
+        (404 | 409 | 413 | 423 | 429 | 500.., true) => Failure::Server,
+        _ => failure_of(&response.body),
+    }
+}
+
 /// What an answer that is no success means.
-pub fn failure_of(response: &Response) -> Failure {
-    let body: Option<ErrorBody> = serde_json::from_slice(&response.body).ok();
+pub fn failure_of(body: &[u8]) -> Failure {
+    let body: Option<ErrorBody> = serde_json::from_slice(body).ok();
     match body.map(|body| body.code) {
         Some(ErrorCode::SignInNeeded | ErrorCode::SignInRefused) => Failure::SignInNeeded,
         Some(ErrorCode::UpgradeNeeded) => Failure::UpgradeNeeded,

@@ -1,22 +1,51 @@
 //! The program without a window, as one person uses it.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    future::ready,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+};
 
 use behorig_app::{App, Host, Topic, system_clock};
 use behorig_server::demo::DemoPerson;
+use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 
 use crate::{TestServer, until};
 
-struct Deaf;
+/// A desktop on which a test has laid out what the person will pick, and keeps what they open.
+#[derive(Default)]
+struct Desktop {
+    picks: Mutex<Vec<PathBuf>>,
+    save_to: Mutex<Option<PathBuf>>,
+    opened: Mutex<Vec<PathBuf>>,
+}
 
-impl Host for Deaf {
+impl Host for Desktop {
     fn changed(&self, _: &[Topic]) {}
+
+    fn pick_files(&self) -> BoxFuture<'_, Vec<PathBuf>> {
+        Box::pin(ready(std::mem::take(&mut *self.picks.lock().unwrap())))
+    }
+
+    fn save_as(&self, _: String) -> BoxFuture<'_, Option<PathBuf>> {
+        Box::pin(ready(self.save_to.lock().unwrap().take()))
+    }
+
+    fn open_outside(&self, path: PathBuf) -> BoxFuture<'_, std::io::Result<()>> {
+        self.opened.lock().unwrap().push(path);
+        Box::pin(ready(Ok(())))
+    }
+
+    fn notify(&self, _: String, _: String) -> BoxFuture<'_, ()> {
+        Box::pin(ready(()))
+    }
 }
 
 /// A person's program.
 pub struct Desk {
     app: Arc<App>,
+    desktop: Arc<Desktop>,
 }
 
 /// The passphrase that every test chooses.
@@ -25,7 +54,8 @@ pub const PASSPHRASE: &str = "smörgåstårta";
 impl Desk {
     /// The program on the data in a folder.
     pub fn open(data: &Path) -> Self {
-        Self { app: App::new(data, system_clock(), Arc::new(Deaf)) }
+        let desktop = Arc::new(Desktop::default());
+        Self { app: App::new(data, system_clock(), desktop.clone()), desktop }
     }
 
     /// Calls a method; the error is its code.
@@ -81,9 +111,52 @@ impl Desk {
         .await
     }
 
-    /// Sends a message.
+    /// Sends a new message.
     pub async fn send(&self, case: &str, text: &str) {
-        self.call("messages.send", json!({ "case": case, "text": text })).await;
+        self.call("messages.send", written(case, None, text)).await;
+    }
+
+    /// Keeps a new message as a draft.
+    pub async fn save_draft(&self, case: &str, text: &str) {
+        self.call("messages.draft_save", written(case, None, text)).await;
+    }
+
+    /// The text of the new message that is being written in a case.
+    pub async fn draft(&self, case: &str) -> Option<String> {
+        let list = self.call("messages.list", json!({ "case": case })).await;
+        let drafts = list["drafts"].as_array().unwrap();
+        let new = drafts.iter().find(|draft| draft["thread"].is_null())?;
+        Some(new["text"].as_str().unwrap().to_owned())
+    }
+
+    /// The row of a case's documents with this Swedish name, once it is here.
+    pub async fn row(&self, case: &str, name: &str) -> Value {
+        until(name, async || {
+            let list = self.call("documents.list", json!({ "case": case })).await;
+            let rows = list["rows"].as_array().unwrap();
+            rows.iter().find(|row| row["name"]["sv"] == name).cloned()
+        })
+        .await
+    }
+
+    /// Lays out the files that the person picks the next time.
+    pub fn will_pick(&self, files: &[PathBuf]) {
+        *self.desktop.picks.lock().unwrap() = files.to_vec();
+    }
+
+    /// Lays out where the person saves the next copy.
+    pub fn will_save_to(&self, path: &Path) {
+        *self.desktop.save_to.lock().unwrap() = Some(path.to_owned());
+    }
+
+    /// What was opened in other programs.
+    pub fn opened(&self) -> Vec<PathBuf> {
+        self.desktop.opened.lock().unwrap().clone()
+    }
+
+    /// The program as the shell holds it.
+    pub fn app(&self) -> &Arc<App> {
+        &self.app
     }
 
     /// A case's messages as text and state, newest first.
@@ -91,7 +164,12 @@ impl Desk {
         let list = self.call("messages.list", json!({ "case": case })).await;
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         let pair = |message: &Value| (text(&message["text"]), text(&message["state"]));
-        list["messages"].as_array().unwrap().iter().map(pair).collect()
+        let threads = list["threads"].as_array().unwrap().iter();
+        let all = threads.flat_map(|thread| thread["messages"].as_array().unwrap());
+        let mut messages: Vec<&Value> = all.collect();
+        // conversations are in order, and messages within each; tests that write one at a time see all
+        messages.sort_by_key(|message| std::cmp::Reverse(text(&message["at"])));
+        messages.into_iter().map(pair).collect()
     }
 
     /// Waits until a case's messages hold one with this text in this state.
@@ -111,4 +189,9 @@ impl Desk {
         })
         .await;
     }
+}
+
+/// A message as a window sends it or keeps it.
+pub fn written(case: &str, thread: Option<&str>, text: &str) -> Value {
+    json!({ "case": case, "thread": thread, "message_type": "note", "text": text })
 }

@@ -18,7 +18,7 @@ pub mod window;
 
 use std::time::{Duration, Instant};
 
-pub use desk::{Desk, PASSPHRASE};
+pub use desk::{Desk, PASSPHRASE, written};
 pub use killed::ServerProcess;
 pub use relay::Relay;
 pub use server::{TestServer, code_in};

@@ -31,6 +31,12 @@ pub enum Code {
     ReplicaNewer,
     /// The disk is full; nothing was written.
     DiskFull,
+    /// A file could not be read or written.
+    FileFailed,
+    /// The document is being fetched already.
+    AlreadyFetching,
+    /// This computer has no program for the file, or it did not start.
+    NoProgram,
     /// The server's address cannot be used.
     ServerAddress,
     /// No line to the server.
@@ -97,7 +103,11 @@ impl From<behorig_store::Fault> for RpcError {
             Fault::Unreadable => Code::ReplicaDamaged,
             Fault::Newer => Code::ReplicaNewer,
             Fault::TooLate => Code::CannotWithdraw,
-            Fault::Database(_) | Fault::Migration(_) | Fault::Malformed(_) => Code::Internal,
+            Fault::Database(_)
+            | Fault::Migration(_)
+            | Fault::Malformed(_)
+            | Fault::Files(_)
+            | Fault::Randomness => Code::Internal,
         });
         if error.code == Code::Internal {
             // the border: logged once, with what the person can quote
@@ -152,13 +162,45 @@ define_rpc! {
     /// Every case that the person takes part in.
     "cases.list" => cases(Empty) -> Vec<CaseView>;
     /// The messages of a case, and the text being written in it.
-    "messages.list" => messages(MessagesOfCase) -> MessageList;
+    "messages.list" => messages(OfCase) -> MessageList;
     /// Send a message.
-    "messages.send" => send_message(SendMessage) -> Empty;
+    "messages.send" => send_message(Written) -> Empty;
+    /// Note that a conversation has been read to its end.
+    "messages.mark_read" => mark_read(ThreadOfCase) -> Empty;
     /// Keep the text being written.
-    "messages.draft_save" => save_draft(SaveDraft) -> Empty;
-    /// Throw the text being written away.
-    "messages.draft_discard" => discard_draft(DiscardDraft) -> Empty;
+    "messages.draft_save" => save_draft(Written) -> Empty;
+    /// Throw the text being written away; it stays among the earlier ones for 30 days.
+    "messages.draft_discard" => discard_draft(DraftPlace) -> Empty;
+    /// What the text being written once was, newest first.
+    "messages.draft_history" => draft_history(DraftPlace) -> Vec<DraftVersion>;
+    /// Bring an earlier text back.
+    "messages.draft_restore" => restore_draft(RestoreDraft) -> Empty;
+    /// The documents that a case asks for and what was sent in.
+    "documents.list" => documents(OfCase) -> DocumentList;
+    /// Let the person pick files for a row; each is checked and kept. Empty if they change their mind.
+    "documents.pick" => pick_files(RowOfCase) -> Vec<PickedFile>;
+    /// Check and keep a file that was dropped.
+    "documents.add_dropped" => add_dropped(AddDropped) -> PickedFile;
+    /// Make a Word document of a text and keep it.
+    "documents.add_text" => add_text(AddText) -> PickedFile;
+    /// Keep what the sender says of a picked file.
+    "documents.note_save" => save_note(PickedNote) -> Empty;
+    /// Send a picked file in.
+    "documents.submit" => submit_document(PickedNote) -> Empty;
+    /// Forget a picked file. The file that it was copied from stays where it is.
+    "documents.discard" => discard_picked(PickedRef) -> Empty;
+    /// Open a document in the program that this computer has for it; fetches it first.
+    "documents.open" => open_document(DocumentRef) -> Empty;
+    /// Save a copy of a document; fetches it first.
+    "documents.save" => save_document(DocumentRef) -> Saved;
+    /// Find a document sufficient.
+    "documents.accept" => accept_document(DocumentRef) -> Empty;
+    /// Find a document insufficient.
+    "documents.refuse" => refuse_document(RefuseDocument) -> Empty;
+    /// Keep the reason for a refusal as it is being written.
+    "documents.refusal_save" => save_refusal(RefuseDocument) -> Empty;
+    /// Show a desktop notification.
+    "shell.notify" => notify(Notification) -> Empty;
     /// Everything that was written here to be sent.
     "outbox.list" => outbox(Empty) -> Vec<OutboxEntry>;
     /// Take a command back that has not left.
@@ -208,14 +250,38 @@ mod tests {
             Unlock,
             LineView,
             SyncView,
+            Words,
+            Progress,
             CaseView,
-            MessagesOfCase,
+            OfCase,
             MessageList,
+            MessageTypeView,
+            ThreadView,
+            DraftView,
+            DraftVersion,
             MessageView,
             CommandState,
-            SendMessage,
-            SaveDraft,
-            DiscardDraft,
+            Written,
+            DraftPlace,
+            RestoreDraft,
+            ThreadOfCase,
+            DocumentList,
+            RowState,
+            RowView,
+            PickedFile,
+            Handling,
+            DocumentView,
+            RowOfCase,
+            AddDropped,
+            AddText,
+            PickedNote,
+            PickedRef,
+            DocumentRef,
+            RefuseDocument,
+            Saved,
+            FilesDropped,
+            FilesOver,
+            Notification,
             OutboxEntry,
             OutboxKind,
             Withdraw,

@@ -89,6 +89,24 @@ shapes! {
         pub fault: Option<super::Code>,
     }
 
+    /// The same words in both languages.
+    pub struct Words {
+        /// Swedish.
+        pub sv: String,
+        /// English.
+        pub en: String,
+    }
+
+    /// How much of a file has been sent or fetched.
+    pub struct Progress {
+        /// Bytes done.
+        #[cfg_attr(test, ts(type = "number"))]
+        pub done: i64,
+        /// Bytes in all.
+        #[cfg_attr(test, ts(type = "number"))]
+        pub total: i64,
+    }
+
     /// A case in the list.
     pub struct CaseView {
         /// Its id.
@@ -105,24 +123,78 @@ shapes! {
         pub mine_to_handle: bool,
         /// RFC 3339 UTC.
         pub last_message_at: Option<String>,
+        /// Messages of the other party that have not been read.
+        pub unread: i32,
+        /// Documents that the application needs.
+        pub documents_needed: i32,
+        /// How many of them are accepted.
+        pub documents_accepted: i32,
+        /// How many of them wait for the officer.
+        pub documents_submitted: i32,
         /// Messages written here that the server has not answered.
         pub waiting: i32,
     }
 
     /// Which case.
-    pub struct MessagesOfCase {
+    pub struct OfCase {
         /// Its id.
         pub case: String,
     }
 
     /// The messages of a case.
     pub struct MessageList {
-        /// Newest first.
-        pub messages: Vec<MessageView>,
-        /// Text being written in this case, sent nowhere; null if none.
-        pub draft: Option<String>,
+        /// The conversations, the one with the newest message first.
+        pub threads: Vec<ThreadView>,
+        /// Texts being written in this case, sent nowhere.
+        pub drafts: Vec<DraftView>,
+        /// What a new message can be, the usual one first; empty before the service's settings have come.
+        pub message_types: Vec<MessageTypeView>,
         /// Longest text that can be sent, in characters.
         pub max_length: u32,
+    }
+
+    /// What a message can be.
+    pub struct MessageTypeView {
+        /// Its stable name.
+        pub code: String,
+        /// What people call it.
+        pub name: Words,
+    }
+
+    /// A message and what was answered to it.
+    pub struct ThreadView {
+        /// The id of the message that began it.
+        pub id: String,
+        /// What it is: a code among the message types.
+        pub message_type: String,
+        /// Newest first; never empty.
+        pub messages: Vec<MessageView>,
+        /// Messages of the other party that have not been read.
+        pub unread: i32,
+    }
+
+    /// A text being written.
+    pub struct DraftView {
+        /// The conversation that it answers; null if it begins one.
+        pub thread: Option<String>,
+        /// A code among the message types; empty if none was picked.
+        pub message_type: String,
+        /// Plain text, exactly as typed.
+        pub text: String,
+        /// RFC 3339 UTC.
+        pub saved_at: String,
+    }
+
+    /// What a text that was being written once was.
+    pub struct DraftVersion {
+        /// Its id.
+        pub version: String,
+        /// Plain text, exactly as typed.
+        pub text: String,
+        /// When it was written so, RFC 3339 UTC.
+        pub saved_at: String,
+        /// Whether it was thrown away, rather than written over.
+        pub discarded: bool,
     }
 
     /// A message.
@@ -135,6 +207,8 @@ shapes! {
         pub mine: bool,
         /// Plain text.
         pub text: String,
+        /// Whether it is the other party's and has not been read.
+        pub unread: bool,
         /// RFC 3339 UTC: received by the server, or written here while it has not answered.
         pub at: String,
         /// Where it stands.
@@ -159,26 +233,257 @@ shapes! {
         Stuck,
     }
 
-    /// Send a message.
-    pub struct SendMessage {
+    /// A message as it is being written: sent, or kept as a draft.
+    pub struct Written {
         /// In which case.
         pub case: String,
+        /// The conversation that it answers; null if it begins one.
+        pub thread: Option<String>,
+        /// A code among the message types.
+        pub message_type: String,
         /// Plain text, exactly as typed.
         pub text: String,
     }
 
-    /// Keep the text being written.
-    pub struct SaveDraft {
+    /// Where something is being written.
+    pub struct DraftPlace {
         /// In which case.
         pub case: String,
-        /// Plain text, exactly as typed.
+        /// The conversation that it answers; null if it begins one.
+        pub thread: Option<String>,
+    }
+
+    /// Bring an earlier text back; what stands there now joins the earlier ones.
+    pub struct RestoreDraft {
+        /// In which case.
+        pub case: String,
+        /// The conversation that it answers; null if it begins one.
+        pub thread: Option<String>,
+        /// Which one.
+        pub version: String,
+    }
+
+    /// Which conversation.
+    pub struct ThreadOfCase {
+        /// Its case.
+        pub case: String,
+        /// The message that began it.
+        pub thread: String,
+    }
+
+    /// The documents of a case.
+    pub struct DocumentList {
+        /// In the order of the scheme.
+        pub rows: Vec<RowView>,
+        /// Whether the person who is signed in sends documents in.
+        pub mine_to_send: bool,
+        /// Whether the person who is signed in accepts or refuses them.
+        pub mine_to_handle: bool,
+        /// Largest file, in bytes.
+        #[cfg_attr(test, ts(type = "number"))]
+        pub max_bytes: i64,
+        /// Longest note or reason, in characters.
+        pub max_note: u32,
+    }
+
+    /// Where a row stands, with what is expected of commands on their way.
+    #[derive(Copy, PartialEq, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum RowState {
+        /// A document is awaited.
+        Open,
+        /// One is there and waits for the officer.
+        Submitted,
+        /// The officer has found one sufficient.
+        Accepted,
+    }
+
+    /// A document that a case asks for.
+    pub struct RowView {
+        /// Its id.
+        pub id: String,
+        /// What people call it.
+        pub name: Words,
+        /// What the officer expects to find in it.
+        pub help: Words,
+        /// Whether the application needs it; one that is not needed takes any number of files.
+        pub required: bool,
+        /// Where it stands.
+        pub state: RowState,
+        /// Files that were picked and are not sent.
+        pub picked: Vec<PickedFile>,
+        /// What was sent in, newest first.
+        pub documents: Vec<DocumentView>,
+    }
+
+    /// A file that was picked for a row and is kept on this computer, not sent.
+    pub struct PickedFile {
+        /// Its id; null if it was refused and is not kept.
+        pub file: Option<String>,
+        /// What it is called.
+        pub name: String,
+        /// Its size.
+        #[cfg_attr(test, ts(type = "number"))]
+        pub bytes: i64,
+        /// doc, docx, xls, xlsx or pdf; null if it was refused.
+        pub format: Option<String>,
+        /// What the sender says of it so far.
+        pub note: String,
+        /// Why it cannot be sent.
+        pub refused: Option<Rejection>,
+    }
+
+    /// What an officer made of a document.
+    #[derive(Copy, PartialEq, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Handling {
+        /// Nothing yet.
+        Waiting,
+        /// Another was sent in its place before anybody looked.
+        Replaced,
+        /// It is sufficient.
+        Accepted,
+        /// It is not.
+        Refused,
+    }
+
+    /// A file that was sent in.
+    pub struct DocumentView {
+        /// Its id.
+        pub id: String,
+        /// What its sender called it.
+        pub name: String,
+        /// Its size.
+        #[cfg_attr(test, ts(type = "number"))]
+        pub bytes: i64,
+        /// doc, docx, xls, xlsx or pdf.
+        pub format: String,
+        /// What the sender says of it; may be empty.
+        pub note: String,
+        /// Who sent it.
+        pub author: String,
+        /// Whether the person who is signed in did.
+        pub mine: bool,
+        /// RFC 3339 UTC: received by the server, or sent here while it has not answered.
+        pub at: String,
+        /// Where its sending stands.
+        pub state: CommandState,
+        /// Why its sending was refused.
+        pub reason: Option<Rejection>,
+        /// How much of the file has been sent; null when nothing is left to send.
+        pub sending: Option<Progress>,
+        /// How much of the file has been fetched; null when it is not being fetched.
+        pub fetching: Option<Progress>,
+        /// Whether its bytes are on this computer.
+        pub here: bool,
+        /// What became of it, with what is expected of commands on their way.
+        pub handling: Handling,
+        /// Who handled it; empty if nobody.
+        pub handled_by: String,
+        /// When, RFC 3339 UTC; null if nobody has.
+        pub handled_at: Option<String>,
+        /// Why it was found insufficient; empty if it was not.
+        pub handled_why: String,
+        /// Where this person's own accepting or refusing stands; null if they did neither here.
+        pub handling_state: Option<CommandState>,
+        /// Why that was refused by the server.
+        pub handling_reason: Option<Rejection>,
+        /// The reason for a refusal as it is being written, sent nowhere; empty if none.
+        pub refusal_draft: String,
+    }
+
+    /// Which row of which case.
+    pub struct RowOfCase {
+        /// The case.
+        pub case: String,
+        /// The row.
+        pub row: String,
+    }
+
+    /// A file that was dropped on the window, for a row.
+    pub struct AddDropped {
+        /// The case.
+        pub case: String,
+        /// The row.
+        pub row: String,
+        /// The handle that the event `files_dropped` gave.
+        pub dropped: String,
+    }
+
+    /// A text that becomes a document.
+    pub struct AddText {
+        /// The case.
+        pub case: String,
+        /// The row.
+        pub row: String,
+        /// The conversation whose draft it is; null if it begins one. The draft ends.
+        pub thread: Option<String>,
+        /// What the file is called, without its ending.
+        pub name: String,
+        /// Plain text.
         pub text: String,
     }
 
-    /// Throw the text being written away.
-    pub struct DiscardDraft {
-        /// In which case.
-        pub case: String,
+    /// A picked file with what its sender says of it.
+    pub struct PickedNote {
+        /// The file.
+        pub file: String,
+        /// What it contains; may be empty.
+        pub note: String,
+    }
+
+    /// Which picked file.
+    pub struct PickedRef {
+        /// The file.
+        pub file: String,
+    }
+
+    /// Which document.
+    pub struct DocumentRef {
+        /// Its id.
+        pub document: String,
+    }
+
+    /// Finding a document insufficient, or the reason as it is being written.
+    pub struct RefuseDocument {
+        /// Its id.
+        pub document: String,
+        /// Why, and what to do.
+        pub reason: String,
+    }
+
+    /// What came of saving a copy.
+    pub struct Saved {
+        /// `false` if the person changed their mind.
+        pub saved: bool,
+    }
+
+    /// The payload of the event `files_dropped`.
+    pub struct FilesDropped {
+        /// A handle for each file.
+        pub dropped: Vec<String>,
+        /// Where, in CSS pixels of the page.
+        pub x: f64,
+        /// Where, in CSS pixels of the page.
+        pub y: f64,
+    }
+
+    /// The payload of the event `files_over`: files are being dragged over the window.
+    pub struct FilesOver {
+        /// `false` once they have left it.
+        pub over: bool,
+        /// Where, in CSS pixels of the page.
+        pub x: f64,
+        /// Where, in CSS pixels of the page.
+        pub y: f64,
+    }
+
+    /// A desktop notification. It never says what a message or document says.
+    pub struct Notification {
+        /// Its first line.
+        pub title: String,
+        /// The rest.
+        pub body: String,
     }
 
     /// What a command does.
@@ -187,6 +492,12 @@ shapes! {
     pub enum OutboxKind {
         /// Sends a message.
         SendMessage,
+        /// Sends a document in.
+        SubmitDocument,
+        /// Accepts a document.
+        AcceptDocument,
+        /// Refuses a document.
+        RefuseDocument,
     }
 
     /// Something that was written here to be sent.
@@ -197,8 +508,12 @@ shapes! {
         pub kind: OutboxKind,
         /// The case's title.
         pub subject: String,
-        /// What was written.
+        /// What was written: the message, the note, or the reason.
         pub text: String,
+        /// The file's name, if it is about one.
+        pub file_name: Option<String>,
+        /// How much of its file has been sent; null when nothing is left to send.
+        pub sending: Option<Progress>,
         /// Where it stands.
         pub state: CommandState,
         /// Why it was refused.
@@ -241,6 +556,8 @@ shapes! {
         Cases,
         /// Messages of any case.
         Messages,
+        /// Documents of any case.
+        Documents,
         /// The outbox.
         Outbox,
     }

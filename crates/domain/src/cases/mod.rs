@@ -4,7 +4,7 @@ pub mod open_case;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{IssuerId, PersonId};
+use crate::{IssuerId, Kind, PersonId, RecordId, RecordRef};
 
 pub use open_case::OpenCase;
 
@@ -22,6 +22,10 @@ pub struct Party {
 pub struct Case {
     /// The body that handles it.
     pub issuer: IssuerId,
+    /// The service that it belongs to.
+    pub service: RecordId,
+    /// What is applied for, by its name in the service's settings.
+    pub scheme: String,
     /// Registry number ("Order nr", KW-30).
     pub number: String,
     /// What is applied for, such as "F-gas, kategori I" (KW-27).
@@ -33,6 +37,11 @@ pub struct Case {
 }
 
 impl Case {
+    /// The settings that hold in it.
+    pub fn service_ref(&self) -> RecordRef {
+        RecordRef { kind: Kind::Service, id: self.service }
+    }
+
     /// The party that this person is, if any.
     pub fn party(&self, person: PersonId) -> Option<&Party> {
         [&self.holder, &self.officer].into_iter().find(|party| party.person == person)

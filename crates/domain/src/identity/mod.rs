@@ -17,6 +17,16 @@ pub enum Actor {
     Operator,
 }
 
+impl Actor {
+    /// The person who asks; `None` for the issuer's own systems.
+    pub fn person(self) -> Option<PersonId> {
+        match self {
+            Self::Person(person) => Some(person),
+            Self::Operator => None,
+        }
+    }
+}
+
 /// What the program calls a person; only they see it. Its record id is the person's own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
@@ -34,6 +44,8 @@ pub enum Role {
     CaseHolder,
     /// The officer who handles it.
     CaseOfficer,
+    /// Somebody who has to do with a service and so sees its settings.
+    ServiceReader,
 }
 
 /// A person may see a scope, for a time.

@@ -1,15 +1,17 @@
 //! What the parties of a case write to each other.
 
+pub mod mark_read;
 pub mod send_message;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{IssuerId, PersonId, RecordId, Timestamp};
 
+pub use mark_read::{MarkRead, mark_ref};
 pub use send_message::SendMessage;
 
-/// The longest text of a message, in characters. A longer text is sent as a document (KW-50).
-pub const MAX_LENGTH: usize = 4_000;
+/// The longest text that any service may allow in a message, in characters.
+pub const LENGTH_CEILING: u64 = 4_000;
 
 /// A message as everybody in the case sees it. Never changed once sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +22,8 @@ pub struct Message {
     pub case: RecordId,
     /// The message that began the conversation; its own id if it begins one.
     pub thread: RecordId,
+    /// What it is, by a name that the service's settings have words for (KW-48).
+    pub message_type: String,
     /// Who wrote it.
     pub author: PersonId,
     /// The author's name when it was written.
@@ -30,4 +34,17 @@ pub struct Message {
     pub written_at: Timestamp,
     /// When the server received it; before that, when it was written.
     pub received_at: Timestamp,
+}
+
+/// How far a person has read a conversation. Only they see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadMark {
+    /// Who has read.
+    pub person: PersonId,
+    /// The case.
+    pub case: RecordId,
+    /// The message that began the conversation.
+    pub thread: RecordId,
+    /// When the newest message that was read had been received.
+    pub up_to: Timestamp,
 }

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{MAX_LENGTH, Message};
+use super::Message;
 use crate::{
-    Changes, Decision, HistoryEntry, Kind, Reads, Record, RecordId, RecordRef, Rejection, Scope,
-    Timestamp, cases::Case, decision::found, identity::Actor,
+    Changes, Decision, HistoryEntry, Kind, Notice, Reads, Record, RecordId, RecordRef, Rejection,
+    Scope, Timestamp, cases::Case, decision::found, identity::Actor, services::Service,
 };
 
 /// Send a message in a case.
@@ -17,6 +17,8 @@ pub struct SendMessage {
     pub case: RecordId,
     /// The message that began the conversation; the new id if this begins one.
     pub thread: RecordId,
+    /// What it is: one of the service's message types.
+    pub message_type: String,
     /// Plain text, exactly as typed.
     pub text: String,
     /// When it was written, by the writer's clock.
@@ -37,45 +39,50 @@ impl SendMessage {
     }
 }
 
-/// What the rule needs to see.
-pub fn reads(command: &SendMessage) -> Vec<RecordRef> {
+/// What the rule needs to see: the case and what is answered, then the service's settings.
+pub fn reads(command: &SendMessage, so_far: &Reads) -> Vec<RecordRef> {
     let mut wanted = vec![command.case_ref()];
+    if let Some(Ok(case)) = so_far.found::<Case>(command.case_ref()) {
+        wanted.push(case.service_ref());
+    }
     if command.answers() {
         wanted.push(command.thread_ref());
     }
     wanted
 }
 
-/// Whether a text can be a message. The window asks while the person types.
-pub fn check_text(text: &str) -> Result<(), Rejection> {
+/// Whether a text can be a message.
+pub fn check_text(text: &str, max: u64) -> Result<(), Rejection> {
     if text.trim().is_empty() {
         return Err(Rejection::MessageEmpty);
     }
-    let length = text.chars().count();
-    if length > MAX_LENGTH {
-        return Err(Rejection::MessageTooLong { length: length as u64, max: MAX_LENGTH as u64 });
+    let length = text.chars().count() as u64;
+    if length > max {
+        return Err(Rejection::MessageTooLong { length, max });
     }
     Ok(())
 }
 
-/// The holder and the officer of a case may write; the text has bounds; an answer stays in its case.
+/// The holder and the officer of a case may write; the text has bounds; an answer stays in its case and
+/// under the message that began the conversation.
 pub fn decide(
     command: &SendMessage,
     actor: Actor,
     now: Timestamp,
     reads: &Reads,
 ) -> Result<Changes, Decision> {
-    check_text(&command.text)?;
     let case: Case = found(reads, command.case_ref(), Rejection::CaseNotFound)?;
-    let Actor::Person(author) = actor else {
+    let Some(party) = actor.person().and_then(|person| case.party(person)) else {
         return Err(Rejection::NotPartyOfCase.into());
     };
-    let Some(party) = case.party(author) else {
-        return Err(Rejection::NotPartyOfCase.into());
-    };
+    let service: Service = found(reads, case.service_ref(), Rejection::CaseNotFound)?;
+    check_text(&command.text, service.message_max)?;
+    if !service.message_types.iter().any(|known| known.code == command.message_type) {
+        return Err(Rejection::MessageTypeUnknown.into());
+    }
     if command.answers() {
         let first: Message = found(reads, command.thread_ref(), Rejection::ThreadNotFound)?;
-        if first.case != command.case {
+        if first.case != command.case || first.thread != command.thread {
             return Err(Rejection::ThreadNotFound.into());
         }
     }
@@ -83,7 +90,8 @@ pub fn decide(
         issuer: case.issuer,
         case: command.case,
         thread: command.thread,
-        author,
+        message_type: command.message_type.clone(),
+        author: party.person,
         author_name: party.name.clone(),
         text: command.text.clone(),
         written_at: command.written_at,
@@ -95,6 +103,11 @@ pub fn decide(
     Ok(Changes {
         create: vec![record],
         history: vec![HistoryEntry { scope, event: "message_sent", about }],
+        // the holder has no officer's desk that shows what is new (KW-40)
+        notices: (party.person != case.holder.person)
+            .then_some(Notice { person: case.holder.person, about })
+            .into_iter()
+            .collect(),
         ..Changes::default()
     })
 }
@@ -105,13 +118,17 @@ mod tests {
 
     use super::*;
     use crate::{
-        Command, Decision, IssuerId, PersonId, Read, cases::Party, decide as decide_command, lane,
+        Command, Decision, IssuerId, PersonId, Read,
+        cases::Party,
+        decide as decide_command, lane,
+        services::{MessageType, Words},
     };
 
     fn id(n: u128) -> uuid::Uuid {
         uuid::Uuid::from_u128(n)
     }
 
+    const MAX: u64 = 2_000;
     const HOLDER: u128 = 1;
     const OFFICER: u128 = 2;
 
@@ -122,6 +139,8 @@ mod tests {
             RecordId(id(10)),
             &Case {
                 issuer: IssuerId(id(9)),
+                service: RecordId(id(11)),
+                scheme: "f-gas-1".into(),
                 number: "2026-10482".into(),
                 title: "F-gas, kategori I".into(),
                 holder: party(HOLDER, "Åsa Lindqvist"),
@@ -130,11 +149,24 @@ mod tests {
         )
     }
 
+    fn service() -> Record {
+        let words = |text: &str| Words { sv: text.into(), en: text.into() };
+        let service = Service {
+            name: words("Personcertifiering"),
+            message_max: MAX,
+            document_max: 1_000,
+            message_types: vec![MessageType { code: "note".into(), name: words("Notering") }],
+            schemes: Vec::new(),
+        };
+        Record::new(Kind::Service, RecordId(id(11)), &service)
+    }
+
     fn message(text: &str) -> SendMessage {
         SendMessage {
             id: RecordId(id(20)),
             case: RecordId(id(10)),
             thread: RecordId(id(20)),
+            message_type: "note".into(),
             text: text.into(),
             written_at: at(5),
         }
@@ -151,8 +183,9 @@ mod tests {
 
     fn with_case() -> Reads {
         let mut reads = Reads::default();
-        let case = case();
-        reads.insert(case.at, Read::Found(case));
+        for record in [case(), service()] {
+            reads.insert(record.at, Read::Found(record));
+        }
         reads
     }
 
@@ -199,10 +232,31 @@ mod tests {
     /// Covers KW-50
     #[test]
     fn a_text_past_the_limit_is_refused_with_both_numbers() {
-        let text = "å".repeat(MAX_LENGTH + 1);
-        let expected = Rejection::MessageTooLong { length: 4_001, max: 4_000 };
+        let text = "å".repeat(MAX as usize + 1);
+        let expected = Rejection::MessageTooLong { length: 2_001, max: 2_000 };
         assert_eq!(ask(&message(&text), HOLDER, &with_case()), expected.into());
-        assert_eq!(check_text(&"å".repeat(MAX_LENGTH)), Ok(()));
+        assert_eq!(check_text(&"å".repeat(MAX as usize), MAX), Ok(()));
+    }
+
+    /// Covers KW-48
+    #[test]
+    fn a_message_is_of_a_type_that_the_service_has() {
+        let mut unknown = message("Hej!");
+        unknown.message_type = "poem".into();
+        let answer = ask(&unknown, HOLDER, &with_case());
+        assert_eq!(answer, Rejection::MessageTypeUnknown.into());
+    }
+
+    /// Covers KW-40
+    #[test]
+    fn the_holder_is_told_of_the_officers_message_and_nobody_of_the_holders() {
+        let notices = |person| match ask(&message("Hej!"), person, &with_case()) {
+            Decision::Changes(changes) => changes.notices,
+            other => panic!("{other:?}"),
+        };
+        let about = RecordRef { kind: Kind::Message, id: RecordId(id(20)) };
+        assert_eq!(notices(OFFICER), [Notice { person: PersonId(id(HOLDER)), about }]);
+        assert_eq!(notices(HOLDER), []);
     }
 
     proptest! {
@@ -221,7 +275,7 @@ mod tests {
 
         #[test]
         fn blank_texts_are_refused(blank in "[ \t\r\n]{0,20}") {
-            prop_assert_eq!(check_text(&blank), Err(Rejection::MessageEmpty));
+            prop_assert_eq!(check_text(&blank, MAX), Err(Rejection::MessageEmpty));
         }
     }
 

@@ -101,3 +101,39 @@ CREATE TABLE session (
     device     BLOB    NOT NULL,
     expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Files that people send; the bytes lie beside the database, sealed. Once `ended_at` is set all bytes are
+-- there and have been looked at: then either `sha256` and `format` say what they are, or `fault` why they
+-- can be no document. `used` 1: a document names it.
+CREATE TABLE file (
+    id       BLOB    NOT NULL PRIMARY KEY,
+    person   BLOB    NOT NULL,
+    name     TEXT    NOT NULL,
+    bytes    INTEGER NOT NULL,
+    begun_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    sha256   TEXT,
+    format   TEXT,
+    fault    TEXT,
+    used     INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+CREATE INDEX file_unused ON file (person) WHERE used = 0;
+
+-- How a person is reached outside the program.
+CREATE TABLE contact (
+    person BLOB NOT NULL PRIMARY KEY,
+    email  TEXT
+) STRICT, WITHOUT ROWID;
+
+-- Who is to be told of what, by mail. A row says that there is something new, never what.
+CREATE TABLE outgoing (
+    no      INTEGER PRIMARY KEY AUTOINCREMENT,
+    person  BLOB    NOT NULL,
+    kind    TEXT    NOT NULL,
+    id      BLOB    NOT NULL,
+    at      INTEGER NOT NULL,
+    tries   INTEGER NOT NULL DEFAULT 0,
+    next_at INTEGER NOT NULL,
+    done_at INTEGER
+) STRICT;
+CREATE INDEX outgoing_due ON outgoing (next_at) WHERE done_at IS NULL;

@@ -108,6 +108,7 @@ mod tests {
                 id: RecordId(Uuid::from_u128(id)),
                 case: RecordId(Uuid::from_u128(case)),
                 thread: RecordId(Uuid::from_u128(id)),
+                message_type: "note".into(),
                 text: "text".into(),
                 written_at: Timestamp::from_millis(0).unwrap(),
             };

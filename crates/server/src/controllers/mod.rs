@@ -2,6 +2,8 @@
 
 mod changes;
 mod commands;
+mod documents;
+mod files;
 mod pull;
 mod session;
 
@@ -15,7 +17,7 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
     middleware::{self, Next},
     response::Response,
-    routing::{get, post},
+    routing::{get, patch, post},
 };
 use behorig_domain::{PersonId, Timestamp};
 use behorig_protocol::{ErrorCode, PUSH_BYTES_MAX, VERSION, VERSION_HEADER, path};
@@ -34,6 +36,9 @@ pub(crate) fn router(state: Arc<State>, stop: CancellationToken) -> Router {
         .route(path::COMMANDS, post(commands::decide))
         .route(path::PULL, post(pull::page).layer(CompressionLayer::new()))
         .route(path::CHANGES, get(changes::listen))
+        .route(path::FILES, post(files::begin).options(files::options))
+        .route(&format!("{}/{{id}}", path::FILES), patch(files::append).head(files::ask))
+        .route(&format!("{}/{{id}}/file", path::DOCUMENTS), get(documents::bytes))
         .layer(middleware::from_fn(check_version))
         .layer(DefaultBodyLimit::max(PUSH_BYTES_MAX))
         .layer(axum::Extension(stop))

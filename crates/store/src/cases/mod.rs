@@ -1,6 +1,9 @@
 //! Queries for lists of cases.
 
-use behorig_domain::{Kind, Read, RecordId, RecordRef, Timestamp, cases::Case, identity::Profile};
+use behorig_domain::{
+    Kind, Read, RecordId, RecordRef, Timestamp, cases::Case, documents::DocumentRow,
+    identity::Profile,
+};
 
 use crate::{
     Fault, Store,
@@ -20,6 +23,10 @@ pub struct CaseRow {
     pub last_message_at: Option<Timestamp>,
     /// Messages written here that the server has not answered.
     pub waiting: i64,
+    /// Messages of the other party that lie past the person's read marks.
+    pub unread: i64,
+    /// The rows of the documents that the application needs.
+    pub rows: Vec<DocumentRow>,
 }
 
 impl Store {
@@ -35,16 +42,25 @@ impl Store {
     /// Every case, the one with the newest message first.
     pub fn cases(&self) -> Result<Vec<CaseRow>, Fault> {
         let mut statement = self.connection.prepare_cached(include_str!("list.sql"))?;
-        let mut rows = statement.query([])?;
+        let person = settings::person(&self.connection)?;
+        let mut rows = statement.query([person.0.as_bytes()])?;
         let mut cases = Vec::new();
         while let Some(row) = rows.next()? {
             let (id, body): (Vec<u8>, String) = (row.get(0)?, row.get(1)?);
             let last: Option<i64> = row.get(2)?;
+            let id = RecordId(uuid(&id)?);
             cases.push(CaseRow {
-                id: RecordId(uuid(&id)?),
+                id,
                 case: from_json(&body)?,
                 last_message_at: last.map(time).transpose()?,
                 waiting: row.get(3)?,
+                unread: row.get(4)?,
+                rows: self
+                    .document_rows(id)?
+                    .into_iter()
+                    .map(|(_, row)| row)
+                    .filter(|row| row.required)
+                    .collect(),
             });
         }
         Ok(cases)

@@ -6,7 +6,7 @@ use behorig_domain::{Command, RecordId, messages::Message};
 use behorig_protocol::Refusal;
 use rusqlite::params;
 
-use crate::{Fault, OutboxRow, OutboxState, Store, outbox::from_json, uuid};
+use crate::{Fault, OutboxRow, OutboxState, Store, outbox::from_json, settings, uuid};
 
 /// A message in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct MessageRow {
     pub message: Message,
     /// Where it stands.
     pub state: OutboxState,
+    /// Whether it is the other party's and lies past the person's read mark.
+    pub unread: bool,
     /// Why it was refused.
     pub refused: Option<Refusal>,
 }
@@ -55,6 +57,7 @@ impl Store {
                 _ => None,
             })
             .collect();
+        let person = settings::person(&self.connection)?;
         let mut statement = self.connection.prepare_cached(include_str!("list.sql"))?;
         let mut rows = statement.query(params![case.0.as_bytes()])?;
         let mut messages = Vec::new();
@@ -62,8 +65,12 @@ impl Store {
             let (id, body): (Vec<u8>, String) = (row.get(0)?, row.get(1)?);
             let expected: bool = row.get(2)?;
             let rev: Option<i64> = row.get(3)?;
+            let read_to: Option<i64> = row.get(4)?;
             let id = RecordId(uuid(&id)?);
             let message: Message = from_json(&body)?;
+            let unread = !expected
+                && message.author != person
+                && read_to.is_none_or(|read_to| read_to < message.received_at.millis());
             let (place, state) = match written.get(&id) {
                 Some((position, state)) if expected => (Place::Pending(*position), *state),
                 _ => {
@@ -71,7 +78,7 @@ impl Store {
                     (Place::Decided(at, rev.unwrap_or_default()), OutboxState::Received)
                 }
             };
-            messages.push((place, MessageRow { id, message, state, refused: None }));
+            messages.push((place, MessageRow { id, message, state, unread, refused: None }));
         }
         Ok(messages)
     }
@@ -98,6 +105,7 @@ impl Store {
                     issuer: row.case.issuer,
                     case,
                     thread: command.thread,
+                    message_type: command.message_type,
                     author: identity.person,
                     author_name: name.clone().unwrap_or_default(),
                     text: command.text,
@@ -106,7 +114,7 @@ impl Store {
                 };
                 let state = OutboxState::Refused;
                 let place = Place::Decided(written_at.millis(), 0);
-                (place, MessageRow { id: command.id, message, state, refused })
+                (place, MessageRow { id: command.id, message, state, unread: false, refused })
             })
             .collect())
     }

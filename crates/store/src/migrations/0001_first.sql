@@ -38,11 +38,47 @@ CREATE TABLE message (
     forecast INTEGER NOT NULL,
     version  INTEGER NOT NULL,
     case_id  BLOB    NOT NULL,
+    thread   BLOB    NOT NULL,
+    author   BLOB    NOT NULL,
     at       INTEGER NOT NULL,
     body     TEXT    NOT NULL,
     PRIMARY KEY (id, forecast)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX message_case ON message (case_id, at);
+-- whole, so that counting what is unread reads nothing else
+CREATE INDEX message_case ON message (case_id, at, thread, author, forecast);
+
+CREATE TABLE read_mark (
+    id       BLOB    NOT NULL,
+    forecast INTEGER NOT NULL,
+    version  INTEGER NOT NULL,
+    thread   BLOB    NOT NULL,
+    up_to    INTEGER NOT NULL,
+    body     TEXT    NOT NULL,
+    PRIMARY KEY (id, forecast)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX read_mark_thread ON read_mark (thread, up_to);
+
+CREATE TABLE document_row (
+    id       BLOB    NOT NULL,
+    forecast INTEGER NOT NULL,
+    version  INTEGER NOT NULL,
+    case_id  BLOB    NOT NULL,
+    place    INTEGER NOT NULL,
+    body     TEXT    NOT NULL,
+    PRIMARY KEY (id, forecast)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX document_row_case ON document_row (case_id, place);
+
+CREATE TABLE document (
+    id       BLOB    NOT NULL,
+    forecast INTEGER NOT NULL,
+    version  INTEGER NOT NULL,
+    case_id  BLOB    NOT NULL,
+    at       INTEGER NOT NULL,
+    body     TEXT    NOT NULL,
+    PRIMARY KEY (id, forecast)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX document_case ON document (case_id, at);
 
 -- Kinds that no list sorts by, and kinds that a newer server knows: kept whole, read again after an upgrade.
 CREATE TABLE other (
@@ -68,6 +104,9 @@ CREATE TABLE outbox (
     in_flight  INTEGER NOT NULL DEFAULT 0,
     refused    TEXT,
     fault      TEXT,
+    -- 0: the program wrote it on the person's behalf, and its way is not shown
+    typed      INTEGER NOT NULL,
+    needs_file INTEGER NOT NULL,
     written_at INTEGER NOT NULL,
     sent_at    INTEGER,
     decided_at INTEGER
@@ -76,7 +115,37 @@ CREATE INDEX outbox_pending ON outbox (state, position);
 
 -- Text that is being written. Sent nowhere.
 CREATE TABLE draft (
-    place    TEXT    NOT NULL PRIMARY KEY,
-    text     TEXT    NOT NULL,
-    saved_at INTEGER NOT NULL
+    place        TEXT    NOT NULL PRIMARY KEY,
+    message_type TEXT    NOT NULL,
+    text         TEXT    NOT NULL,
+    saved_at     INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- What such a text once was.
+CREATE TABLE draft_version (
+    no        INTEGER PRIMARY KEY AUTOINCREMENT,
+    place     TEXT    NOT NULL,
+    text      TEXT    NOT NULL,
+    saved_at  INTEGER NOT NULL,
+    discarded INTEGER NOT NULL
+) STRICT;
+CREATE INDEX draft_version_place ON draft_version (place, no);
+
+-- Files on this computer. Their bytes lie in `files` beside this database, each sealed under its own key.
+-- `picked`: for a row, not sent. `sending`: a command in the outbox names it. `kept`: its bytes are at the
+-- server; here they spare a fetch. `at_server` is how many bytes the server is known to have.
+CREATE TABLE file (
+    id        BLOB    NOT NULL PRIMARY KEY,
+    key       BLOB    NOT NULL,
+    name      TEXT    NOT NULL,
+    bytes     INTEGER NOT NULL,
+    sha256    TEXT    NOT NULL,
+    format    TEXT    NOT NULL,
+    state     TEXT    NOT NULL CHECK (state IN ('picked', 'sending', 'kept')),
+    case_id   BLOB    NOT NULL,
+    row_id    BLOB    NOT NULL,
+    note      TEXT    NOT NULL,
+    added_at  INTEGER NOT NULL,
+    at_server INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+CREATE INDEX file_case ON file (case_id, added_at);

@@ -7,13 +7,20 @@ use std::{
 };
 
 use behorig_domain::{
-    Command, CommandId, DeviceId, PersonId, RecordId, Timestamp, messages::SendMessage,
+    Command, CommandId, DeviceId, PersonId, RecordId, Timestamp,
+    documents::{
+        AcceptDocument, Document, DocumentRow, FileRef, Format, Handling, RefuseDocument,
+        SubmitDocument,
+    },
+    messages::{MarkRead, SendMessage},
 };
+use behorig_files::samples;
 use behorig_protocol::{CodeSent, EnterCode, SignIn, SignedIn, path};
 use behorig_server::demo::DemoPerson;
-use behorig_store::{Identity, OutboxState, Queued, ReplicaKey, Store, draft_place};
-use behorig_sync::{Doorbell, Driver, Status};
+use behorig_store::{Identity, OutboxState, Picked, Queued, ReplicaKey, Store, draft_place};
+use behorig_sync::{Doorbell, Driver, FileAct, FileRequest, Status, Transport as _};
 use behorig_testkit::code_in;
+use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -21,6 +28,9 @@ use uuid::Uuid;
 use crate::network::{Line, Network};
 
 const PASSPHRASE: &str = "smörgåstårta";
+
+/// A case's rows and documents.
+pub type Documents = (Vec<(RecordId, DocumentRow)>, Vec<(RecordId, OutboxState, Document)>);
 
 pub struct Device {
     network: Arc<Network>,
@@ -37,6 +47,20 @@ pub struct Device {
     pub typed: Vec<(CommandId, String)>,
     /// Every text that was taken back here.
     pub taken_back: Vec<String>,
+    /// Every document that was sent in here and not taken back.
+    pub submitted: Vec<RecordId>,
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap().flatten() {
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            std::fs::create_dir_all(&to).unwrap();
+            copy_folder(&entry.path(), &to);
+        } else {
+            std::fs::copy(entry.path(), to).unwrap();
+        }
+    }
 }
 
 fn database(folder: &Path) -> std::path::PathBuf {
@@ -94,6 +118,7 @@ impl Device {
             status,
             typed: Vec::new(),
             taken_back: Vec::new(),
+            submitted: Vec::new(),
         }
     }
 
@@ -109,9 +134,7 @@ impl Device {
     pub fn copy(&mut self) -> Self {
         self.restart();
         let folder = tempfile::tempdir().unwrap();
-        for file in std::fs::read_dir(self.folder.path()).unwrap().flatten() {
-            std::fs::copy(file.path(), folder.path().join(file.file_name())).unwrap();
-        }
+        copy_folder(self.folder.path(), folder.path());
         let key = ReplicaKey::unwrap(&folder.path().join("key.json"), PASSPHRASE).unwrap();
         let store = Arc::new(Mutex::new(Store::open(&database(folder.path()), &key).unwrap()));
         let (driver, doorbell, status) = driver(&self.network, &store, self.clock_off);
@@ -127,6 +150,7 @@ impl Device {
             status,
             typed: self.typed.clone(),
             taken_back: Vec::new(),
+            submitted: self.submitted.clone(),
         }
     }
 
@@ -147,11 +171,98 @@ impl Device {
     pub fn write(&mut self, case: RecordId, text: String) {
         let now = Timestamp::from_millis(self.network.now() + self.clock_off).unwrap();
         let (id, thread) = (CommandId(Uuid::now_v7()), RecordId(Uuid::now_v7()));
-        let message = SendMessage { id: thread, case, thread, text: text.clone(), written_at: now };
-        let command = Command::SendMessage(message);
+        let command = Command::SendMessage(SendMessage {
+            id: thread,
+            case,
+            thread,
+            message_type: "note".into(),
+            text: text.clone(),
+            written_at: now,
+        });
         let queued = self.store.lock().unwrap().queue(id, &command, now, None).unwrap();
         assert!(matches!(queued, Queued::Queued(_)), "{queued:?}");
         self.typed.push((id, text));
+    }
+
+    /// Picks a file of so many bytes, at least, and sends it in for some row; not if no row takes one.
+    pub fn submit(&mut self, case: RecordId, row: usize, bytes: usize) {
+        let now = Timestamp::from_millis(self.network.now() + self.clock_off).unwrap();
+        let mut store = self.store.lock().unwrap();
+        let Some(of_case) = store.documents(case).unwrap() else { return };
+        let rows = of_case.rows;
+        if rows.is_empty() {
+            return;
+        }
+        let row = rows[row % rows.len()].0;
+        let content = samples::pdf_of_size(bytes);
+        let (id, sealed) = store.new_file().unwrap();
+        let mut writer = sealed.create().unwrap();
+        writer.append(&content).unwrap();
+        writer.finish().unwrap();
+        let file = FileRef {
+            id,
+            name: format!("{id}.pdf"),
+            bytes: content.len() as u64,
+            sha256: hex::encode(Sha256::digest(&content)),
+            format: Format::Pdf,
+        };
+        let picked = Picked { case, row, file: file.clone(), note: String::new() };
+        store.put_picked(&picked, &sealed, now).unwrap();
+        let document = RecordId(Uuid::now_v7());
+        let note = "en anteckning".to_owned();
+        let command = Command::SubmitDocument(SubmitDocument {
+            id: document,
+            case,
+            row,
+            file,
+            note,
+            written_at: now,
+        });
+        let queued = store.queue(CommandId(Uuid::now_v7()), &command, now, None).unwrap();
+        // a row that is accepted takes no more; the file stays picked
+        if let Queued::Queued(_) = queued {
+            self.submitted.push(document);
+        }
+    }
+
+    /// Accepts or refuses some document that waits, as far as can be seen here.
+    pub fn handle(&mut self, case: RecordId, which: usize, accept: bool) {
+        let now = Timestamp::from_millis(self.network.now() + self.clock_off).unwrap();
+        let mut store = self.store.lock().unwrap();
+        let Some(of_case) = store.documents(case).unwrap() else { return };
+        let waiting = of_case.documents.iter().filter(|stored| {
+            stored.document.handling == Handling::Waiting && stored.state != OutboxState::Refused
+        });
+        let waiting: Vec<_> = waiting.map(|stored| (stored.id, stored.document.row)).collect();
+        if waiting.is_empty() {
+            return;
+        }
+        let (document, row) = waiting[which % waiting.len()];
+        let command = if accept {
+            Command::AcceptDocument(AcceptDocument { case, row, document })
+        } else {
+            let reason = "Underskriften saknas.".to_owned();
+            Command::RefuseDocument(RefuseDocument { case, row, document, reason })
+        };
+        // refused here at once for all but the officer
+        let _ = store.queue(CommandId(Uuid::now_v7()), &command, now, None).unwrap();
+    }
+
+    /// Reads everything.
+    pub fn read_all(&mut self, case: RecordId) {
+        let now = Timestamp::from_millis(self.network.now() + self.clock_off).unwrap();
+        let mut store = self.store.lock().unwrap();
+        let unread = store.messages(case).unwrap().into_iter().filter(|row| row.unread);
+        for row in unread.collect::<Vec<_>>() {
+            let command = Command::MarkRead(MarkRead {
+                case,
+                thread: row.message.thread,
+                person: self.person,
+                up_to: row.message.received_at,
+            });
+            let queued = store.queue(CommandId(Uuid::now_v7()), &command, now, None).unwrap();
+            assert!(matches!(queued, Queued::Queued(_)), "{queued:?}");
+        }
     }
 
     /// Takes back the newest that can be; its text must be in the draft then.
@@ -161,8 +272,17 @@ impl Device {
         let outbox = store.outbox().unwrap();
         let Some(row) = outbox.into_iter().find(|row| row.can_withdraw) else { return };
         store.withdraw(row.id, now).unwrap();
-        let Command::SendMessage(message) = row.command else { panic!("a message") };
-        let draft = store.draft(&draft_place(case)).unwrap().unwrap();
+        let message = match row.command {
+            Command::SendMessage(message) => message,
+            Command::SubmitDocument(submit) => {
+                let picked = store.picked(submit.file.id).unwrap();
+                assert!(picked.is_some_and(|it| it.note == submit.note), "what was picked is lost");
+                self.submitted.retain(|id| *id != submit.id);
+                return;
+            }
+            _ => return,
+        };
+        let draft = store.draft(&draft_place(case, None)).unwrap().unwrap();
         assert!(draft.contains(&message.text), "what was typed is lost");
         self.typed.retain(|(id, _)| *id != row.id);
         self.taken_back.push(message.text);
@@ -172,6 +292,44 @@ impl Device {
     pub fn messages(&self, case: RecordId) -> Vec<(String, OutboxState)> {
         let rows = self.store.lock().unwrap().messages(case).unwrap();
         rows.into_iter().map(|row| (row.message.text, row.state)).collect()
+    }
+
+    /// The documents of a case here, in a fixed order, with their fate and that of the rows.
+    pub fn documents(&self, case: RecordId) -> Documents {
+        let of_case = self.store.lock().unwrap().documents(case).unwrap().unwrap();
+        let mut documents: Vec<_> = of_case
+            .documents
+            .into_iter()
+            .map(|stored| (stored.id, stored.state, stored.document))
+            .filter(|(_, state, _)| *state != OutboxState::Refused)
+            .collect();
+        documents.sort_by_key(|(id, ..)| *id);
+        (of_case.rows, documents)
+    }
+
+    /// How many messages are unread here.
+    pub fn unread(&self, case: RecordId) -> usize {
+        let messages = self.store.lock().unwrap().messages(case).unwrap();
+        messages.into_iter().filter(|row| row.unread).count()
+    }
+
+    /// Why a document that was sent in here was refused, if it was.
+    pub fn refusal(&self, document: RecordId) -> Option<String> {
+        let outbox = self.store.lock().unwrap().outbox().unwrap();
+        let row = outbox.into_iter().find(
+            |row| matches!(&row.command, Command::SubmitDocument(submit) if submit.id == document),
+        );
+        row?.refused.map(|refusal| refusal.code)
+    }
+
+    /// Fetches a document's bytes over the line and gives their hash.
+    pub async fn fetch(&self, document: RecordId, bytes: u64) -> String {
+        let token = self.store.lock().unwrap().token().unwrap();
+        let act = FileAct::Read { document, offset: 0, bytes };
+        let line = Line(self.network.clone());
+        let answer = line.file(FileRequest { token, act }).await.unwrap();
+        assert_eq!(answer.status, 206);
+        hex::encode(Sha256::digest(&answer.body))
     }
 
     pub fn case(&self) -> Option<RecordId> {

@@ -8,10 +8,12 @@ use std::{
     },
 };
 
+use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
 use behorig_domain::Timestamp;
+use behorig_protocol::{VERSION, VERSION_HEADER, path, tus};
 use behorig_server::Unplugged;
 use behorig_sms::Kept;
-use behorig_sync::{LineDown, Request, Response, Transport};
+use behorig_sync::{FileAct, FileRequest, FileResponse, LineDown, Request, Response, Transport};
 use futures_util::stream;
 use tokio::sync::Notify;
 
@@ -32,7 +34,14 @@ struct State {
     faults: bool,
     server: Arc<Unplugged>,
     /// Requests that are still somewhere on the way.
-    late: Vec<Request>,
+    late: Vec<Packet>,
+}
+
+/// What travels.
+#[derive(Clone)]
+pub enum Packet {
+    Post(Request),
+    File(FileRequest),
 }
 
 /// What becomes of a request.
@@ -96,12 +105,60 @@ impl Network {
         }
     }
 
-    async fn deliver(&self, request: &Request) -> Response {
-        let answered = self.server();
-        let token = request.token.as_deref();
-        let (status, body) =
-            answered.answer(request.path, token, request.body.clone()).await.unwrap();
-        Response { status, body }
+    async fn deliver(&self, packet: &Packet) -> FileResponse {
+        let server = self.server();
+        match packet {
+            Packet::Post(request) => {
+                let token = request.token.as_deref();
+                let body = request.body.clone();
+                let (status, body) = server.answer(request.path, token, body).await.unwrap();
+                FileResponse { status, offset: None, body }
+            }
+            Packet::File(request) => {
+                let answer = server.ask(file_request(request.clone())).await.unwrap();
+                let offset = answer.headers().get(tus::OFFSET);
+                let offset = offset.map(|value| value.to_str().unwrap().parse().unwrap());
+                FileResponse { status: answer.status().as_u16(), offset, body: answer.into_body() }
+            }
+        }
+    }
+
+    async fn carry(&self, packet: Packet) -> Result<FileResponse, LineDown> {
+        match self.fate() {
+            Fate::Fine => Ok(self.deliver(&packet).await),
+            Fate::NeverLeaves => Err(LineDown::BEFORE),
+            Fate::LostOnTheWay => Err(LineDown::UNDERWAY),
+            Fate::AnswerLost => {
+                self.deliver(&packet).await;
+                Err(LineDown::UNDERWAY)
+            }
+            Fate::AnswerCut => {
+                let answer = self.deliver(&packet).await;
+                Ok(self.cut(answer))
+            }
+            Fate::Twice => {
+                self.deliver(&packet).await;
+                Ok(self.deliver(&packet).await)
+            }
+            Fate::Late => {
+                self.state.lock().unwrap().late.push(packet);
+                Err(LineDown::UNDERWAY)
+            }
+            Fate::DeviceDiesBefore => {
+                self.killed.notify_one();
+                std::future::pending().await
+            }
+            Fate::DeviceDiesAfter => {
+                self.deliver(&packet).await;
+                self.killed.notify_one();
+                std::future::pending().await
+            }
+            Fate::ServerDiesAfter => {
+                self.deliver(&packet).await;
+                self.restart_server();
+                Err(LineDown::UNDERWAY)
+            }
+        }
     }
 
     /// Lets some request that is late arrive now, out of its order; nobody waits for its answer.
@@ -120,7 +177,7 @@ impl Network {
         !self.state.lock().unwrap().late.is_empty()
     }
 
-    fn cut(&self, mut response: Response) -> Response {
+    fn cut(&self, mut response: FileResponse) -> FileResponse {
         let at = self.state.lock().unwrap().rng.usize(0..=response.body.len());
         response.body.truncate(at);
         response
@@ -139,42 +196,12 @@ pub struct Line(pub Arc<Network>);
 
 impl Transport for Line {
     async fn post(&self, request: Request) -> Result<Response, LineDown> {
-        let network = &self.0;
-        match network.fate() {
-            Fate::Fine => Ok(network.deliver(&request).await),
-            Fate::NeverLeaves => Err(LineDown::BEFORE),
-            Fate::LostOnTheWay => Err(LineDown::UNDERWAY),
-            Fate::AnswerLost => {
-                network.deliver(&request).await;
-                Err(LineDown::UNDERWAY)
-            }
-            Fate::AnswerCut => {
-                let answer = network.deliver(&request).await;
-                Ok(network.cut(answer))
-            }
-            Fate::Twice => {
-                network.deliver(&request).await;
-                Ok(network.deliver(&request).await)
-            }
-            Fate::Late => {
-                network.state.lock().unwrap().late.push(request);
-                Err(LineDown::UNDERWAY)
-            }
-            Fate::DeviceDiesBefore => {
-                network.killed.notify_one();
-                std::future::pending().await
-            }
-            Fate::DeviceDiesAfter => {
-                network.deliver(&request).await;
-                network.killed.notify_one();
-                std::future::pending().await
-            }
-            Fate::ServerDiesAfter => {
-                network.deliver(&request).await;
-                network.restart_server();
-                Err(LineDown::UNDERWAY)
-            }
-        }
+        let answer = self.0.carry(Packet::Post(request)).await?;
+        Ok(Response { status: answer.status, body: answer.body })
+    }
+
+    async fn file(&self, request: FileRequest) -> Result<FileResponse, LineDown> {
+        self.0.carry(Packet::File(request)).await
     }
 
     async fn pokes(
@@ -183,4 +210,33 @@ impl Transport for Line {
     ) -> Result<std::pin::Pin<Box<dyn futures_util::Stream<Item = ()> + Send>>, LineDown> {
         Ok(Box::pin(stream::pending()))
     }
+}
+
+/// The request as HTTP carries it.
+fn file_request(request: FileRequest) -> http::Request<Vec<u8>> {
+    let asked = http::Request::builder().header(VERSION_HEADER, VERSION);
+    let asked = match &request.token {
+        Some(token) => asked.header("authorization", format!("Bearer {token}")),
+        None => asked,
+    };
+    let of_file = |file| format!("{}/{file}", path::FILES);
+    let (asked, body) = match request.act {
+        FileAct::Begin { file, name, bytes } => {
+            let [id, name] = [file.to_string(), name].map(|text| BASE64.encode(text));
+            let asked = asked.header(tus::LENGTH, bytes);
+            let asked = asked.header(tus::METADATA, format!("id {id},filename {name}"));
+            (asked.method("POST").uri(path::FILES), Vec::new())
+        }
+        FileAct::Ask { file } => (asked.method("HEAD").uri(of_file(file)), Vec::new()),
+        FileAct::Append { file, offset, bytes } => {
+            let asked = asked.header("content-type", tus::CONTENT_TYPE);
+            (asked.method("PATCH").uri(of_file(file)).header(tus::OFFSET, offset), bytes)
+        }
+        FileAct::Read { document, offset, bytes } => {
+            let range = format!("bytes={offset}-{}", offset + bytes - 1);
+            let uri = format!("{}/{document}/file", path::DOCUMENTS);
+            (asked.method("GET").uri(uri).header("range", range), Vec::new())
+        }
+    };
+    asked.body(body).unwrap()
 }

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use behorig_domain::RecordId;
+use behorig_domain::{
+    RecordId,
+    documents::{Handling, RowState},
+};
 use behorig_server::demo::{OFFICER, TECHNICIAN};
 use behorig_store::OutboxState;
 use tempfile::TempDir;
@@ -46,7 +49,7 @@ impl World {
     pub async fn live(&mut self, moments: usize) {
         for _ in 0..moments {
             let who = self.rng.usize(0..self.devices.len());
-            match self.rng.u8(0..20) {
+            match self.rng.u8(0..26) {
                 0..=5 => {
                     self.written += 1;
                     let text = format!("text {} från enhet {who}", self.written);
@@ -60,6 +63,17 @@ impl World {
                     let copy = self.devices[who].copy();
                     self.devices.push(copy);
                 }
+                10 | 11 => {
+                    // some are larger than one part of an upload
+                    let bytes = [700, 90_000, 1_400_000][self.rng.usize(0..3)];
+                    let row = self.rng.usize(0..4);
+                    self.devices[who].submit(self.case, row, bytes);
+                }
+                12 | 13 => {
+                    let (which, accept) = (self.rng.usize(0..8), self.rng.bool());
+                    self.devices[who].handle(self.case, which, accept);
+                }
+                14 => self.devices[who].read_all(self.case),
                 _ => self.devices[who].step().await,
             }
         }
@@ -68,6 +82,7 @@ impl World {
     /// The line is good again: everything must come to rest by itself.
     pub async fn settle(&mut self) {
         self.network.faults(false);
+        self.devices[0].read_all(self.case);
         while self.network.has_late() {
             self.network.deliver_late().await;
         }
@@ -104,6 +119,38 @@ impl World {
             let here: Vec<String> = here.into_iter().map(|(text, _)| text).collect();
             assert_eq!(here, truth, "device {n} shows what the server holds, in its order");
             self.check_typed(n, device, &truth);
+        }
+        self.check_documents(&witness).await;
+        let unread = |device: &Device| device.unread(self.case);
+        let other = unread(&self.devices[0]);
+        assert_eq!(unread(&self.devices[1]), other, "what one device has read, the other has");
+    }
+
+    /// Everybody sees the same documents with the same fate; every one that was sent in is there, or was
+    /// refused for a reason that can be; its bytes are what its record says.
+    async fn check_documents(&self, witness: &Device) {
+        let truth = witness.documents(self.case);
+        for (n, device) in self.devices.iter().enumerate() {
+            assert_eq!(device.documents(self.case), truth, "device {n} shows the same documents");
+            for document in &device.submitted {
+                let there = truth.1.iter().any(|(id, ..)| id == document);
+                let refused = device.refusal(*document);
+                // a copy may have taken it back before this one sent it, and the other way round
+                let elsewhere = self.copied;
+                let fine = there || refused.as_deref() == Some("row_accepted") || elsewhere;
+                assert!(fine, "device {n}: {document}: {refused:?}");
+            }
+        }
+        println!("{} documents", truth.1.len());
+        for (id, _, document) in &truth.1 {
+            let hash = witness.fetch(*id, document.file.bytes).await;
+            assert_eq!(hash, document.file.sha256, "{id}");
+        }
+        for (row, of_row) in &truth.0 {
+            let of_this = truth.1.iter().filter(|(_, _, document)| document.row == *row);
+            let waiting = of_this.filter(|(.., it)| it.handling == Handling::Waiting).count();
+            let expected = usize::from(of_row.state == RowState::Submitted);
+            assert!(!of_row.required || waiting == expected, "{of_row:?}: {waiting} wait");
         }
     }
 

@@ -1,0 +1,136 @@
+//! What was written here to be sent, as a window shows it.
+
+use std::collections::BTreeMap;
+
+use behorig_domain::{Command, CommandId, RecordId};
+use behorig_store::{OutboxRow, Queued, Store};
+use uuid::Uuid;
+
+use crate::{
+    App,
+    rpc::{Answer, Code, Empty, OutboxEntry, OutboxKind, Withdraw},
+    shapes::{command_state, progress, rejection},
+};
+
+/// What an entry says besides where it stands.
+struct About {
+    kind: OutboxKind,
+    case: RecordId,
+    text: String,
+    file_name: Option<String>,
+}
+
+impl App {
+    /// Writes a command into the outbox. `clears` names a draft that it makes an end of.
+    pub(crate) async fn queue(&self, command: Command, clears: Option<String>) -> Answer<Empty> {
+        let now = (self.clock)();
+        let id = CommandId(Uuid::now_v7());
+        let queued =
+            self.with_store(move |store| store.queue(id, &command, now, clears.as_deref()));
+        match queued.await? {
+            Queued::Queued(_) => {
+                self.wrote();
+                Ok(Empty {})
+            }
+            Queued::Refused(rejection) => Err(rejection.into()),
+        }
+    }
+
+    pub(crate) async fn outbox(&self, Empty {}: Empty) -> Answer<Vec<OutboxEntry>> {
+        self.with_store(|store| {
+            let titles: BTreeMap<RecordId, String> =
+                store.cases()?.into_iter().map(|row| (row.id, row.case.title)).collect();
+            let mut entries = Vec::new();
+            for row in store.outbox()? {
+                if let Some(entry) = entry(store, row, &titles)? {
+                    entries.push(entry);
+                }
+            }
+            Ok(entries)
+        })
+        .await
+    }
+
+    /// Takes back what has not left, or was refused; what was typed or picked becomes a draft again.
+    pub(crate) async fn withdraw(&self, asked: Withdraw) -> Answer<Empty> {
+        let id: CommandId = asked.command.parse().map_err(|_| Code::BadRequest)?;
+        let now = (self.clock)();
+        self.with_store(move |store| store.withdraw(id, now)).await?;
+        self.wrote();
+        Ok(Empty {})
+    }
+}
+
+fn entry(
+    store: &Store,
+    row: OutboxRow,
+    titles: &BTreeMap<RecordId, String>,
+) -> Result<Option<OutboxEntry>, behorig_store::Fault> {
+    let Some((about, file)) = about(store, row.command)? else { return Ok(None) };
+    let sending = match file {
+        Some(file) => store.sending(file)?.map(|(done, total)| progress(done, total)),
+        None => None,
+    };
+    Ok(Some(OutboxEntry {
+        command: row.id.to_string(),
+        kind: about.kind,
+        subject: titles.get(&about.case).cloned().unwrap_or_default(),
+        text: about.text,
+        file_name: about.file_name,
+        sending,
+        state: command_state(row.state),
+        reason: row.refused.map(rejection),
+        written_at: row.written_at.to_string(),
+        sent_at: row.sent_at.map(|at| at.to_string()),
+        decided_at: row.decided_at.map(|at| at.to_string()),
+        can_withdraw: row.can_withdraw,
+    }))
+}
+
+/// What a command is about, and the file that it sends.
+fn about(
+    store: &Store,
+    command: Command,
+) -> Result<Option<(About, Option<behorig_domain::FileId>)>, behorig_store::Fault> {
+    let name_of = |document| -> Result<_, behorig_store::Fault> {
+        Ok(store.document(document)?.map(|document| document.file.name))
+    };
+    Ok(Some(match command {
+        Command::SendMessage(message) => {
+            let kind = OutboxKind::SendMessage;
+            (About { kind, case: message.case, text: message.text, file_name: None }, None)
+        }
+        Command::SubmitDocument(submit) => {
+            let about = About {
+                kind: OutboxKind::SubmitDocument,
+                case: submit.case,
+                text: submit.note,
+                file_name: Some(submit.file.name),
+            };
+            (about, Some(submit.file.id))
+        }
+        Command::AcceptDocument(accept) => {
+            let about = About {
+                kind: OutboxKind::AcceptDocument,
+                case: accept.case,
+                text: String::new(),
+                file_name: name_of(accept.document)?,
+            };
+            (about, None)
+        }
+        Command::RefuseDocument(refuse) => {
+            let about = About {
+                kind: OutboxKind::RefuseDocument,
+                case: refuse.case,
+                text: refuse.reason,
+                file_name: name_of(refuse.document)?,
+            };
+            (about, None)
+        }
+        // the program's own, and the issuer's own systems', which are never written here
+        Command::MarkRead(_)
+        | Command::OpenCase(_)
+        | Command::RegisterPerson(_)
+        | Command::PublishService(_) => return Ok(None),
+    }))
+}

@@ -1,0 +1,125 @@
+//! An officer finds a document sufficient or not.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Document, DocumentRow, Handling, RowState, submit_document::check_note};
+use crate::{
+    Changes, Decision, HistoryEntry, Kind, Notice, Reads, RecordId, RecordRef, Rejection, Scope,
+    Timestamp,
+    cases::Case,
+    decision::{found, record},
+    identity::Actor,
+};
+
+/// Find a document sufficient.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AcceptDocument {
+    /// The case.
+    pub case: RecordId,
+    /// The row.
+    pub row: RecordId,
+    /// The document.
+    pub document: RecordId,
+}
+
+/// Find a document insufficient.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefuseDocument {
+    /// The case.
+    pub case: RecordId,
+    /// The row.
+    pub row: RecordId,
+    /// The document.
+    pub document: RecordId,
+    /// Why, and what to do.
+    pub reason: String,
+}
+
+/// What the rules need to see, and what they replace: the case, the row and the document.
+pub fn reads(case: RecordId, row: RecordId, document: RecordId) -> [RecordRef; 3] {
+    [
+        RecordRef { kind: Kind::Case, id: case },
+        RecordRef { kind: Kind::DocumentRow, id: row },
+        RecordRef { kind: Kind::Document, id: document },
+    ]
+}
+
+/// The officer of the case accepts a document that nobody has handled and that none has replaced.
+pub fn accept(
+    command: &AcceptDocument,
+    actor: Actor,
+    now: Timestamp,
+    reads: &Reads,
+) -> Result<Changes, Decision> {
+    let at = self::reads(command.case, command.row, command.document);
+    handle(at, actor, reads, RowState::Accepted, "document_accepted", |by_name| {
+        Handling::Accepted { by_name, at: now }
+    })
+}
+
+/// The officer of the case refuses such a document with a reason; its row is open again.
+pub fn refuse(
+    command: &RefuseDocument,
+    actor: Actor,
+    now: Timestamp,
+    reads: &Reads,
+) -> Result<Changes, Decision> {
+    if command.reason.trim().is_empty() {
+        return Err(Rejection::ReasonMissing.into());
+    }
+    check_note(&command.reason)?;
+    let at = self::reads(command.case, command.row, command.document);
+    handle(at, actor, reads, RowState::Open, "document_refused", |by_name| Handling::Refused {
+        by_name,
+        at: now,
+        reason: command.reason.clone(),
+    })
+}
+
+fn handle(
+    [case_ref, row_ref, document_ref]: [RecordRef; 3],
+    actor: Actor,
+    reads: &Reads,
+    row_state: RowState,
+    event: &'static str,
+    handling: impl FnOnce(String) -> Handling,
+) -> Result<Changes, Decision> {
+    let case: Case = found(reads, case_ref, Rejection::CaseNotFound)?;
+    let Some(party) = actor.person().and_then(|person| case.party(person)) else {
+        return Err(Rejection::NotPartyOfCase.into());
+    };
+    if party.person != case.officer.person {
+        return Err(Rejection::OfficerOnly.into());
+    }
+    let row_record = record(reads, row_ref, Rejection::RowNotFound)?;
+    let row: DocumentRow = row_record.read().map_err(Decision::Fault)?;
+    let old = record(reads, document_ref, Rejection::DocumentNotFound)?;
+    let document: Document = old.read().map_err(Decision::Fault)?;
+    let belongs =
+        row.case == case_ref.id && document.case == case_ref.id && document.row == row_ref.id;
+    if !belongs {
+        return Err(Rejection::DocumentNotFound.into());
+    }
+    match document.handling {
+        Handling::Waiting => {}
+        Handling::Replaced { .. } => return Err(Rejection::DocumentReplaced.into()),
+        Handling::Accepted { .. } | Handling::Refused { .. } => {
+            return Err(Rejection::DocumentHandled.into());
+        }
+    }
+    let new = Document { handling: handling(party.name.clone()), ..document };
+    let mut changes = Changes {
+        update: vec![old.with(&new)],
+        history: vec![HistoryEntry {
+            scope: Scope::Case(case.issuer, case_ref.id),
+            event,
+            about: document_ref,
+        }],
+        notices: vec![Notice { person: case.holder.person, about: document_ref }],
+        ..Changes::default()
+    };
+    if row.required {
+        changes.update.push(row_record.with(&DocumentRow { state: row_state, ..row }));
+    }
+    Ok(changes)
+}

@@ -1,0 +1,244 @@
+//! The documents that a case asks for, the files that are sent in for them, and what the officer finds.
+
+mod handle_document;
+pub mod submit_document;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{FileId, IssuerId, PersonId, RecordId, Timestamp};
+
+pub use handle_document::{AcceptDocument, RefuseDocument, accept, reads, refuse};
+pub use submit_document::SubmitDocument;
+
+/// The longest note or reason, in characters.
+pub const NOTE_MAX: usize = 1_000;
+
+/// The formats of a document (KW-71), told by content and not by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// Word up to 2003.
+    Doc,
+    /// Word.
+    Docx,
+    /// Excel up to 2003.
+    Xls,
+    /// Excel.
+    Xlsx,
+    /// PDF.
+    Pdf,
+}
+
+impl Format {
+    /// All five.
+    pub const ALL: [Self; 5] = [Self::Doc, Self::Docx, Self::Xls, Self::Xlsx, Self::Pdf];
+
+    /// The media type, as in an HTTP header.
+    pub fn mime(self) -> &'static str {
+        match self {
+            Self::Doc => "application/msword",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Xls => "application/vnd.ms-excel",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Pdf => "application/pdf",
+        }
+    }
+
+    /// What such a file's name ends with, without the dot.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Doc => "doc",
+            Self::Docx => "docx",
+            Self::Xls => "xls",
+            Self::Xlsx => "xlsx",
+            Self::Pdf => "pdf",
+        }
+    }
+
+    /// The format that a name claims, if it claims one of the five.
+    pub fn claimed_by(name: &str) -> Option<Self> {
+        let (_, extension) = name.trim_end_matches([' ', '.']).rsplit_once('.')?;
+        Self::ALL.into_iter().find(|format| extension.eq_ignore_ascii_case(format.extension()))
+    }
+}
+
+/// What a refused file really is, as far as that can be told to the person who picked it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Content {
+    /// Word before 2007.
+    Doc,
+    /// Word.
+    Docx,
+    /// Excel before 2007.
+    Xls,
+    /// Excel.
+    Xlsx,
+    /// Portable document format.
+    Pdf,
+    /// A photograph or scan.
+    Jpeg,
+    /// A picture.
+    Png,
+    /// A picture.
+    Gif,
+    /// A scan.
+    Tiff,
+    /// A telephone's photograph.
+    Heic,
+    /// A program for Windows or Linux.
+    Executable,
+    /// Rich text, often named doc.
+    Rtf,
+    /// A web page, often named doc or xls by the site that made it.
+    Html,
+    /// LibreOffice's own formats.
+    OpenDocument,
+    /// An archive that is no document.
+    Zip,
+}
+
+impl From<Format> for Content {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Doc => Self::Doc,
+            Format::Docx => Self::Docx,
+            Format::Xls => Self::Xls,
+            Format::Xlsx => Self::Xlsx,
+            Format::Pdf => Self::Pdf,
+        }
+    }
+}
+
+/// Why a file cannot be a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fault", rename_all = "snake_case")]
+pub enum FileFault {
+    /// No bytes.
+    Empty,
+    /// More bytes than are taken.
+    TooLarge {
+        /// How large the file is.
+        bytes: u64,
+        /// How large it may be.
+        max: u64,
+    },
+    /// The content is none of the five formats.
+    UnknownFormat {
+        /// What it is instead, if known.
+        found: Option<Content>,
+    },
+    /// The name claims one of the five formats and the content is something else.
+    Disguised {
+        /// What the name claims.
+        claimed: Format,
+        /// What the content is, if known.
+        found: Option<Content>,
+    },
+    /// A password or rights management keeps the content from the officer who must read it.
+    Encrypted,
+    /// It carries macros.
+    Macros,
+    /// Cut off midway, or its structure does not hold together.
+    Truncated,
+}
+
+/// A file as its sender described it. The server has checked each field against the bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileRef {
+    /// Its bytes.
+    pub id: FileId,
+    /// What its sender called it.
+    pub name: String,
+    /// How many bytes.
+    pub bytes: u64,
+    /// SHA-256 of the bytes, lower-case hexadecimal.
+    pub sha256: String,
+    /// What it is, by content.
+    pub format: Format,
+}
+
+/// Where a row stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowState {
+    /// A document is awaited.
+    Open,
+    /// One is there and waits for the officer.
+    Submitted,
+    /// The officer has found one sufficient.
+    Accepted,
+}
+
+/// A document that a case asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentRow {
+    /// The body whose case it is.
+    pub issuer: IssuerId,
+    /// The case.
+    pub case: RecordId,
+    /// Its name within the scheme; the service has the words.
+    pub code: String,
+    /// Its place among the rows.
+    pub place: u32,
+    /// Whether the application needs it.
+    pub required: bool,
+    /// Where it stands. One that is not needed stays open.
+    pub state: RowState,
+    /// The document that decides where it stands.
+    pub document: Option<RecordId>,
+}
+
+/// What an officer made of a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Handling {
+    /// Nothing yet.
+    Waiting,
+    /// Another was sent in its place before anybody looked.
+    Replaced {
+        /// When.
+        at: Timestamp,
+    },
+    /// It is sufficient.
+    Accepted {
+        /// Who found so.
+        by_name: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// It is not.
+    Refused {
+        /// Who found so.
+        by_name: String,
+        /// When.
+        at: Timestamp,
+        /// Why, and what to do.
+        reason: String,
+    },
+}
+
+/// A file that was sent in for a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document {
+    /// The body whose case it is.
+    pub issuer: IssuerId,
+    /// The case.
+    pub case: RecordId,
+    /// The row.
+    pub row: RecordId,
+    /// Who sent it.
+    pub author: PersonId,
+    /// Their name when they did.
+    pub author_name: String,
+    /// The file.
+    pub file: FileRef,
+    /// What the sender says of it; may be empty (KW-77).
+    pub note: String,
+    /// When it was sent, by the sender's clock. Told, never decisive.
+    pub written_at: Timestamp,
+    /// When the server received it; before that, when it was written.
+    pub received_at: Timestamp,
+    /// What became of it.
+    pub handling: Handling,
+}

@@ -1,0 +1,73 @@
+//! What a body offers, as data: texts, limits and the documents that its schemes ask for. It comes from a
+//! service pack, is synced like any other record, and the rules read it.
+
+pub mod publish_service;
+
+use serde::{Deserialize, Serialize};
+
+pub use publish_service::PublishService;
+
+/// The same words in both languages of the program.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    /// Swedish.
+    pub sv: String,
+    /// English.
+    pub en: String,
+}
+
+/// The public settings of a service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Service {
+    /// What people call it.
+    pub name: Words,
+    /// The longest text of a message, in characters. A longer text is sent as a document (KW-50).
+    pub message_max: u64,
+    /// The largest file that a document may be, in bytes.
+    pub document_max: u64,
+    /// What a new message can be, the usual one first (KW-48).
+    pub message_types: Vec<MessageType>,
+    /// The certifications that it offers.
+    pub schemes: Vec<Scheme>,
+}
+
+/// What a message is, such as a note or a question about an invoice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageType {
+    /// Its stable name.
+    pub code: String,
+    /// What people call it.
+    pub name: Words,
+}
+
+/// A certification that can be applied for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scheme {
+    /// Its stable name.
+    pub code: String,
+    /// What people call it.
+    pub name: Words,
+    /// What an applicant sends in, in the order shown.
+    pub documents: Vec<RequiredDocument>,
+}
+
+/// A document that a scheme asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequiredDocument {
+    /// Its stable name within the scheme.
+    pub code: String,
+    /// What people call it.
+    pub name: Words,
+    /// What the officer expects to find in it.
+    pub help: Words,
+    /// Whether the application needs it. One that is not needed takes any number of files.
+    pub required: bool,
+}
+
+impl Service {
+    /// The scheme of this name.
+    pub fn scheme(&self, code: &str) -> Option<&Scheme> {
+        self.schemes.iter().find(|scheme| scheme.code == code)
+    }
+}

@@ -1,0 +1,90 @@
+//! Putting a service's settings in force.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::Service;
+use crate::{
+    Changes, Decision, HistoryEntry, Kind, Read, Reads, Record, RecordId, RecordRef, Rejection,
+    Scope, identity::Actor, messages,
+};
+
+/// Put a service's settings in force, new or in the place of older ones.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishService {
+    /// The service.
+    pub id: RecordId,
+    /// Its settings.
+    pub service: Service,
+}
+
+impl PublishService {
+    /// The record that it makes or replaces.
+    pub fn service_ref(&self) -> RecordRef {
+        RecordRef { kind: Kind::Service, id: self.id }
+    }
+}
+
+/// What the rule needs to see.
+pub fn reads(command: &PublishService) -> Vec<RecordRef> {
+    vec![command.service_ref()]
+}
+
+/// Why settings cannot be in force: the place in them and what is wrong there.
+pub fn check(service: &Service) -> Result<(), (String, &'static str)> {
+    let bad = |place: String, what| Err((place, what));
+    if service.message_types.is_empty() {
+        return bad("message_types".into(), "there must be at least one");
+    }
+    if !(1..=messages::LENGTH_CEILING).contains(&service.message_max) {
+        return bad("message_max".into(), "must be between 1 and 4000");
+    }
+    if service.document_max == 0 {
+        return bad("document_max".into(), "must be more than 0");
+    }
+    let unique = |place: &str, codes: Vec<&String>| {
+        let mut seen = BTreeSet::new();
+        for code in codes {
+            let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+            if code.is_empty() || !code.chars().all(plain) {
+                return bad(format!("{place} “{code}”"), "a code is a-z, 0-9 and hyphens");
+            }
+            if !seen.insert(code) {
+                return bad(format!("{place} “{code}”"), "the code stands twice");
+            }
+        }
+        Ok(())
+    };
+    unique("message_types", service.message_types.iter().map(|it| &it.code).collect())?;
+    unique("schemes", service.schemes.iter().map(|it| &it.code).collect())?;
+    for scheme in &service.schemes {
+        let place = format!("scheme “{}”, documents", scheme.code);
+        unique(&place, scheme.documents.iter().map(|it| &it.code).collect())?;
+    }
+    Ok(())
+}
+
+/// Only the issuer's own systems publish settings, and only settings that can be in force.
+pub fn decide(command: &PublishService, actor: Actor, reads: &Reads) -> Result<Changes, Decision> {
+    if actor != Actor::Operator {
+        return Err(Rejection::OperatorOnly.into());
+    }
+    if check(&command.service).is_err() {
+        return Err(Rejection::ServiceUnusable.into());
+    }
+    let at = command.service_ref();
+    let mut changes = Changes {
+        history: vec![HistoryEntry {
+            scope: Scope::Service(command.id),
+            event: "service_published",
+            about: at,
+        }],
+        ..Changes::default()
+    };
+    match reads.get(at) {
+        Read::Found(old) => changes.update.push(old.with(&command.service)),
+        _ => changes.create.push(Record::new(Kind::Service, command.id, &command.service)),
+    }
+    Ok(changes)
+}

@@ -1,0 +1,95 @@
+//! Samples that are compound files.
+
+use std::io::{Cursor, Write as _};
+
+use cfb::{CompoundFile, Version};
+
+/// A Word 97 document.
+pub fn doc() -> Vec<u8> {
+    word(0, &[])
+}
+
+/// A Word 97 document with macros.
+pub fn doc_with_macros() -> Vec<u8> {
+    word(0, &["/Macros", "/Macros/VBA"])
+}
+
+/// A Word 97 document that needs a password.
+pub fn doc_encrypted() -> Vec<u8> {
+    word(0x0100, &[])
+}
+
+/// An Excel 97 workbook.
+pub fn xls() -> Vec<u8> {
+    excel("/Workbook", &[sheet(0)], &[])
+}
+
+/// An Excel 97 workbook with macros.
+pub fn xls_with_macros() -> Vec<u8> {
+    excel("/Workbook", &[sheet(0)], &["/_VBA_PROJECT_CUR", "/_VBA_PROJECT_CUR/VBA"])
+}
+
+/// An Excel 97 workbook with a sheet of Excel 4 macros.
+pub fn xls_with_macro_sheet() -> Vec<u8> {
+    excel("/Workbook", &[sheet(0), sheet(1)], &[])
+}
+
+/// An Excel 97 workbook that needs a password.
+pub fn xls_encrypted() -> Vec<u8> {
+    excel("/Workbook", &[record(0x002f, &[1, 0, 1, 0, 1, 0]), sheet(0)], &[])
+}
+
+/// An Excel 95 workbook.
+pub fn xls95() -> Vec<u8> {
+    excel("/Book", &[sheet(0)], &[])
+}
+
+/// An Excel 95 workbook that needs a password.
+pub fn xls95_encrypted() -> Vec<u8> {
+    excel("/Book", &[record(0x002f, &[1, 2, 3, 4]), sheet(0)], &[])
+}
+
+/// What a password makes of a docx or an xlsx.
+pub fn office_encrypted() -> Vec<u8> {
+    compound(&[("/EncryptionInfo", &[4; 100]), ("/EncryptedPackage", &[7; 9_000])], &[])
+}
+
+fn word(flags: u16, storages: &[&str]) -> Vec<u8> {
+    const SECOND_TABLE: u16 = 0x0200;
+    let mut text = vec![0; 8_192];
+    text.splice(..4, [0xec, 0xa5, 0xc1, 0]);
+    text.splice(10..12, (flags | SECOND_TABLE).to_le_bytes());
+    compound(&[("/WordDocument", &text), ("/1Table", &[0; 4_096])], storages)
+}
+
+fn excel(stream: &str, globals: &[Vec<u8>], storages: &[&str]) -> Vec<u8> {
+    let begin = |kind: u8| record(0x0809, &[0, 6, kind, 0, 0, 0, 0, 0]);
+    let end = || record(0x000a, &[]);
+    let mut records = [begin(5), globals.concat(), end(), begin(0x10), end()].concat();
+    records.resize(5_000, 0);
+    compound(&[(stream, &records)], storages)
+}
+
+fn sheet(kind: u8) -> Vec<u8> {
+    record(0x0085, &[&[0, 0, 0, 0, 0, kind, 5, 0], &b"Blad1"[..]].concat())
+}
+
+fn record(kind: u16, body: &[u8]) -> Vec<u8> {
+    let len = u16::try_from(body.len()).unwrap();
+    [&kind.to_le_bytes(), &len.to_le_bytes(), body].concat()
+}
+
+fn compound(streams: &[(&str, &[u8])], storages: &[&str]) -> Vec<u8> {
+    let memory = Cursor::new(Vec::new());
+    let mut file = CompoundFile::create_with_version(Version::V3, memory).unwrap();
+    for storage in storages {
+        file.create_storage(storage).unwrap();
+    }
+    // small enough to lie in the part for small streams, which the others do not use
+    let summary = ("/\u{5}SummaryInformation", &[1; 300][..]);
+    for (name, bytes) in streams.iter().chain([&summary]) {
+        file.create_stream(name).unwrap().write_all(bytes).unwrap();
+    }
+    file.flush().unwrap();
+    file.into_inner().into_inner()
+}

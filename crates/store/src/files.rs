@@ -1,0 +1,370 @@
+//! Files on this computer: picked and not sent, on their way, or kept so that they need not be fetched again.
+//! Their bytes lie beside the database, each sealed under a key that only the database holds.
+
+use std::{
+    collections::BTreeSet,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use behorig_domain::{
+    Command, CommandId, FileId, FileRead, RecordId, Timestamp,
+    documents::{FileRef, Format},
+};
+use behorig_files::sealed::{FileKey, Reader, Writer};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::{Fault, Store, outbox, records, uuid};
+
+/// A file that was picked for a row and is not sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picked {
+    /// The case that it was picked for.
+    pub case: RecordId,
+    /// The row that it was picked for.
+    pub row: RecordId,
+    /// What it is.
+    pub file: FileRef,
+    /// What the sender says of it so far.
+    pub note: String,
+}
+
+/// A file whose bytes are to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToSend {
+    /// Which.
+    pub id: FileId,
+    /// What it is called.
+    pub name: String,
+    /// How many bytes it has.
+    pub bytes: u64,
+    /// How many of them the server is known to have.
+    pub at_server: u64,
+}
+
+/// Where a file's bytes lie and what opens them.
+#[derive(Debug)]
+pub struct Sealed {
+    path: PathBuf,
+    key: FileKey,
+    id: FileId,
+}
+
+impl Sealed {
+    /// Begins a file of which nothing is there.
+    pub fn create(&self) -> io::Result<Writer> {
+        Writer::create(&self.path, &self.key, self.id.0.into_bytes())
+    }
+
+    /// Opens a whole file.
+    pub fn open(&self) -> io::Result<Reader> {
+        Reader::open(&self.path, &self.key, self.id.0.into_bytes())
+    }
+
+    /// Removes what is there.
+    pub fn remove(&self) -> io::Result<()> {
+        match fs::remove_file(&self.path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn sealed(folder: &Path, id: FileId, key: FileKey) -> Sealed {
+    Sealed { path: folder.join(id.to_string()), key, id }
+}
+
+/// What a rule may know of a file here.
+pub(crate) fn read(connection: &Connection, id: FileId) -> Result<FileRead, Fault> {
+    let file = connection
+        .prepare_cached("SELECT id, name, bytes, sha256, format FROM file WHERE id = ?1")?
+        .query_row([id.0.as_bytes()], |row| Ok(file_ref(row)))
+        .optional()?;
+    Ok(match file.transpose()? {
+        None => FileRead::Missing,
+        Some(FileRef { bytes, sha256, format, .. }) => FileRead::Is { bytes, sha256, format },
+    })
+}
+
+/// Columns id, name, bytes, sha256, format.
+fn file_ref(row: &Row<'_>) -> Result<FileRef, Fault> {
+    let (id, bytes): (Vec<u8>, i64) = (row.get(0)?, row.get(2)?);
+    let format: String = row.get(4)?;
+    Ok(FileRef {
+        id: FileId(uuid(&id)?),
+        name: row.get(1)?,
+        bytes: bytes.unsigned_abs(),
+        sha256: row.get(3)?,
+        format: format_named(&format)?,
+    })
+}
+
+fn format_named(name: &str) -> Result<Format, Fault> {
+    serde_json::from_value(name.into()).map_err(|_| Fault::Malformed("format"))
+}
+
+fn format_name(format: Format) -> Result<String, Fault> {
+    let name = serde_json::to_value(format).ok();
+    name.and_then(|name| name.as_str().map(str::to_owned)).ok_or(Fault::Malformed("format"))
+}
+
+/// A command that needs this file is in the outbox: it is on its way.
+pub(crate) fn sending(connection: &Connection, id: FileId) -> Result<(), Fault> {
+    connection
+        .prepare_cached("UPDATE file SET state = 'sending' WHERE id = ?1")?
+        .execute([id.0.as_bytes()])?;
+    Ok(())
+}
+
+/// The command was taken back or refused and is to be written anew: the file is picked again.
+pub(crate) fn picked_again(connection: &Connection, id: FileId, note: &str) -> Result<(), Fault> {
+    connection
+        .prepare_cached("UPDATE file SET state = 'picked', note = ?2 WHERE id = ?1")?
+        .execute(params![id.0.as_bytes(), note])?;
+    Ok(())
+}
+
+/// A command is done: its file need not be sent any more. It is kept, so that it need not be fetched.
+pub(crate) fn received(connection: &Connection, command: CommandId) -> Result<(), Fault> {
+    let body: Option<Vec<u8>> = connection
+        .prepare_cached("SELECT body FROM outbox WHERE id = ?1 AND needs_file = 1")?
+        .query_row([command.0.as_bytes()], |row| row.get(0))
+        .optional()?;
+    let Some(body) = body else { return Ok(()) };
+    let command = Command::from_bytes(&body).map_err(|_| Fault::Malformed("command"))?;
+    if let Some((id, _)) = submitted(&command) {
+        connection
+            .prepare_cached("UPDATE file SET state = 'kept' WHERE id = ?1")?
+            .execute([id.0.as_bytes()])?;
+    }
+    Ok(())
+}
+
+/// The server has not seen all bytes of a command's file, whatever we thought: it is asked again.
+pub(crate) fn ask_again(connection: &Connection, command: CommandId) -> Result<(), Fault> {
+    let body: Option<Vec<u8>> = connection
+        .prepare_cached("SELECT body FROM outbox WHERE id = ?1 AND needs_file = 1")?
+        .query_row([command.0.as_bytes()], |row| row.get(0))
+        .optional()?;
+    let Some(body) = body else { return Ok(()) };
+    let command = Command::from_bytes(&body).map_err(|_| Fault::Malformed("command"))?;
+    if let Some((id, _)) = submitted(&command) {
+        connection
+            .prepare_cached("UPDATE file SET at_server = 0 WHERE id = ?1")?
+            .execute([id.0.as_bytes()])?;
+    }
+    Ok(())
+}
+
+/// Whether the server has all bytes of a file.
+pub(crate) fn is_at_server(connection: &Connection, id: FileId) -> Result<bool, Fault> {
+    let sql = "SELECT 1 FROM file WHERE id = ?1 AND at_server < bytes";
+    Ok(!connection.prepare_cached(sql)?.exists([id.0.as_bytes()])?)
+}
+
+impl Store {
+    /// A place for a new file's bytes and the key that they are to be sealed under.
+    pub fn new_file(&self) -> Result<(FileId, Sealed), Fault> {
+        let id = FileId(Uuid::now_v7());
+        let key = FileKey::generate().map_err(|_| Fault::Randomness)?;
+        Ok((id, sealed(&self.files, id, key)))
+    }
+
+    /// A place for the bytes of a file that is known elsewhere, and a new key for them.
+    pub fn file_place(&self, id: FileId) -> Result<Sealed, Fault> {
+        let key = FileKey::generate().map_err(|_| Fault::Randomness)?;
+        Ok(sealed(&self.files, id, key))
+    }
+
+    /// How many bytes of a file the server has, and of how many, while some are missing there.
+    pub fn sending(&self, id: FileId) -> Result<Option<(u64, u64)>, Fault> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT at_server, bytes FROM file
+                 WHERE id = ?1 AND state = 'sending' AND at_server < bytes",
+            )?
+            .query_row([id.0.as_bytes()], |row| {
+                let (done, total): (i64, i64) = (row.get(0)?, row.get(1)?);
+                Ok((done.unsigned_abs(), total.unsigned_abs()))
+            })
+            .optional()?)
+    }
+
+    /// Keeps a picked file whose bytes have been sealed in its place.
+    pub fn put_picked(
+        &mut self,
+        picked: &Picked,
+        sealed: &Sealed,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        self.put_file(picked, sealed, "picked", now)
+    }
+
+    /// Keeps a file that was fetched, whose bytes have been sealed in its place.
+    pub fn put_kept(
+        &mut self,
+        picked: &Picked,
+        sealed: &Sealed,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        self.put_file(picked, sealed, "kept", now)
+    }
+
+    fn put_file(
+        &mut self,
+        picked: &Picked,
+        sealed: &Sealed,
+        state: &str,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        let file = &picked.file;
+        let bytes = i64::try_from(file.bytes).map_err(|_| Fault::Malformed("size"))?;
+        let format = format_name(file.format)?;
+        self.transact(|connection| {
+            connection.execute(
+                "INSERT OR REPLACE INTO file (id, key, name, bytes, sha256, format, state, case_id, row_id,
+                                   note, added_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                params![
+                    file.id.0.as_bytes(),
+                    sealed.key.as_bytes(),
+                    file.name,
+                    bytes,
+                    file.sha256,
+                    format,
+                    state,
+                    picked.case.0.as_bytes(),
+                    picked.row.0.as_bytes(),
+                    picked.note,
+                    now.millis(),
+                ],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// A file that was picked and is not sent.
+    pub fn picked(&self, id: FileId) -> Result<Option<Picked>, Fault> {
+        Ok(self.picked_where("id = ?1", id.0.as_bytes())?.pop())
+    }
+
+    /// The files that were picked in a case and are not sent, in the order of picking.
+    pub fn picked_in(&self, case: RecordId) -> Result<Vec<Picked>, Fault> {
+        self.picked_where("case_id = ?1", case.0.as_bytes())
+    }
+
+    fn picked_where(&self, condition: &str, value: &[u8]) -> Result<Vec<Picked>, Fault> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT id, name, bytes, sha256, format, case_id, row_id, note FROM file
+             WHERE state = 'picked' AND {condition} ORDER BY added_at, id"
+        ))?;
+        let mut rows = statement.query([value])?;
+        let mut picked = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (case, of_row): (Vec<u8>, Vec<u8>) = (row.get(5)?, row.get(6)?);
+            picked.push(Picked {
+                case: RecordId(uuid(&case)?),
+                row: RecordId(uuid(&of_row)?),
+                file: file_ref(row)?,
+                note: row.get(7)?,
+            });
+        }
+        Ok(picked)
+    }
+
+    /// Keeps what the sender says of a picked file. `false` if it is not picked any more.
+    pub fn put_note(&mut self, id: FileId, note: &str) -> Result<bool, Fault> {
+        self.transact(|connection| {
+            let sql = "UPDATE file SET note = ?2 WHERE id = ?1 AND state = 'picked'";
+            Ok(connection.execute(sql, params![id.0.as_bytes(), note])? == 1)
+        })
+    }
+
+    /// Forgets a picked file and removes its bytes. What it was copied from stays where it is.
+    pub fn discard_picked(&mut self, id: FileId) -> Result<(), Fault> {
+        let gone = self.transact(|connection| {
+            let sql = "DELETE FROM file WHERE id = ?1 AND state = 'picked'";
+            Ok(connection.execute(sql, [id.0.as_bytes()])? == 1)
+        })?;
+        if gone {
+            // what cannot be removed now is swept at the next opening
+            let _ = fs::remove_file(self.files.join(id.to_string()));
+        }
+        Ok(())
+    }
+
+    /// Where the bytes of a file lie, if they are here.
+    pub fn sealed(&self, id: FileId) -> Result<Option<Sealed>, Fault> {
+        let key: Option<Vec<u8>> = self
+            .connection
+            .prepare_cached("SELECT key FROM file WHERE id = ?1")?
+            .query_row([id.0.as_bytes()], |row| row.get(0))
+            .optional()?;
+        let Some(key) = key.map(Zeroizing::new) else { return Ok(None) };
+        let key: [u8; 32] = key.as_slice().try_into().map_err(|_| Fault::Malformed("key"))?;
+        Ok(Some(sealed(&self.files, id, FileKey::from_bytes(key))))
+    }
+
+    /// The next file whose bytes are to be sent: the one that the oldest queued command waits for.
+    pub fn next_to_send(&self) -> Result<Option<ToSend>, Fault> {
+        for id in outbox::files_waited_for(&self.connection)? {
+            let file = self
+                .connection
+                .prepare_cached(
+                    "SELECT name, bytes, at_server FROM file WHERE id = ?1 AND at_server < bytes",
+                )?
+                .query_row([id.0.as_bytes()], |row| {
+                    let (bytes, at_server): (i64, i64) = (row.get(1)?, row.get(2)?);
+                    let (bytes, at_server) = (bytes.unsigned_abs(), at_server.unsigned_abs());
+                    Ok(ToSend { id, name: row.get(0)?, bytes, at_server })
+                })
+                .optional()?;
+            if file.is_some() {
+                return Ok(file);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Notes how many bytes of a file the server has.
+    pub fn put_at_server(&mut self, id: FileId, at_server: u64) -> Result<(), Fault> {
+        let at_server = i64::try_from(at_server).map_err(|_| Fault::Malformed("size"))?;
+        self.transact(|connection| {
+            connection
+                .prepare_cached("UPDATE file SET at_server = min(?2, bytes) WHERE id = ?1")?
+                .execute(params![id.0.as_bytes(), at_server])?;
+            Ok(())
+        })
+    }
+
+    /// Removes what nobody needs: bytes without a row, which a crash can leave, and kept files whose
+    /// document is no longer to be seen.
+    pub(crate) fn sweep_files(&mut self) -> Result<(), Fault> {
+        let needed = self.transact(|connection| {
+            records::forget_unseen_files(connection)?;
+            let mut statement = connection.prepare("SELECT id FROM file")?;
+            let ids = statement.query_map([], |row| row.get::<_, Vec<u8>>(0))?;
+            ids.map(|id| Ok(uuid(&id?)?.to_string())).collect::<Result<BTreeSet<_>, Fault>>()
+        })?;
+        let Ok(entries) = fs::read_dir(&self.files) else { return Ok(()) };
+        for entry in entries.flatten() {
+            let name = entry.file_name();
+            if name.to_str().is_none_or(|name| !needed.contains(name)) {
+                // it is noise without its key; it can wait for the next opening
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The note that a command carries for its file.
+pub(crate) fn submitted(command: &Command) -> Option<(FileId, &str)> {
+    match command {
+        Command::SubmitDocument(command) => Some((command.file.id, &command.note)),
+        _ => None,
+    }
+}

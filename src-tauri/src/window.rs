@@ -1,0 +1,72 @@
+//! What the program asks of the desktop: dialogs, other programs, notifications, and what the window hears.
+
+use std::path::PathBuf;
+
+use behorig_app::{Host, Topic};
+use futures_util::future::BoxFuture;
+use rfd::AsyncFileDialog;
+use serde_json::json;
+use tauri::{AppHandle, Emitter as _, Manager as _};
+
+/// The window hears of changes by this event.
+const CHANGED: &str = "changed";
+
+/// The one window and the desktop around it.
+pub(crate) struct Window(pub(crate) AppHandle);
+
+impl Window {
+    fn dialog(&self) -> AsyncFileDialog {
+        let dialog = AsyncFileDialog::new();
+        match self.0.get_webview_window("main") {
+            Some(window) => dialog.set_parent(&window),
+            None => dialog,
+        }
+    }
+}
+
+impl Host for Window {
+    fn changed(&self, topics: &[Topic]) {
+        // fails only when the window is gone
+        let _ = self.0.emit(CHANGED, json!({ "topics": topics }));
+    }
+
+    fn pick_files(&self) -> BoxFuture<'_, Vec<PathBuf>> {
+        Box::pin(async {
+            let formats = ["pdf", "docx", "doc", "xlsx", "xls"];
+            let picked = self.dialog().add_filter("PDF, Word, Excel", &formats).pick_files();
+            let files = picked.await.unwrap_or_default();
+            files.iter().map(|file| file.path().to_owned()).collect()
+        })
+    }
+
+    fn save_as(&self, name: String) -> BoxFuture<'_, Option<PathBuf>> {
+        Box::pin(async move {
+            let file = self.dialog().set_file_name(name).save_file().await?;
+            Some(file.path().to_owned())
+        })
+    }
+
+    fn open_outside(&self, path: PathBuf) -> BoxFuture<'_, std::io::Result<()>> {
+        Box::pin(async move {
+            let open = tokio::task::spawn_blocking(move || open::that_detached(path));
+            open.await.map_err(std::io::Error::other)?
+        })
+    }
+
+    fn notify(&self, title: String, body: String) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            let show = move || {
+                notify_rust::Notification::new()
+                    .appname("Behörig")
+                    .summary(&title)
+                    .body(&body)
+                    .show()
+                    .map(|_| ())
+            };
+            // a desktop without notifications is no fault of the program
+            if let Ok(Err(fault)) = tokio::task::spawn_blocking(show).await {
+                tracing::warn!(%fault, "no desktop notification");
+            }
+        })
+    }
+}
