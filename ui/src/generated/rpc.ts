@@ -11,10 +11,26 @@ export type RpcSchema = {
   'sync.state': [Empty, SyncView];
   'sync.now': [Empty, SyncView];
   'cases.list': [Empty, Array<CaseView>];
-  'messages.list': [MessagesOfCase, MessageList];
-  'messages.send': [SendMessage, Empty];
-  'messages.draft_save': [SaveDraft, Empty];
-  'messages.draft_discard': [DiscardDraft, Empty];
+  'messages.list': [OfCase, MessageList];
+  'messages.send': [Written, Empty];
+  'messages.mark_read': [ThreadOfCase, Empty];
+  'messages.draft_save': [Written, Empty];
+  'messages.draft_discard': [DraftPlace, Empty];
+  'messages.draft_history': [DraftPlace, Array<DraftVersion>];
+  'messages.draft_restore': [RestoreDraft, Empty];
+  'documents.list': [OfCase, DocumentList];
+  'documents.pick': [RowOfCase, Array<PickedFile>];
+  'documents.add_dropped': [AddDropped, PickedFile];
+  'documents.add_text': [AddText, PickedFile];
+  'documents.note_save': [PickedNote, Empty];
+  'documents.submit': [PickedNote, Empty];
+  'documents.discard': [PickedRef, Empty];
+  'documents.open': [DocumentRef, Empty];
+  'documents.save': [DocumentRef, Saved];
+  'documents.accept': [DocumentRef, Empty];
+  'documents.refuse': [RefuseDocument, Empty];
+  'documents.refusal_save': [RefuseDocument, Empty];
+  'shell.notify': [Notification, Empty];
   'outbox.list': [Empty, Array<OutboxEntry>];
   'outbox.withdraw': [Withdraw, Empty];
   'outbox.write_again': [Withdraw, Empty];
@@ -104,6 +120,30 @@ last_contact: string | null,
  */
 fault: Code | null, };
 /**
+ * The same words in both languages.
+ */
+export type Words = { 
+/**
+ * Swedish.
+ */
+sv: string, 
+/**
+ * English.
+ */
+en: string, };
+/**
+ * How much of a file has been sent or fetched.
+ */
+export type Progress = { 
+/**
+ * Bytes done.
+ */
+done: number, 
+/**
+ * Bytes in all.
+ */
+total: number, };
+/**
  * A case in the list.
  */
 export type CaseView = { 
@@ -136,13 +176,29 @@ mine_to_handle: boolean,
  */
 last_message_at: string | null, 
 /**
+ * Messages of the other party that have not been read.
+ */
+unread: number, 
+/**
+ * Documents that the application needs.
+ */
+documents_needed: number, 
+/**
+ * How many of them are accepted.
+ */
+documents_accepted: number, 
+/**
+ * How many of them wait for the officer.
+ */
+documents_submitted: number, 
+/**
  * Messages written here that the server has not answered.
  */
 waiting: number, };
 /**
  * Which case.
  */
-export type MessagesOfCase = { 
+export type OfCase = { 
 /**
  * Its id.
  */
@@ -152,17 +208,93 @@ case: string, };
  */
 export type MessageList = { 
 /**
- * Newest first.
+ * The conversations, the one with the newest message first.
  */
-messages: Array<MessageView>, 
+threads: Array<ThreadView>, 
 /**
- * Text being written in this case, sent nowhere; null if none.
+ * Texts being written in this case, sent nowhere.
  */
-draft: string | null, 
+drafts: Array<DraftView>, 
+/**
+ * What a new message can be, the usual one first; empty before the service's settings have come.
+ */
+message_types: Array<MessageTypeView>, 
 /**
  * Longest text that can be sent, in characters.
  */
 max_length: number, };
+/**
+ * What a message can be.
+ */
+export type MessageTypeView = { 
+/**
+ * Its stable name.
+ */
+code: string, 
+/**
+ * What people call it.
+ */
+name: Words, };
+/**
+ * A message and what was answered to it.
+ */
+export type ThreadView = { 
+/**
+ * The id of the message that began it.
+ */
+id: string, 
+/**
+ * What it is: a code among the message types.
+ */
+message_type: string, 
+/**
+ * Newest first; never empty.
+ */
+messages: Array<MessageView>, 
+/**
+ * Messages of the other party that have not been read.
+ */
+unread: number, };
+/**
+ * A text being written.
+ */
+export type DraftView = { 
+/**
+ * The conversation that it answers; null if it begins one.
+ */
+thread: string | null, 
+/**
+ * A code among the message types; empty if none was picked.
+ */
+message_type: string, 
+/**
+ * Plain text, exactly as typed.
+ */
+text: string, 
+/**
+ * RFC 3339 UTC.
+ */
+saved_at: string, };
+/**
+ * What a text that was being written once was.
+ */
+export type DraftVersion = { 
+/**
+ * Its id.
+ */
+version: string, 
+/**
+ * Plain text, exactly as typed.
+ */
+text: string, 
+/**
+ * When it was written so, RFC 3339 UTC.
+ */
+saved_at: string, 
+/**
+ * Whether it was thrown away, rather than written over.
+ */
+discarded: boolean, };
 /**
  * A message.
  */
@@ -184,6 +316,10 @@ mine: boolean,
  */
 text: string, 
 /**
+ * Whether it is the other party's and has not been read.
+ */
+unread: boolean, 
+/**
  * RFC 3339 UTC: received by the server, or written here while it has not answered.
  */
 at: string, 
@@ -200,37 +336,385 @@ reason: Rejection | null, };
  */
 export type CommandState = "queued" | "sent" | "received" | "refused" | "stuck";
 /**
- * Send a message.
+ * A message as it is being written: sent, or kept as a draft.
  */
-export type SendMessage = { 
+export type Written = { 
 /**
  * In which case.
  */
 case: string, 
 /**
+ * The conversation that it answers; null if it begins one.
+ */
+thread: string | null, 
+/**
+ * A code among the message types.
+ */
+message_type: string, 
+/**
  * Plain text, exactly as typed.
  */
 text: string, };
 /**
- * Keep the text being written.
+ * Where something is being written.
  */
-export type SaveDraft = { 
+export type DraftPlace = { 
 /**
  * In which case.
  */
 case: string, 
 /**
- * Plain text, exactly as typed.
+ * The conversation that it answers; null if it begins one.
  */
-text: string, };
+thread: string | null, };
 /**
- * Throw the text being written away.
+ * Bring an earlier text back; what stands there now joins the earlier ones.
  */
-export type DiscardDraft = { 
+export type RestoreDraft = { 
 /**
  * In which case.
  */
-case: string, };
+case: string, 
+/**
+ * The conversation that it answers; null if it begins one.
+ */
+thread: string | null, 
+/**
+ * Which one.
+ */
+version: string, };
+/**
+ * Which conversation.
+ */
+export type ThreadOfCase = { 
+/**
+ * Its case.
+ */
+case: string, 
+/**
+ * The message that began it.
+ */
+thread: string, };
+/**
+ * The documents of a case.
+ */
+export type DocumentList = { 
+/**
+ * In the order of the scheme.
+ */
+rows: Array<RowView>, 
+/**
+ * Whether the person who is signed in sends documents in.
+ */
+mine_to_send: boolean, 
+/**
+ * Whether the person who is signed in accepts or refuses them.
+ */
+mine_to_handle: boolean, 
+/**
+ * Largest file, in bytes.
+ */
+max_bytes: number, 
+/**
+ * Longest note or reason, in characters.
+ */
+max_note: number, };
+/**
+ * Where a row stands, with what is expected of commands on their way.
+ */
+export type RowState = "open" | "submitted" | "accepted";
+/**
+ * A document that a case asks for.
+ */
+export type RowView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * What people call it.
+ */
+name: Words, 
+/**
+ * What the officer expects to find in it.
+ */
+help: Words, 
+/**
+ * Whether the application needs it; one that is not needed takes any number of files.
+ */
+required: boolean, 
+/**
+ * Where it stands.
+ */
+state: RowState, 
+/**
+ * Files that were picked and are not sent.
+ */
+picked: Array<PickedFile>, 
+/**
+ * What was sent in, newest first.
+ */
+documents: Array<DocumentView>, };
+/**
+ * A file that was picked for a row and is kept on this computer, not sent.
+ */
+export type PickedFile = { 
+/**
+ * Its id; null if it was refused and is not kept.
+ */
+file: string | null, 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * Its size.
+ */
+bytes: number, 
+/**
+ * doc, docx, xls, xlsx or pdf; null if it was refused.
+ */
+format: string | null, 
+/**
+ * What the sender says of it so far.
+ */
+note: string, 
+/**
+ * Why it cannot be sent.
+ */
+refused: Rejection | null, };
+/**
+ * What an officer made of a document.
+ */
+export type Handling = "waiting" | "replaced" | "accepted" | "refused";
+/**
+ * A file that was sent in.
+ */
+export type DocumentView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * What its sender called it.
+ */
+name: string, 
+/**
+ * Its size.
+ */
+bytes: number, 
+/**
+ * doc, docx, xls, xlsx or pdf.
+ */
+format: string, 
+/**
+ * What the sender says of it; may be empty.
+ */
+note: string, 
+/**
+ * Who sent it.
+ */
+author: string, 
+/**
+ * Whether the person who is signed in did.
+ */
+mine: boolean, 
+/**
+ * RFC 3339 UTC: received by the server, or sent here while it has not answered.
+ */
+at: string, 
+/**
+ * Where its sending stands.
+ */
+state: CommandState, 
+/**
+ * Why its sending was refused.
+ */
+reason: Rejection | null, 
+/**
+ * How much of the file has been sent; null when nothing is left to send.
+ */
+sending: Progress | null, 
+/**
+ * How much of the file has been fetched; null when it is not being fetched.
+ */
+fetching: Progress | null, 
+/**
+ * Whether its bytes are on this computer.
+ */
+here: boolean, 
+/**
+ * What became of it, with what is expected of commands on their way.
+ */
+handling: Handling, 
+/**
+ * Who handled it; empty if nobody.
+ */
+handled_by: string, 
+/**
+ * When, RFC 3339 UTC; null if nobody has.
+ */
+handled_at: string | null, 
+/**
+ * Why it was found insufficient; empty if it was not.
+ */
+handled_why: string, 
+/**
+ * Where this person's own accepting or refusing stands; null if they did neither here.
+ */
+handling_state: CommandState | null, 
+/**
+ * Why that was refused by the server.
+ */
+handling_reason: Rejection | null, 
+/**
+ * The reason for a refusal as it is being written, sent nowhere; empty if none.
+ */
+refusal_draft: string, };
+/**
+ * Which row of which case.
+ */
+export type RowOfCase = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * The row.
+ */
+row: string, };
+/**
+ * A file that was dropped on the window, for a row.
+ */
+export type AddDropped = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * The row.
+ */
+row: string, 
+/**
+ * The handle that the event `files_dropped` gave.
+ */
+dropped: string, };
+/**
+ * A text that becomes a document.
+ */
+export type AddText = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * The row.
+ */
+row: string, 
+/**
+ * The conversation whose draft it is; null if it begins one. The draft ends.
+ */
+thread: string | null, 
+/**
+ * What the file is called, without its ending.
+ */
+name: string, 
+/**
+ * Plain text.
+ */
+text: string, };
+/**
+ * A picked file with what its sender says of it.
+ */
+export type PickedNote = { 
+/**
+ * The file.
+ */
+file: string, 
+/**
+ * What it contains; may be empty.
+ */
+note: string, };
+/**
+ * Which picked file.
+ */
+export type PickedRef = { 
+/**
+ * The file.
+ */
+file: string, };
+/**
+ * Which document.
+ */
+export type DocumentRef = { 
+/**
+ * Its id.
+ */
+document: string, };
+/**
+ * Finding a document insufficient, or the reason as it is being written.
+ */
+export type RefuseDocument = { 
+/**
+ * Its id.
+ */
+document: string, 
+/**
+ * Why, and what to do.
+ */
+reason: string, };
+/**
+ * What came of saving a copy.
+ */
+export type Saved = { 
+/**
+ * `false` if the person changed their mind.
+ */
+saved: boolean, };
+/**
+ * The payload of the event `files_dropped`.
+ */
+export type FilesDropped = { 
+/**
+ * A handle for each file.
+ */
+dropped: Array<string>, 
+/**
+ * Where, in CSS pixels of the page.
+ */
+x: number, 
+/**
+ * Where, in CSS pixels of the page.
+ */
+y: number, };
+/**
+ * The payload of the event `files_over`: files are being dragged over the window.
+ */
+export type FilesOver = { 
+/**
+ * `false` once they have left it.
+ */
+over: boolean, 
+/**
+ * Where, in CSS pixels of the page.
+ */
+x: number, 
+/**
+ * Where, in CSS pixels of the page.
+ */
+y: number, };
+/**
+ * A desktop notification. It never says what a message or document says.
+ */
+export type Notification = { 
+/**
+ * Its first line.
+ */
+title: string, 
+/**
+ * The rest.
+ */
+body: string, };
 /**
  * Something that was written here to be sent.
  */
@@ -248,9 +732,17 @@ kind: OutboxKind,
  */
 subject: string, 
 /**
- * What was written.
+ * What was written: the message, the note, or the reason.
  */
 text: string, 
+/**
+ * The file's name, if it is about one.
+ */
+file_name: string | null, 
+/**
+ * How much of its file has been sent; null when nothing is left to send.
+ */
+sending: Progress | null, 
 /**
  * Where it stands.
  */
@@ -278,7 +770,7 @@ can_withdraw: boolean, };
 /**
  * What a command does.
  */
-export type OutboxKind = "send_message";
+export type OutboxKind = "send_message" | "submit_document" | "accept_document" | "refuse_document";
 /**
  * Which command.
  */
@@ -302,7 +794,7 @@ params?: Record<string, unknown>, };
 /**
  * What may have changed.
  */
-export type Topic = "session" | "sync" | "cases" | "messages" | "outbox";
+export type Topic = "session" | "sync" | "cases" | "messages" | "documents" | "outbox";
 /**
  * The payload of the event `changed`.
  */
@@ -314,7 +806,7 @@ topics: Array<Topic>, };
 /**
  * Every fault that can cross the border to a window. The window makes the words.
  */
-export type Code = "bad_request" | "unknown_method" | "locked" | "wrong_passphrase" | "passphrase_too_short" | "replica_damaged" | "replica_newer" | "disk_full" | "server_address" | "offline" | "sign_in_refused" | "sign_in_needed" | "wrong_code" | "code_expired" | "sms_failed" | "too_many_tries" | "upgrade_needed" | "replica_differs" | "rejected" | "cannot_withdraw" | "internal";
+export type Code = "bad_request" | "unknown_method" | "locked" | "wrong_passphrase" | "passphrase_too_short" | "replica_damaged" | "replica_newer" | "disk_full" | "file_failed" | "no_program" | "server_address" | "offline" | "sign_in_refused" | "sign_in_needed" | "wrong_code" | "code_expired" | "sms_failed" | "too_many_tries" | "upgrade_needed" | "replica_differs" | "rejected" | "cannot_withdraw" | "internal";
 /**
  * A call that failed.
  */
