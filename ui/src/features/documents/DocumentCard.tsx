@@ -19,6 +19,7 @@ import { Decide } from './Decide';
 import { useMemory } from './documents-context';
 import { FileName } from './FileName';
 import { OpenDialog } from './OpenDialog';
+import { isUndecided } from './row-state';
 
 type DocumentCardProps = {
   item: CaseView;
@@ -46,7 +47,9 @@ export function DocumentCard({ item, document, canHandle, maxReason }: DocumentC
       <div className={styles.top}>
         <FileName name={document.name} bytes={document.bytes} format={document.format} />
         <span className={styles.chips}>
-          {(document.mine || document.state !== 'received') && <StateChip state={document.state} />}
+          {showsSending(document) && (
+            <StateChip state={document.state} isMoving={isMoving && document.sending !== null} />
+          )}
           <HandlingChip document={document} />
         </span>
       </div>
@@ -71,7 +74,15 @@ export function DocumentCard({ item, document, canHandle, maxReason }: DocumentC
   );
 }
 
+/** Once it has been judged, that it was received goes without saying. */
+function showsSending({ mine, state, handling }: DocumentView): boolean {
+  return state !== 'received' || (mine && handling === 'waiting');
+}
+
 function HandlingChip({ document }: { document: DocumentView }) {
+  if (isUndecided(document)) {
+    return null;
+  }
   switch (document.handling) {
     case 'waiting':
       return null;
@@ -100,7 +111,17 @@ function HandlingChip({ document }: { document: DocumentView }) {
 function Outcome({ document }: { document: DocumentView }) {
   const { locale } = useLocale();
   const { handling, handling_state: state } = document;
-  const decided = handling === 'accepted' || handling === 'refused';
+  const isMine = isUndecided(document);
+  const decided = !isMine && (handling === 'accepted' || handling === 'refused');
+
+  /** What was decided here is not decided until the server says so. */
+  function ownDecision(): string {
+    if (!isMine) {
+      return m.document_own_decision();
+    }
+    return handling === 'accepted' ? m.document_own_accept() : m.document_own_refuse();
+  }
+
   return (
     <>
       {decided && document.handled_at !== null && (
@@ -119,7 +140,7 @@ function Outcome({ document }: { document: DocumentView }) {
       )}
       {state !== null && state !== 'received' && (
         <p className={styles.own}>
-          {m.document_own_decision()} <StateChip state={state} />
+          {ownDecision()} <StateChip state={state} />
           {document.handling_reason !== null && (
             <span className={styles.bad}>{rejectionText(document.handling_reason)}</span>
           )}

@@ -110,6 +110,7 @@ export function DocumentRow({
       {canAdd && (
         <div className={styles.drop} data-quiet={now.length + picked.length > 0 || undefined}>
           <Button
+            size={now.length > 0 ? 'small' : 'normal'}
             isPending={isAdding}
             aria-label={m.row_pick_label({ name })}
             onPress={onPick}

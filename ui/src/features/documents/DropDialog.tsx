@@ -50,6 +50,7 @@ export function DropDialog({ count, rows, onClose, onRow }: DropDialogProps) {
           selected={row}
           onSelect={setRow}
           testId="drop-row"
+          autoFocus
         />
       )}
     </Dialog>

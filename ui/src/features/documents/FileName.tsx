@@ -1,4 +1,4 @@
-import { FileSpreadsheet, FileText, FileType2, FileX2, type LucideIcon } from 'lucide-react';
+import { FileSpreadsheet, FileText, FileX2, type LucideIcon } from 'lucide-react';
 import { fileSize } from '../../i18n/format';
 import { useLocale } from '../../i18n/locale';
 import styles from './Card.module.css';
@@ -6,7 +6,7 @@ import styles from './Card.module.css';
 type FileNameProps = { name: string; bytes: number; format: string | null };
 
 const ICONS: Record<string, LucideIcon> = {
-  pdf: FileType2,
+  pdf: FileText,
   doc: FileText,
   docx: FileText,
   xls: FileSpreadsheet,

@@ -45,7 +45,9 @@ export function TransferBox({ transfer, row, onClose }: TransferBoxProps) {
         <p className={styles.what}>
           <strong>{transfer.name}</strong>
           {row !== undefined && <span className={styles.row}>{row.name[locale]}</span>}
-          {document !== undefined && <StateChip state={document.state} />}
+          {document !== undefined && (
+            <StateChip state={document.state} isMoving={isLeaving && document.sending !== null} />
+          )}
         </p>
         <p>{textOf(document, isLeaving)}</p>
       </div>

@@ -142,8 +142,7 @@ export function Composer({
       <MessageField
         ref={(element) => {
           if (element !== null && field.current === null && autoFocus) {
-            element.focus();
-            element.setSelectionRange(element.value.length, element.value.length);
+            goTo(element);
           }
           field.current = element;
         }}
@@ -247,6 +246,13 @@ function TypeField({ list, selected, onSelect }: TypeFieldProps) {
       testId="message-type"
     />
   );
+}
+
+/** All of the composer comes into view, and writing goes on where the text ends. */
+function goTo(field: HTMLTextAreaElement): void {
+  field.closest('section')?.scrollIntoView?.({ block: 'nearest' });
+  field.focus({ preventScroll: true });
+  field.setSelectionRange(field.value.length, field.value.length);
 }
 
 /** The dialog gives the focus back to its opener, which may be gone; the field is the next best. */

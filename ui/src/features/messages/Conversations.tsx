@@ -47,9 +47,6 @@ export function Conversations({ item, list, isShown, onMadeDocument }: Conversat
   function open(place: DraftPlace): void {
     setCalled(keyOf(place));
     drafts.setOpened(keyOf(place), true);
-    if (place.thread === null) {
-      root.current?.scrollIntoView?.({ block: 'nearest' });
-    }
     // An open field only needs the focus.
     root.current
       ?.querySelector<HTMLElement>(

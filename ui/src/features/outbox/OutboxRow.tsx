@@ -51,7 +51,10 @@ export function OutboxRow({
         <h2 className={styles.what}>
           {entry.subject}
           <span className={styles.kind}>{kind}</span>
-          <StateChip state={entry.state} />
+          <StateChip
+            state={entry.state}
+            isMoving={entry.sending !== null && sync?.line === 'online' && sync.fault === null}
+          />
         </h2>
         {entry.file_name !== null && (
           <p className={styles.file}>

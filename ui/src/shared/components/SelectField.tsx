@@ -21,6 +21,7 @@ type SelectFieldProps = {
   /** Shown while nothing is selected. */
   placeholder?: string;
   testId: string;
+  autoFocus?: boolean;
 };
 
 /** One choice of a few, in a drop-down list. */
@@ -31,6 +32,7 @@ export function SelectField({
   onSelect,
   placeholder = '',
   testId,
+  autoFocus = false,
 }: SelectFieldProps) {
   return (
     <Select
@@ -42,10 +44,15 @@ export function SelectField({
         }
       }}
       placeholder={placeholder}
+      autoFocus={autoFocus}
     >
       <Label className={field.label}>{label}</Label>
       <Button className={styles.button ?? ''} data-testid={testId}>
-        <SelectValue className={styles.value ?? ''} />
+        <SelectValue className={styles.value ?? ''}>
+          {({ isPlaceholder, defaultChildren, selectedText }) =>
+            isPlaceholder ? defaultChildren : selectedText
+          }
+        </SelectValue>
         <ChevronDown size={15} aria-hidden />
       </Button>
       <Popover className={styles.popover ?? ''}>
