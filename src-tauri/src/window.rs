@@ -11,6 +11,10 @@ use tauri::{AppHandle, Emitter as _, Manager as _};
 /// The window hears of changes by this event.
 const CHANGED: &str = "changed";
 
+/// The dialogs' titles, in both languages: the window knows which one is in use, the shell does not.
+const PICK: &str = "Välj filer – Choose files";
+const SAVE: &str = "Spara en kopia – Save a copy";
+
 /// The one window and the desktop around it.
 pub(crate) struct Window(pub(crate) AppHandle);
 
@@ -33,7 +37,8 @@ impl Host for Window {
     fn pick_files(&self) -> BoxFuture<'_, Vec<PathBuf>> {
         Box::pin(async {
             let formats = ["pdf", "docx", "doc", "xlsx", "xls"];
-            let picked = self.dialog().add_filter("PDF, Word, Excel", &formats).pick_files();
+            let dialog = self.dialog().set_title(PICK).add_filter("PDF, Word, Excel", &formats);
+            let picked = dialog.pick_files();
             let files = picked.await.unwrap_or_default();
             files.iter().map(|file| file.path().to_owned()).collect()
         })
@@ -41,7 +46,8 @@ impl Host for Window {
 
     fn save_as(&self, name: String) -> BoxFuture<'_, Option<PathBuf>> {
         Box::pin(async move {
-            let file = self.dialog().set_file_name(name).save_file().await?;
+            let dialog = self.dialog().set_title(SAVE).set_file_name(name);
+            let file = dialog.save_file().await?;
             Some(file.path().to_owned())
         })
     }

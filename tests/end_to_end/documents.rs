@@ -90,8 +90,8 @@ async fn the_five_formats_are_taken_and_everything_else_is_refused_with_its_reas
         ("makro.docx", samples::docm(), json!({ "fault": "macros" })),
         (
             "stor.pdf",
-            samples::pdf_of_size(50 * 1024 * 1024 + 1),
-            json!({ "fault": "too_large", "max": 52_428_800 }),
+            samples::pdf_of_size(50_000_001),
+            json!({ "fault": "too_large", "max": 50_000_000 }),
         ),
     ];
     for (name, bytes, reason) in refused {

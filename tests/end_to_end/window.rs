@@ -2,8 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use behorig_files::samples;
 use behorig_server::demo::{DemoPerson, OFFICER, TECHNICIAN};
-use behorig_testkit::{PASSPHRASE, Relay, TestServer, until, window::Window};
+use behorig_testkit::{
+    PASSPHRASE, Relay, TestServer, until,
+    window::{Window, answer_file_dialog},
+};
 
 const CASE: &str = "F-gas, kategori I";
 
@@ -48,7 +52,27 @@ async fn open_case(window: &Window) {
         hook("case")
     );
     window.run(&open).await;
-    window.until_shown(&hook("message-text")).await;
+    window.until_shown(&hook("new-message")).await;
+}
+
+/// Begins a new message and writes it.
+async fn write_new(window: &Window, text: &str) {
+    window.click(&hook("new-message")).await;
+    window.type_into(&hook("message-text"), text).await;
+}
+
+/// The row of the documents with this name.
+async fn until_row(window: &Window, name: &str, condition: &str) {
+    let look = format!(
+        "const rows = [...document.querySelectorAll(`{}`)];
+         const row = rows.find((row) => row.querySelector('h3').textContent.trim() === '{name}');
+         for (const old of document.querySelectorAll('[data-this]')) delete old.dataset.this;
+         if (!row || !({condition})) return false;
+         row.dataset.this = 'row';
+         return true;",
+        hook("row")
+    );
+    window.until_true(&format!("{name}: {condition}"), &look).await;
 }
 
 async fn until_line(window: &Window, line: &str) {
@@ -60,13 +84,16 @@ async fn until_message(window: &Window, text: &str, state: &str) {
     window.until_text(text).await;
 }
 
-/// Covers KW-37, KW-45, KW-46
+/// Covers KW-37, KW-42, KW-43, KW-45, KW-46, KW-47, KW-76, KW-77, KW-79
 #[tokio::test(flavor = "multi_thread")]
-async fn a_message_written_without_a_line_outlives_a_killed_window_and_reaches_the_officers() {
+async fn a_message_and_a_document_from_the_technician_to_the_officer_and_back() {
     let mut tour = Tour::begin();
     let server = TestServer::start().await;
     let line = Relay::to(server.address()).await;
-    let data = tempfile::tempdir().unwrap();
+    let (data, files) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let certificate = files.path().join("avgangsbetyg-2019.pdf");
+    let bytes = samples::pdf("Avgångsbetyg", TECHNICIAN.name);
+    std::fs::write(&certificate, &bytes).unwrap();
 
     let window = open(data.path()).await;
     tour.picture(&window, "the technician starts the program").await;
@@ -78,15 +105,10 @@ async fn a_message_written_without_a_line_outlives_a_killed_window_and_reaches_t
 
     line.cut();
     until_line(&window, "offline").await;
-    window.type_into(&hook("message-text"), "Skolan skickar betyget på måndag.").await;
-    window.click(&hook("send")).await;
-    until_message(&window, "Skolan skickar betyget på måndag.", "queued").await;
-    window.type_into(&hook("message-text"), "Och en halv tanke till").await;
+    window.click(&hook("reply")).await;
+    window.type_into(&hook("message-text"), "Betyget ligger hemma. ").await;
     window.until_shown("[data-testid='draft-state'][data-state='saved']").await;
-    tour.picture(&window, "without a line she answers and begins another message").await;
-    window.click(&hook("nav-outbox")).await;
-    window.until_text("Skolan skickar betyget på måndag.").await;
-    tour.picture(&window, "the outbox says why it has not gone").await;
+    tour.picture(&window, "without a line she begins an answer").await;
     window.kill(data.path());
     tour.note("the program is killed");
 
@@ -95,31 +117,75 @@ async fn a_message_written_without_a_line_outlives_a_killed_window_and_reaches_t
     window.fill(&hook("passphrase"), PASSPHRASE).await;
     window.click(&hook("unlock")).await;
     open_case(&window).await;
-    until_message(&window, "Skolan skickar betyget på måndag.", "queued").await;
-    assert_eq!(window.value_of(&hook("message-text")).await, "Och en halv tanke till");
-    tour.picture(&window, "all that she wrote is there").await;
+    if !window.is_shown(&hook("message-text")).await {
+        window.click(&hook("open-draft")).await;
+    }
+    let kept = window.value_of(&hook("message-text")).await;
+    assert_eq!(kept, "Betyget ligger hemma. ", "what was typed outlives a killed window");
+    window.type_into(&hook("message-text"), "Jag skickar det här.").await;
+    tour.picture(&window, "what she wrote is there and she goes on").await;
+    window.click(&hook("send")).await;
+    until_message(&window, "Jag skickar det här.", "queued").await;
+
+    window.click(&hook("tab-documents")).await;
+    until_row(&window, "Avgångsbetyg", "row.dataset.state === 'open'").await;
+    tour.picture(&window, "the documents that her case asks for").await;
+    window.click("[data-this] [data-testid='pick']").await;
+    answer_file_dialog("Välj filer", &certificate).await;
+    until_row(&window, "Avgångsbetyg", "row.querySelector('[data-testid=picked]')").await;
+    window.type_into("[data-this] textarea, [data-this] input", "Bägge sidorna").await;
+    tour.picture(&window, "she has picked a file for the row").await;
+    window.click("[data-this] [data-testid='submit-document']").await;
+    window.until_shown(&hook("transfer-box")).await;
+    window.until_text("utkorg").await;
+    tour.picture(&window, "the box says that it waits on this computer").await;
+    window.click(&hook("close-transfer-box")).await;
+    until_row(&window, "Avgångsbetyg", "row.querySelector('[data-state=queued]')").await;
+    window.click(&hook("nav-outbox")).await;
+    window.until_text("avgangsbetyg-2019.pdf").await;
+    window.until_text("Jag skickar det här.").await;
+    tour.picture(&window, "the outbox says why neither has gone").await;
 
     line.mend();
     until_line(&window, "online").await;
-    until_message(&window, "Skolan skickar betyget på måndag.", "received").await;
-    tour.picture(&window, "the line is back and the message is received").await;
+    window.until_text("Allt är skickat").await;
+    tour.picture(&window, "the line is back and both are received").await;
 
     let officers_data = tempfile::tempdir().unwrap();
     let officer = open(officers_data.path()).await;
     sign_in(&mut tour, &officer, &server, &server.url(), OFFICER).await;
     open_case(&officer).await;
-    officer.until_text("Skolan skickar betyget på måndag.").await;
-    officer.type_into(&hook("message-text"), "Tack, då väntar vi till måndag.").await;
-    tour.picture(&officer, "the officer reads it on another computer and answers").await;
+    officer.until_text("Jag skickar det här.").await;
+    officer.click(&hook("thread-toggle")).await;
+    officer.until_text("Jag är din handläggare").await;
+    tour.picture(&officer, "the officer reads it on another computer").await;
+    officer.click(&hook("tab-documents")).await;
+    until_row(&officer, "Avgångsbetyg", "row.dataset.state === 'submitted'").await;
+    officer.until_text("Bägge sidorna").await;
+    tour.picture(&officer, "the document waits for him").await;
+    let copy = files.path().join("kopia.pdf");
+    officer.click("[data-this] [data-testid='save-document']").await;
+    answer_file_dialog("Spara en kopia", &copy).await;
+    until("the copy", async || (std::fs::read(&copy).ok()? == bytes).then_some(())).await;
+    officer.click("[data-this] [data-testid='accept']").await;
+    until_row(&officer, "Avgångsbetyg", "row.dataset.state === 'accepted'").await;
+    tour.picture(&officer, "he saves a copy and accepts it").await;
+    officer.click(&hook("tab-messages")).await;
+    officer.click(&hook("reply")).await;
+    officer.type_into(&hook("message-text"), "Tack, betyget är godkänt.").await;
+    tour.picture(&officer, "and answers").await;
     officer.click(&hook("send")).await;
 
-    window.until_text("Tack, då väntar vi till måndag.").await;
-    assert_eq!(
-        window.value_of(&hook("message-text")).await,
-        "Och en halv tanke till",
-        "what arrives never touches what is being written"
-    );
-    tour.picture(&window, "the technician sees the answer").await;
+    window.click(&hook("nav-cases")).await;
+    if !window.is_shown(&hook("tab-messages")).await {
+        open_case(&window).await;
+    }
+    window.click(&hook("tab-documents")).await;
+    until_row(&window, "Avgångsbetyg", "row.dataset.state === 'accepted'").await;
+    tour.picture(&window, "the technician sees that it is accepted").await;
+    window.click(&hook("tab-messages")).await;
+    window.until_text("Tack, betyget är godkänt.").await;
+    tour.picture(&window, "and reads the answer").await;
     looks(&mut tour, &window).await;
     officer.close().await;
     window.close().await;
@@ -134,7 +200,7 @@ async fn cancel_asks_first_and_what_is_thrown_away_can_be_had_back_and_is_never_
     let window = open(data.path()).await;
     sign_in(&mut tour, &window, &server, &server.url(), TECHNICIAN).await;
     open_case(&window).await;
-    window.type_into(&hook("message-text"), "Det här ångrar jag nog").await;
+    write_new(&window, "Det här ångrar jag nog").await;
     press(&window, "Avbryt").await;
     press(&window, "Fortsätt skriva").await;
     assert_eq!(window.value_of(&hook("message-text")).await, "Det här ångrar jag nog");

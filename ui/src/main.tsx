@@ -12,7 +12,7 @@ applyStoredTheme();
 const platform = connect();
 const client = newQueryClient();
 // Before anything is read, so that no change can fall between the reading and the listening.
-await platform.listen((changed) => invalidateChanged(client, changed));
+await platform.listen('changed', (changed) => invalidateChanged(client, changed));
 
 const root = document.getElementById('root');
 if (root === null) {

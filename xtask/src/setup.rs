@@ -23,6 +23,7 @@ const NEEDED: &[(Seen, &[&str])] = &[
     (Seen::Program("gnome-keyring-daemon"), &["gnome-keyring"]),
     (Seen::Program("dunst"), &["dunst"]),
     (Seen::Program("openbox"), &["openbox"]),
+    (Seen::Program("xdotool"), &["xdotool"]),
     (Seen::File("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"), &["fonts-dejavu-core"]),
 ];
 

@@ -22,6 +22,37 @@ const ANSWER: Duration = Duration::from_secs(20);
 /// An element's key in the WebDriver protocol.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
+/// Answers the native file dialog that the program has opened, as somebody at the keyboard does: the path
+/// typed, and Return. WebDriver cannot reach it. Keep to ASCII: xdotool has no keys for all else.
+pub async fn answer_file_dialog(title_begins: &str, path: &Path) {
+    let xdotool = |arguments: &[&str]| Command::new("xdotool").args(arguments).output();
+    let name = format!("^{title_begins}");
+    let dialog = until("the file dialog", async || {
+        let found = xdotool(&["search", "--onlyvisible", "--name", &name]).ok()?;
+        let found = String::from_utf8(found.stdout).ok()?;
+        found.lines().last().map(str::to_owned)
+    })
+    .await;
+    let keys = [
+        vec!["windowactivate", "--sync", &dialog],
+        // brings up the field for a path, whatever folder is shown
+        vec!["key", "ctrl+l"],
+        vec!["key", "ctrl+a"],
+        // slowly: the field completes what is typed
+        vec!["type", "--delay", "40", path.to_str().unwrap()],
+        vec!["key", "Return"],
+    ];
+    for arguments in keys {
+        xdotool(&arguments).expect("xdotool: `cargo xtask setup` installs it");
+        tokio::time::sleep(Duration::from_millis(300)).await;
+    }
+    until("the file dialog to close", async || {
+        let found = xdotool(&["search", "--onlyvisible", "--name", &name]).ok()?;
+        found.stdout.is_empty().then_some(())
+    })
+    .await;
+}
+
 impl Window {
     /// Starts the program on the data in a folder and waits for its first painted screen.
     pub async fn open(program: &Path, data: &Path) -> Self {
@@ -87,6 +118,16 @@ impl Window {
     /// Waits until something that the selector names is there.
     pub async fn until_shown(&self, selector: &str) -> String {
         self.until(selector, async || self.find(selector).await).await
+    }
+
+    /// Whether something that the selector names is there now.
+    pub async fn is_shown(&self, selector: &str) -> bool {
+        self.find(selector).await.is_some()
+    }
+
+    /// Waits until a script in the page gives `true`.
+    pub async fn until_true(&self, what: &str, script: &str) {
+        self.until(what, async || (self.run(script).await == true).then_some(())).await;
     }
 
     /// Clicks on what the selector names, once it is there.

@@ -9,6 +9,7 @@ type Formats = {
   shortDate: Intl.DateTimeFormat;
   shortDateAndYear: Intl.DateTimeFormat;
   wholeNumber: Intl.NumberFormat;
+  oneDecimal: Intl.NumberFormat;
   dateToTime: string;
   hoursToMinutes: string;
 };
@@ -26,6 +27,7 @@ function formatsFor(tag: string, dateToTime: string, hoursToMinutes: string): Fo
     shortDate: new Intl.DateTimeFormat(tag, short),
     shortDateAndYear: new Intl.DateTimeFormat(tag, { ...short, year: 'numeric' }),
     wholeNumber: new Intl.NumberFormat(tag),
+    oneDecimal: new Intl.NumberFormat(tag, { maximumFractionDigits: 1 }),
     dateToTime,
     hoursToMinutes,
   };
@@ -53,6 +55,17 @@ export function shortDateAndTime(rfc3339: string, locale: Locale, now: Date): st
 /** A whole number with the language's own thousands separator: "4 000". */
 export function wholeNumber(value: number, locale: Locale): string {
   return FORMATS[locale].wholeNumber.format(value);
+}
+
+/** A file's size as its folder shows it: "640 kB", "4,5 MB". A started kilobyte is a whole one. */
+export function fileSize(bytes: number, locale: Locale): string {
+  const { wholeNumber: whole, oneDecimal } = FORMATS[locale];
+  if (bytes < 1_000_000) {
+    return `${whole.format(Math.ceil(bytes / 1_000))}\u00A0kB`;
+  }
+  return bytes < 1_000_000_000
+    ? `${oneDecimal.format(bytes / 1_000_000)}\u00A0MB`
+    : `${oneDecimal.format(bytes / 1_000_000_000)}\u00A0GB`;
 }
 
 /** " kl. 14.30", with what joins it to a date. */

@@ -2,7 +2,15 @@
  * The seam between the window and the program. Everything the window knows or changes goes through
  * one `Platform`; the rest of the code never learns which one it has.
  */
-import type { Changed, Code, RpcError, RpcSchema, Topic } from '../generated/rpc';
+import type {
+  Changed,
+  Code,
+  FilesDropped,
+  FilesOver,
+  RpcError,
+  RpcSchema,
+  Topic,
+} from '../generated/rpc';
 
 export type Method = keyof RpcSchema;
 export type Params<M extends Method> = RpcSchema[M][0];
@@ -10,11 +18,21 @@ export type Result<M extends Method> = RpcSchema[M][1];
 
 export type { Changed, Topic };
 
+/** What the program says without being asked. */
+export type Events = {
+  changed: Changed;
+  files_over: FilesOver;
+  files_dropped: FilesDropped;
+};
+
 export interface Platform {
   /** Rejects with `RpcFault`, never with anything else. */
   call<M extends Method>(method: M, params: Params<M>): Promise<Result<M>>;
-  /** Resolves, with the function that ends it, when no later change can be missed. */
-  listen(onChanged: (changed: Changed) => void): Promise<() => void>;
+  /** Resolves, with the function that ends it, when no later event can be missed. */
+  listen<E extends keyof Events>(
+    event: E,
+    onEvent: (payload: Events[E]) => void,
+  ): Promise<() => void>;
 }
 
 /** A call that failed: a code from the closed list, and the number it has in the log. */

@@ -1,7 +1,7 @@
-/** The real program: one Tauri command, `rpc`, and one event, `changed`. */
+/** The real program: one Tauri command, `rpc`, and its events. */
 import { invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
-import { type Changed, type Platform, toFault } from './platform';
+import { type Events, type Platform, toFault } from './platform';
 
 export const tauri: Platform = {
   async call(method, params) {
@@ -11,7 +11,7 @@ export const tauri: Platform = {
       throw toFault(thrown);
     }
   },
-  listen(onChanged) {
-    return listen<Changed>('changed', (event) => onChanged(event.payload));
+  listen<E extends keyof Events>(event: E, onEvent: (payload: Events[E]) => void) {
+    return listen<Events[E]>(event, ({ payload }) => onEvent(payload));
   },
 };

@@ -1,17 +1,20 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { CasesView } from '../features/messages/CasesView';
-import { DraftsProvider, useDrafts } from '../features/messages/drafts-context';
+import { CasesView } from '../features/cases/CasesView';
+import { DocumentsProvider } from '../features/documents/documents-context';
 import { OutboxView } from '../features/outbox/OutboxView';
 import { SignInAgainDialog } from '../features/session/SignInAgainDialog';
 import { SyncBanner } from '../features/sync/SyncBanner';
 import { m } from '../i18n/paraglide/messages.js';
 import { useToast } from '../shared/components/Toasts';
+import { DraftsProvider, useDrafts } from '../shared/drafts/drafts-context';
 import { faultText } from '../shared/errors/faults';
 import { queryKey, useWrite } from '../shared/rpc/queries';
+import { CaseWork } from './CaseWork';
 import { Nav, type View } from './Nav';
 import styles from './OpenShell.module.css';
 import { TitleBar } from './TitleBar';
+import { useNotices } from './use-notices';
 
 type OpenShellProps = { name: string; server: string };
 
@@ -19,7 +22,9 @@ type OpenShellProps = { name: string; server: string };
 export function OpenShell(props: OpenShellProps) {
   return (
     <DraftsProvider>
-      <Frame {...props} />
+      <DocumentsProvider>
+        <Frame {...props} />
+      </DocumentsProvider>
     </DraftsProvider>
   );
 }
@@ -30,6 +35,7 @@ function Frame({ name, server }: OpenShellProps) {
   const [signingIn, setSigningIn] = useState(false);
   const drafts = useDrafts();
   const lock = useLock();
+  useNotices();
   return (
     <div className={styles.shell}>
       <div className={styles.top}>
@@ -43,7 +49,9 @@ function Frame({ name, server }: OpenShellProps) {
       </div>
       <main className={styles.main}>
         {view === 'cases' ? (
-          <CasesView selected={selectedCase} onSelect={setSelectedCase} />
+          <CasesView selected={selectedCase} onSelect={setSelectedCase}>
+            {(item) => <CaseWork key={item.id} item={item} />}
+          </CasesView>
         ) : (
           <OutboxView onShowCases={() => setView('cases')} saveDrafts={() => drafts.flushAll()} />
         )}

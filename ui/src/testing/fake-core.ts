@@ -1,20 +1,20 @@
 /**
  * The program behind the window, in memory, for tests only. It keeps the contract's promises (newest
- * first, drafts per case, one answer to each call) and has knobs for what a test needs to happen.
+ * first, drafts by place, one answer to each call) and has knobs for what a test needs to happen.
  * Nothing in the product may import it.
  */
 import type {
   CaseView,
   Code,
   CommandState,
-  MessageList,
   MessageView,
   OutboxEntry,
+  Rejection,
   SessionView,
   SyncView,
 } from '../generated/rpc';
 import {
-  type Changed,
+  type Events,
   type Method,
   type Params,
   type Platform,
@@ -22,6 +22,9 @@ import {
   RpcFault,
   type Topic,
 } from '../platform/platform';
+import { FakeDocuments } from './fake-documents';
+import { FakeMessages } from './fake-messages';
+import { FakeOutbox } from './fake-outbox';
 
 type Handlers = { [M in Method]: (params: Params<M>) => Result<M> };
 
@@ -44,16 +47,14 @@ export class FakeCore implements Platform {
     newCase('case-1', 'F-gas, kategori I', 'SE-24-10482'),
     newCase('case-2', 'Sakkunnig brandskydd', 'SE-21-03311'),
   ];
-  maxLength = 4_000;
-  readonly messages = new Map<string, MessageView[]>();
-  readonly drafts = new Map<string, string>();
-  outbox: OutboxEntry[] = [];
+  readonly messages = new FakeMessages();
+  readonly documents = new FakeDocuments();
+  readonly #outbox = new FakeOutbox();
   /** Every call, in order. */
   readonly calls: Array<{ method: Method; params: unknown }> = [];
 
   readonly #faults = new Map<Method, { code: Code; params: Record<string, unknown> }>();
-  readonly #listeners = new Set<(changed: Changed) => void>();
-  #nextId = 0;
+  readonly #listeners = new Map<keyof Events, Set<(payload: never) => void>>();
   #signingInTo = SERVER;
 
   /** The next calls of this method fail; without a code they work again. */
@@ -67,8 +68,12 @@ export class FakeCore implements Platform {
 
   /** What the core does when something changed, from this window or from the server. */
   announce(...topics: Topic[]): void {
-    for (const listener of this.#listeners) {
-      listener({ topics });
+    this.emit('changed', { topics });
+  }
+
+  emit<E extends keyof Events>(event: E, payload: Events[E]): void {
+    for (const listener of this.#listeners.get(event) ?? []) {
+      listener(payload as never);
     }
   }
 
@@ -78,42 +83,45 @@ export class FakeCore implements Platform {
       .map((call) => call.params as Params<M>);
   }
 
-  addMessage(caseId: string, message: Partial<MessageView> & { text: string }): MessageView {
-    this.#nextId += 1;
-    const added: MessageView = {
-      id: `message-${this.#nextId}`,
-      author: OFFICER,
-      mine: false,
-      at: '2026-11-20T08:15:00Z',
-      state: 'received',
-      reason: null,
-      ...message,
-    };
-    const all = [...(this.messages.get(caseId) ?? []), added];
-    this.messages.set(
-      caseId,
-      all.sort((a, b) => b.at.localeCompare(a.at)),
-    );
-    return added;
+  get outbox(): OutboxEntry[] {
+    return this.#outbox.entries;
+  }
+
+  addMessage(...message: Parameters<FakeMessages['add']>): MessageView {
+    return this.messages.add(...message);
   }
 
   addToOutbox(entry: Partial<OutboxEntry> & { state: CommandState }): OutboxEntry {
-    this.#nextId += 1;
-    const added: OutboxEntry = {
-      command: `command-${this.#nextId}`,
-      kind: 'send_message',
-      subject: 'F-gas, kategori I',
-      text: 'Hej, jag har lagt till ett uppdrag.',
-      reason: null,
-      written_at: '2026-11-22T13:30:00Z',
-      sent_at: null,
-      decided_at: null,
-      can_withdraw: entry.state === 'queued',
-      ...entry,
-    };
-    this.outbox = [added, ...this.outbox];
-    this.sync = { ...this.sync, waiting: this.outbox.filter(isWaiting).length };
+    const added = this.#outbox.add(entry);
+    this.#countWaiting();
     return added;
+  }
+
+  /** The line comes or goes; nothing moves by itself. */
+  setLine(line: SyncView['line']): void {
+    this.sync = { ...this.sync, line };
+    this.announce('sync');
+  }
+
+  /** Files that are being sent have come this far. */
+  sendPart(done: number): void {
+    this.#outbox.progress(done);
+    for (const { id } of this.cases) {
+      for (const { documents } of this.documents.list(id, false).rows) {
+        for (const document of documents) {
+          if (document.sending !== null) {
+            this.documents.change(document.id, { sending: { ...document.sending, done } });
+          }
+        }
+      }
+    }
+    this.announce('documents', 'outbox');
+  }
+
+  /** All that waits moves on: it is sent, received, or refused by the server. */
+  move(state: CommandState, reason: Rejection | null = null): void {
+    this.#outbox.move(state, reason);
+    this.#wrote();
   }
 
   async call<M extends Method>(method: M, params: Params<M>): Promise<Result<M>> {
@@ -127,14 +135,18 @@ export class FakeCore implements Platform {
     return structuredClone(this.#handlers[method](params));
   }
 
-  async listen(onChanged: (changed: Changed) => void): Promise<() => void> {
-    this.#listeners.add(onChanged);
-    return () => this.#listeners.delete(onChanged);
+  async listen<E extends keyof Events>(
+    event: E,
+    onEvent: (payload: Events[E]) => void,
+  ): Promise<() => void> {
+    const listeners = this.#listeners.get(event) ?? new Set();
+    this.#listeners.set(event, listeners.add(onEvent as (payload: never) => void));
+    return () => listeners.delete(onEvent as (payload: never) => void);
   }
 
   #setSession(session: SessionView): SessionView {
     this.session = session;
-    this.announce('session', 'sync', 'cases', 'messages', 'outbox');
+    this.announce('session', 'sync', 'cases', 'messages', 'documents', 'outbox');
     return session;
   }
 
@@ -158,37 +170,56 @@ export class FakeCore implements Platform {
       : this.session;
   }
 
-  #list(caseId: string): MessageList {
-    return {
-      messages: this.messages.get(caseId) ?? [],
-      draft: this.drafts.get(caseId) ?? null,
-      max_length: this.maxLength,
-    };
+  #countWaiting(): void {
+    this.sync = { ...this.sync, waiting: this.#outbox.waiting };
   }
 
-  #send(caseId: string, text: string): Record<string, never> {
-    this.drafts.delete(caseId);
-    const at = '2026-11-22T13:30:00Z';
-    this.addMessage(caseId, { author: HOLDER, mine: true, at, text, state: 'queued' });
-    const subject = this.cases.find((each) => each.id === caseId)?.title ?? '';
-    this.addToOutbox({ state: 'queued', subject, text });
-    this.announce('messages', 'outbox', 'sync', 'cases');
+  #wrote(): Record<string, never> {
+    this.#countWaiting();
+    this.announce('messages', 'documents', 'outbox', 'sync', 'cases');
     return {};
   }
 
-  /** Taking back and writing again end alike: the text is a draft, the entry is gone. */
-  #giveBack(command: string): Record<string, never> {
-    const entry = this.outbox.find((each) => each.command === command);
-    const caseId = this.cases.find((each) => each.title === entry?.subject)?.id;
-    if (entry !== undefined && caseId !== undefined) {
-      // As in the store: below what has been written there since.
-      const draft = this.drafts.get(caseId);
-      this.drafts.set(caseId, draft ? `${draft}\n\n${entry.text}` : entry.text);
+  #case(caseId: string): CaseView {
+    const found = this.cases.find((each) => each.id === caseId);
+    if (found === undefined) {
+      throw new Error(`no case ${caseId}`);
     }
-    this.outbox = this.outbox.filter((entry) => entry.command !== command);
-    this.sync = { ...this.sync, waiting: this.outbox.filter(isWaiting).length };
-    this.announce('messages', 'outbox', 'sync', 'cases');
-    return {};
+    return found;
+  }
+
+  readonly #title = (caseId: string) => this.#case(caseId).title;
+
+  /** What a list of cases says of messages and documents follows from them. */
+  #cases(): CaseView[] {
+    return this.cases.map((each) => ({
+      ...each,
+      ...this.documents.counts(each.id),
+      unread: this.messages.unread(each.id),
+      last_message_at: this.messages.threads(each.id)[0]?.messages[0]?.at ?? each.last_message_at,
+    }));
+  }
+
+  #giveBack(command: string): Record<string, never> {
+    const bare = this.#outbox.giveBack(command);
+    const caseId = this.cases.find((each) => each.title === bare?.subject)?.id;
+    if (bare?.kind === 'send_message' && caseId !== undefined) {
+      this.messages.putBelow({
+        case: caseId,
+        thread: null,
+        message_type: 'note',
+        text: bare.text,
+      });
+    }
+    return this.#wrote();
+  }
+
+  #refuse(code: string, params?: Record<string, unknown>): never {
+    throw new RpcFault({
+      code: 'rejected',
+      params: params === undefined ? { code } : { code, params },
+      correlation_id: 'fake-1',
+    });
   }
 
   readonly #handlers: Handlers = {
@@ -201,25 +232,83 @@ export class FakeCore implements Platform {
     'session.lock': () => this.#setSession({ state: 'locked', server: SERVER }),
     'sync.state': () => this.sync,
     'sync.now': () => this.sync,
-    'cases.list': () => this.cases,
-    'messages.list': (params) => this.#list(params.case),
-    'messages.send': (params) => this.#send(params.case, params.text),
-    'messages.draft_save': (params) => {
-      this.drafts.set(params.case, params.text);
+    'cases.list': () => this.#cases(),
+    'messages.list': (params) => this.messages.list(params.case),
+    'messages.send': (written) => {
+      this.messages.send(written, this.#title(written.case), HOLDER, this.#outbox);
+      return this.#wrote();
+    },
+    'messages.mark_read': (params) => {
+      this.messages.markRead(params.case, params.thread);
+      this.announce('messages', 'cases');
       return {};
     },
-    'messages.draft_discard': (params) => {
-      this.drafts.delete(params.case);
+    'messages.draft_save': (written) => {
+      this.messages.saveDraft(written);
       return {};
     },
+    'messages.draft_discard': (place) => {
+      this.messages.endDraft(place, true);
+      return {};
+    },
+    'messages.draft_history': (place) => this.messages.versions(place),
+    'messages.draft_restore': ({ version, ...place }) => {
+      this.messages.restore(place, version);
+      return {};
+    },
+    'documents.list': (params) =>
+      this.documents.list(params.case, this.#case(params.case).mine_to_handle),
+    'documents.pick': (params) => {
+      const files = this.documents.pick(params.case, params.row);
+      this.announce('documents');
+      return files;
+    },
+    'documents.add_dropped': ({ case: caseId, row, dropped }) => {
+      const file = this.documents.dropped.get(dropped) ?? this.#refuse('file_missing');
+      this.announce('documents');
+      return this.documents.keep(caseId, row, file);
+    },
+    'documents.add_text': ({ case: caseId, row, thread, name }) => {
+      const file = this.documents.file(`${name}.docx`, 14_000);
+      this.documents.keep(caseId, row, file);
+      this.messages.endDraft({ case: caseId, thread }, false);
+      this.announce('documents', 'messages');
+      return file;
+    },
+    'documents.note_save': ({ file, note }) => {
+      this.documents.note(file, note);
+      return {};
+    },
+    'documents.submit': ({ file, note }) => {
+      this.documents.submit(file, note, this.#title, this.#outbox);
+      return this.#wrote();
+    },
+    'documents.discard': ({ file }) => {
+      this.documents.discard(file);
+      this.announce('documents');
+      return {};
+    },
+    'documents.open': () => ({}),
+    'documents.save': () => ({ saved: this.documents.saves }),
+    'documents.accept': ({ document }) => {
+      const decision = { accepted: true, why: '', by: OFFICER };
+      this.documents.decide(document, decision, this.#title, this.#outbox);
+      return this.#wrote();
+    },
+    'documents.refuse': ({ document, reason }) => {
+      const decision = { accepted: false, why: reason, by: OFFICER };
+      this.documents.decide(document, decision, this.#title, this.#outbox);
+      return this.#wrote();
+    },
+    'documents.refusal_save': ({ document, reason }) => {
+      this.documents.change(document, { refusal_draft: reason });
+      return {};
+    },
+    'shell.notify': () => ({}),
     'outbox.list': () => this.outbox,
     'outbox.withdraw': (params) => this.#giveBack(params.command),
     'outbox.write_again': (params) => this.#giveBack(params.command),
   };
-}
-
-function isWaiting(entry: OutboxEntry): boolean {
-  return entry.state === 'queued' || entry.state === 'sent' || entry.state === 'stuck';
 }
 
 function newCase(id: string, title: string, number: string): CaseView {
@@ -231,6 +320,10 @@ function newCase(id: string, title: string, number: string): CaseView {
     officer: OFFICER,
     mine_to_handle: false,
     last_message_at: '2026-11-20T08:15:00Z',
+    unread: 0,
+    documents_needed: 0,
+    documents_accepted: 0,
+    documents_submitted: 0,
     waiting: 0,
   };
 }

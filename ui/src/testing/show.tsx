@@ -10,16 +10,29 @@ export async function showWindow(
   core: FakeCore,
 ): Promise<{ user: UserEvent; container: HTMLElement; close: () => void }> {
   const client = newQueryClient();
-  await core.listen((changed) => invalidateChanged(client, changed));
+  await core.listen('changed', (changed) => invalidateChanged(client, changed));
   const { container, unmount } = render(<Root platform={core} client={client} />);
   return { user: userEvent.setup(), container, close: unmount };
 }
 
-/** Opens the case with this title and gives the field to write in. */
-export async function openCase(user: UserEvent, title: string): Promise<HTMLTextAreaElement> {
+/** Opens the case with this title. */
+export async function openCase(user: UserEvent, title: string): Promise<void> {
   await user.click(await screen.findByRole('row', { name: new RegExp(title) }));
   await screen.findByRole('heading', { level: 1, name: title });
+  await screen.findByTestId('new-message');
+}
+
+/** Opens the case with this title and begins a new message; gives the field to write in. */
+export async function openNew(user: UserEvent, title: string): Promise<HTMLTextAreaElement> {
+  await openCase(user, title);
+  await user.click(screen.getByTestId('new-message'));
   return screen.findByTestId<HTMLTextAreaElement>('message-text');
+}
+
+/** Opens the case with this title and its documents. */
+export async function openDocuments(user: UserEvent, title: string): Promise<void> {
+  await openCase(user, title);
+  await user.click(screen.getByRole('tab', { name: /^Dokument/ }));
 }
 
 /** The ids of the accessibility rules that the page breaks. jsdom draws nothing, so not contrast. */

@@ -16,7 +16,7 @@ use behorig_domain::documents::{Content, FileFault, Format};
 use source::Source;
 
 /// The largest file that is taken unless a service says otherwise, in bytes.
-pub const DEFAULT_MAX_BYTES: u64 = 50 * 1024 * 1024;
+pub const DEFAULT_MAX_BYTES: u64 = 50_000_000;
 
 /// A PDF may have this much before its header, as mail programs and web servers put there.
 const PDF_JUNK_MAX: usize = 1024;

@@ -1,50 +1,110 @@
-import { PencilLine, SendHorizontal, TriangleAlert } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { FileUp, PencilLine, SendHorizontal, TriangleAlert } from 'lucide-react';
+import { type KeyboardEvent, useCallback, useId, useRef, useState } from 'react';
+import type { DraftPlace, MessageList } from '../../generated/rpc';
+import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
 import { Button } from '../../shared/components/Button';
 import { Notice } from '../../shared/components/Notice';
+import { SelectField } from '../../shared/components/SelectField';
+import type { Content, Draft } from '../../shared/drafts/drafts';
+import { useDraftField, useDrafts } from '../../shared/drafts/drafts-context';
 import { FAULTS, faultText } from '../../shared/errors/faults';
+import { usePlatform } from '../../shared/rpc/platform-context';
+import { lengthOf } from '../../shared/text-length';
+import { CancelDialog } from './CancelDialog';
 import styles from './Composer.module.css';
-import { DiscardDialog } from './DiscardDialog';
-import type { Draft } from './drafts';
-import { useDraft, useDrafts } from './drafts-context';
+import { DraftHistory } from './DraftHistory';
+import { MakeDocumentDialog } from './MakeDocumentDialog';
 import { MessageField } from './MessageField';
-import { lengthOf } from './message-length';
+import { contentOf, draftAt, keyOf, saveDraft } from './places';
 import { useComposerActs } from './use-composer-acts';
 
 type ComposerProps = {
-  caseId: string;
-  /** The draft that the core holds. */
-  storedDraft: string | null;
-  /** Longest text that can be sent, in characters. */
-  maxLength: number;
+  place: DraftPlace;
+  list: MessageList;
+  /** The type of the conversation; null where the person picks one for a new one. */
+  threadType: string | null;
+  /** What stands above the field. */
+  title: string;
+  /** Whether a text that is too long can be sent as a document. */
+  canBeDocument: boolean;
+  autoFocus: boolean;
+  /** The field has gone; the focus has to go somewhere. */
+  onClosed: () => void;
+  onMadeDocument: (row: string) => void;
 };
 
-/** Where a message is written. Mount it with the case's id as its key. */
-export function Composer({ caseId, storedDraft, maxLength }: ComposerProps) {
+/** Where a message is written: the same for a new one and for an answer. */
+export function Composer({
+  place,
+  list,
+  threadType,
+  title,
+  canBeDocument,
+  autoFocus,
+  onClosed,
+  onMadeDocument,
+}: ComposerProps) {
+  const platform = usePlatform();
+  const client = useQueryClient();
   const drafts = useDrafts();
-  const draft = useDraft(caseId, storedDraft);
+  const titleId = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const [blank, setBlank] = useState(false);
-  const [asking, setAsking] = useState(false);
-  const acts = useComposerActs(caseId);
-  const tooLong = lengthOf(draft.text) > maxLength;
+  const [asking, setAsking] = useState<'cancel' | 'document' | null>(null);
+  const acts = useComposerActs(place);
+  const { case: caseId, thread } = place;
+  const key = keyOf(place);
+  const stored = contentOf(draftAt(list, thread), threadType ?? list.message_types[0]?.code ?? '');
+  // What stood here when the field was opened: cancelling without a change needs no question.
+  const [before] = useState(stored.text);
+  const { draft, write, flush } = useDraftField(
+    key,
+    stored,
+    useCallback(
+      ({ text, type }: Content) =>
+        saveDraft(platform, client, { case: caseId, thread, message_type: type, text }),
+      [platform, client, caseId, thread],
+    ),
+  );
+  const content = { text: draft.text, type: draft.type === '' ? stored.type : draft.type };
+  const tooLong = lengthOf(draft.text) > list.max_length;
+  const untyped = content.type === '';
 
-  useEffect(() => {
-    drafts.enter(caseId);
-    return () => void drafts.leave(caseId);
-  }, [drafts, caseId]);
+  function close(): void {
+    drafts.setOpened(key, false);
+    onClosed();
+  }
 
   async function send(): Promise<void> {
-    if (acts.busy || tooLong) {
+    if (acts.busy || tooLong || untyped) {
       return;
     }
     if (draft.text.trim() === '') {
       setBlank(true);
+      field.current?.focus();
+    } else if (await acts.send(content)) {
+      close();
     } else {
-      await acts.send(draft.text);
+      field.current?.focus();
     }
-    field.current?.focus();
+  }
+
+  async function keep(): Promise<void> {
+    await flush();
+    if (drafts.get(key)?.status !== 'failed') {
+      close();
+    }
+  }
+
+  function cancel(): void {
+    if (draft.text.trim() === '' || draft.text === before) {
+      void flush();
+      close();
+    } else {
+      setAsking('cancel');
+    }
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -52,40 +112,83 @@ export function Composer({ caseId, storedDraft, maxLength }: ComposerProps) {
       event.preventDefault();
       void send();
     }
+    if (event.key === 'Escape') {
+      cancel();
+    }
   }
 
   return (
-    <section className={styles.composer} aria-label={m.message_label()}>
+    <section className={styles.composer} aria-labelledby={titleId} data-testid="composer">
+      <div className={styles.head}>
+        <h3 id={titleId} className={styles.title}>
+          {title}
+        </h3>
+        <DraftHistory
+          place={place}
+          onRestore={async (version) => {
+            if (await acts.restore(version, content.type)) {
+              field.current?.focus();
+            }
+          }}
+        />
+      </div>
+      {threadType === null && (
+        <TypeField
+          list={list}
+          selected={content.type}
+          onSelect={(type) => write({ text: draft.text, type })}
+        />
+      )}
       <MessageField
-        ref={field}
+        ref={(element) => {
+          if (element !== null && field.current === null && autoFocus) {
+            goTo(element);
+          }
+          field.current = element;
+        }}
         text={draft.text}
-        maxLength={maxLength}
+        maxLength={list.max_length}
         blank={blank}
+        canBeDocument={canBeDocument}
         readOnly={acts.busy}
         onChange={(text) => {
           setBlank(false);
           acts.forgetFault();
-          drafts.write(caseId, text);
+          write({ text, type: content.type });
         }}
-        onBlur={() => void drafts.flush(caseId)}
+        onBlur={() => void flush()}
         onKeyDown={onKeyDown}
       />
       <div className={styles.below}>
         <DraftState draft={draft} />
         <div className={styles.actions}>
-          {draft.text !== '' && (
-            <Button onPress={() => setAsking(true)}>{m.message_cancel()}</Button>
-          )}
-          <Button
-            look="primary"
-            isDisabled={tooLong}
-            isPending={acts.busy}
-            onPress={() => void send()}
-            data-testid="send"
-          >
-            <SendHorizontal size={15} aria-hidden />
-            {acts.busy ? m.message_sending() : m.message_send()}
+          <Button onPress={cancel} data-testid="cancel-message">
+            {m.message_cancel()}
           </Button>
+          <Button onPress={() => void keep()} data-testid="save-draft">
+            {m.message_keep()}
+          </Button>
+          {tooLong && canBeDocument ? (
+            <Button
+              look="primary"
+              onPress={() => setAsking('document')}
+              data-testid="make-document"
+            >
+              <FileUp size={15} aria-hidden />
+              {m.message_make_document()}
+            </Button>
+          ) : (
+            <Button
+              look="primary"
+              isDisabled={tooLong || untyped}
+              isPending={acts.busy}
+              onPress={() => void send()}
+              data-testid="send"
+            >
+              <SendHorizontal size={15} aria-hidden />
+              {acts.busy ? m.message_sending() : m.message_send()}
+            </Button>
+          )}
         </div>
       </div>
       {acts.fault !== null && (
@@ -93,24 +196,63 @@ export function Composer({ caseId, storedDraft, maxLength }: ComposerProps) {
           {faultText(acts.fault)}
         </Notice>
       )}
-      <DiscardDialog
-        isOpen={asking}
+      <CancelDialog
+        isOpen={asking === 'cancel'}
         onContinue={() => {
-          setAsking(false);
+          setAsking(null);
           focusAfterDialog(field);
         }}
         onSave={() => {
-          setAsking(false);
-          void drafts.flush(caseId);
+          setAsking(null);
+          void keep();
         }}
-        onDiscard={() => {
-          setAsking(false);
-          void acts.discard(draft.text);
-          focusAfterDialog(field);
+        onDiscard={async () => {
+          setAsking(null);
+          if (await acts.discard(content)) {
+            close();
+          }
         }}
       />
+      {asking === 'document' && (
+        <MakeDocumentDialog
+          caseId={caseId}
+          onClose={() => setAsking(null)}
+          make={(row, name) => acts.makeDocument(row, name, content)}
+          onMade={(row) => {
+            setAsking(null);
+            drafts.setOpened(key, false);
+            onMadeDocument(row);
+          }}
+        />
+      )}
     </section>
   );
+}
+
+type TypeFieldProps = { list: MessageList; selected: string; onSelect: (type: string) => void };
+
+/** What a new message is; the usual type is picked from the start. */
+function TypeField({ list, selected, onSelect }: TypeFieldProps) {
+  const { locale } = useLocale();
+  if (list.message_types.length === 0) {
+    return <p className={styles.missing}>{m.message_types_missing()}</p>;
+  }
+  return (
+    <SelectField
+      label={m.message_type()}
+      choices={list.message_types.map((type) => ({ id: type.code, name: type.name[locale] }))}
+      selected={selected}
+      onSelect={onSelect}
+      testId="message-type"
+    />
+  );
+}
+
+/** All of the composer comes into view, and writing goes on where the text ends. */
+function goTo(field: HTMLTextAreaElement): void {
+  field.closest('section')?.scrollIntoView?.({ block: 'nearest' });
+  field.focus({ preventScroll: true });
+  field.setSelectionRange(field.value.length, field.value.length);
 }
 
 /** The dialog gives the focus back to its opener, which may be gone; the field is the next best. */

@@ -4,13 +4,15 @@ import { wholeNumber } from '../../i18n/format';
 import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
 import styles from '../../shared/components/Field.module.css';
-import { isNearLimit, lengthOf } from './message-length';
+import { isNearLimit, lengthOf } from '../../shared/text-length';
 
 type MessageFieldProps = {
   text: string;
   maxLength: number;
   /** The person tried to send nothing. */
   blank: boolean;
+  /** Whether a text that is too long can be sent as a document. */
+  canBeDocument: boolean;
   readOnly: boolean;
   onChange: (text: string) => void;
   onBlur: () => void;
@@ -23,6 +25,7 @@ export function MessageField({
   text,
   maxLength,
   blank,
+  canBeDocument,
   readOnly,
   onChange,
   onBlur,
@@ -36,10 +39,8 @@ export function MessageField({
 
   function errorText(): string | null {
     if (over > 0) {
-      return m.message_too_long({
-        count: over,
-        max: wholeNumber(maxLength, locale),
-      });
+      const values = { count: over, max: wholeNumber(maxLength, locale) };
+      return canBeDocument ? m.message_too_long(values) : m.message_too_long_shorten(values);
     }
     return blank ? m.message_blank() : null;
   }
@@ -56,7 +57,7 @@ export function MessageField({
       validationBehavior="aria"
     >
       <Label className={styles.label}>{m.message_label()}</Label>
-      <TextArea ref={ref} className={styles.area ?? ''} rows={4} data-testid="message-text" />
+      <TextArea ref={ref} className={styles.area ?? ''} rows={5} data-testid="message-text" />
       {over <= 0 && (
         <Text slot="description" className={styles.hint}>
           {isNearLimit(length, maxLength)

@@ -1,9 +1,10 @@
-import { PencilLine, Undo2 } from 'lucide-react';
+import { FileText, PencilLine, RotateCcw, Undo2 } from 'lucide-react';
 import type { OutboxEntry, SyncView } from '../../generated/rpc';
 import { dateAndTime } from '../../i18n/format';
 import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
 import { Button } from '../../shared/components/Button';
+import { SendingBar } from '../../shared/components/SendingBar';
 import { StateChip } from '../../shared/components/StateChip';
 import { explanation } from './explanation';
 import styles from './Outbox.module.css';
@@ -19,6 +20,9 @@ type OutboxRowProps = {
 
 const KINDS: Record<OutboxEntry['kind'], () => string> = {
   send_message: () => m.outbox_kind_send_message(),
+  submit_document: () => m.outbox_kind_submit_document(),
+  accept_document: () => m.outbox_kind_accept_document(),
+  refuse_document: () => m.outbox_kind_refuse_document(),
 };
 
 /** One thing on its way: what it is, where it stands and why. */
@@ -30,30 +34,50 @@ export function OutboxRow({
   writingAgain,
   onWriteAgain,
 }: OutboxRowProps) {
+  const { locale } = useLocale();
+  const kind = KINDS[entry.kind]();
+  // Only a message and a reason are written; a file is picked anew in its row.
+  const isWritten = entry.kind === 'send_message' || entry.kind === 'refuse_document';
   const bad = entry.state === 'refused' || entry.state === 'stuck';
   return (
     <li
       className={styles.entry}
       data-testid="outbox-entry"
       data-state={entry.state}
+      data-kind={entry.kind}
       data-command={entry.command}
     >
       <div className={styles.body}>
         <h2 className={styles.what}>
           {entry.subject}
-          <span className={styles.kind}>{KINDS[entry.kind]()}</span>
-          <StateChip state={entry.state} />
+          <span className={styles.kind}>{kind}</span>
+          <StateChip
+            state={entry.state}
+            isMoving={entry.sending !== null && sync?.line === 'online' && sync.fault === null}
+          />
         </h2>
-        <p className={styles.text}>{entry.text}</p>
+        {entry.file_name !== null && (
+          <p className={styles.file}>
+            <FileText size={15} aria-hidden />
+            {entry.file_name}
+          </p>
+        )}
+        {entry.text !== '' && <p className={styles.text}>{entry.text}</p>}
         <p className={styles.why} data-bad={bad || undefined}>
-          {explanation(entry, sync)}
+          {explanation(entry, sync, locale)}
         </p>
+        {entry.state === 'queued' && entry.sending !== null && (
+          <SendingBar
+            progress={entry.sending}
+            isMoving={sync?.line === 'online' && sync.fault === null}
+          />
+        )}
         <TimeLine entry={entry} />
       </div>
       {entry.can_withdraw && (
         <Button
           className={styles.act}
-          aria-label={m.outbox_withdraw_label({ subject: entry.subject })}
+          aria-label={m.outbox_withdraw_label({ kind, subject: entry.subject })}
           isPending={withdrawing}
           onPress={onWithdraw}
           data-testid="withdraw"
@@ -65,13 +89,16 @@ export function OutboxRow({
       {entry.state === 'refused' && (
         <Button
           className={styles.act}
-          aria-label={m.outbox_write_again_label({ subject: entry.subject })}
+          aria-label={(isWritten ? m.outbox_write_again_label : m.outbox_try_again_label)({
+            kind,
+            subject: entry.subject,
+          })}
           isPending={writingAgain}
           onPress={onWriteAgain}
           data-testid="write-again"
         >
-          <PencilLine size={15} aria-hidden />
-          {m.outbox_write_again()}
+          {isWritten ? <PencilLine size={15} aria-hidden /> : <RotateCcw size={15} aria-hidden />}
+          {isWritten ? m.outbox_write_again() : m.outbox_try_again()}
         </Button>
       )}
     </li>

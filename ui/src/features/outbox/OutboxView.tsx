@@ -72,6 +72,23 @@ export function OutboxView({ onShowCases, saveDrafts }: OutboxViewProps) {
   );
 }
 
+type ByKind = Record<OutboxEntry['kind'], () => string>;
+
+/** What has become of it once it is taken back. */
+const WITHDRAWN: ByKind = {
+  send_message: () => m.outbox_withdrawn(),
+  submit_document: () => m.outbox_withdrawn_document(),
+  accept_document: () => m.outbox_withdrawn_decision(),
+  refuse_document: () => m.outbox_withdrawn_decision(),
+};
+
+const WRITTEN_AGAIN: ByKind = {
+  send_message: () => m.outbox_written_again(),
+  submit_document: () => m.outbox_again_document(),
+  accept_document: () => m.outbox_again_decision(),
+  refuse_document: () => m.outbox_again_decision(),
+};
+
 type EntriesProps = {
   entries: OutboxEntry[];
   saveDrafts: () => Promise<boolean>;
@@ -139,9 +156,9 @@ function Entries({ entries, saveDrafts, focusTitle }: EntriesProps) {
           entry={entry}
           sync={sync}
           withdrawing={withdraw.isPending && withdraw.variables.command === entry.command}
-          onWithdraw={() => void giveBack(withdraw, entry, () => m.outbox_withdrawn())}
+          onWithdraw={() => void giveBack(withdraw, entry, () => WITHDRAWN[entry.kind]())}
           writingAgain={writeAgain.isPending && writeAgain.variables.command === entry.command}
-          onWriteAgain={() => void giveBack(writeAgain, entry, () => m.outbox_written_again())}
+          onWriteAgain={() => void giveBack(writeAgain, entry, () => WRITTEN_AGAIN[entry.kind]())}
         />
       ))}
     </ul>

@@ -1,16 +1,22 @@
 /** Why something in the outbox stands where it stands, in one or two sentences. */
-import type { OutboxEntry, SyncView } from '../../generated/rpc';
+import type { OutboxEntry, Progress, SyncView } from '../../generated/rpc';
+import { fileSize } from '../../i18n/format';
+import type { Locale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
 import { codeText } from '../../shared/errors/faults';
 import { rejectionText } from '../../shared/errors/rejections';
 
-type Explained = Pick<OutboxEntry, 'state' | 'reason'>;
+type Explained = Pick<OutboxEntry, 'state' | 'reason' | 'sending'>;
 
 /** `sync` is undefined until the state of the line has been read. */
-export function explanation({ state, reason }: Explained, sync: SyncView | undefined): string {
+export function explanation(
+  { state, reason, sending }: Explained,
+  sync: SyncView | undefined,
+  locale: Locale,
+): string {
   switch (state) {
     case 'queued':
-      return whyQueued(sync);
+      return sending === null ? whyQueued(sync) : whyFile(sending, sync, locale);
     case 'sent':
       return m.outbox_why_sent();
     case 'received':
@@ -20,6 +26,17 @@ export function explanation({ state, reason }: Explained, sync: SyncView | undef
     case 'stuck':
       return reason === null ? m.outbox_why_stuck() : rejectionText(reason);
   }
+}
+
+/** A file goes before the command that is about it. */
+function whyFile(sending: Progress, sync: SyncView | undefined, locale: Locale): string {
+  const values = { done: fileSize(sending.done, locale), total: fileSize(sending.total, locale) };
+  if (sync?.line === 'online' && sync.fault === null) {
+    return m.outbox_why_file(values);
+  }
+  return sending.done > 0
+    ? `${whyQueued(sync)} ${m.outbox_why_file_part(values)}`
+    : whyQueued(sync);
 }
 
 function whyQueued(sync: SyncView | undefined): string {

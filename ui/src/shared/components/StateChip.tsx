@@ -1,4 +1,5 @@
 import {
+  ArrowUp,
   CircleAlert,
   CircleCheck,
   CircleX,
@@ -21,8 +22,13 @@ const LOOKS: Record<CommandState, Look> = {
   stuck: { tone: 'bad', icon: CircleAlert, word: () => m.state_stuck() },
 };
 
-export function StateChip({ state }: { state: CommandState }) {
-  const look = LOOKS[state];
+/** On its way at this moment; only what is large is that for long enough to be seen. */
+const MOVING: Look = { tone: 'info', icon: ArrowUp, word: () => m.state_sending() };
+
+type StateChipProps = { state: CommandState; isMoving?: boolean };
+
+export function StateChip({ state, isMoving = false }: StateChipProps) {
+  const look = state === 'queued' && isMoving ? MOVING : LOOKS[state];
   return (
     <Chip tone={look.tone} icon={look.icon}>
       {look.word()}

@@ -23,6 +23,8 @@ export type Toast = {
   text: () => string;
   /** Takes the act back; the button says so. */
   onUndo?: () => void;
+  /** The toast has gone, and nobody took the act back. */
+  onGone?: () => void;
 };
 type NumberedToast = Toast & { id: number };
 
@@ -39,11 +41,18 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   const show = useCallback((toast: Toast) => {
     nextId.current += 1;
     const numbered = { ...toast, id: nextId.current };
-    setToasts((current) => [...current, numbered].slice(-MOST_AT_ONCE));
+    setToasts((current) => [...current, numbered]);
   }, []);
   const remove = useCallback((id: number) => {
     setToasts((current) => current.filter((toast) => toast.id !== id));
   }, []);
+  useEffect(() => {
+    const [oldest] = toasts;
+    if (oldest !== undefined && toasts.length > MOST_AT_ONCE) {
+      remove(oldest.id);
+      oldest.onGone?.();
+    }
+  }, [toasts, remove]);
   return (
     <ToastContext value={show}>
       {children}
@@ -59,11 +68,15 @@ export function ToastProvider({ children }: { children: ReactNode }) {
 function ToastRow({ toast, onGone }: { toast: NumberedToast; onGone: (id: number) => void }) {
   const [held, setHeld] = useState(false);
   const { id } = toast;
+  const latest = useRef(toast);
   useEffect(() => {
     if (held) {
       return;
     }
-    const timer = setTimeout(() => onGone(id), SHOWN_MS);
+    const timer = setTimeout(() => {
+      onGone(id);
+      latest.current.onGone?.();
+    }, SHOWN_MS);
     return () => clearTimeout(timer);
   }, [held, id, onGone]);
   return (
@@ -88,7 +101,14 @@ function ToastRow({ toast, onGone }: { toast: NumberedToast; onGone: (id: number
           {m.undo()}
         </Button>
       )}
-      <Button size="icon" aria-label={m.close()} onPress={() => onGone(id)}>
+      <Button
+        size="icon"
+        aria-label={m.close()}
+        onPress={() => {
+          onGone(id);
+          toast.onGone?.();
+        }}
+      >
         <X size={15} aria-hidden />
       </Button>
     </div>

@@ -2,7 +2,7 @@
  * Every fault that can cross the border, with its words. The record is exhaustive: a new code in the
  * core fails the type check here until somebody has written what happened and what to do.
  */
-import type { Code } from '../../generated/rpc';
+import type { Code, Rejection } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
 import type { RpcFault } from '../../platform';
 import { rejectionText } from './rejections';
@@ -38,6 +38,9 @@ export const FAULTS: Record<Code, FaultClass> = {
   replica_damaged: { severity: 'error', message: () => m.fault_replica_damaged() },
   replica_newer: { severity: 'error', message: () => m.fault_replica_newer() },
   disk_full: { severity: 'error', message: () => m.fault_disk_full(), action: 'retry' },
+  file_failed: { severity: 'error', message: () => m.fault_file_failed(), action: 'retry' },
+  already_fetching: { severity: 'warning', message: () => m.fault_already_fetching() },
+  no_program: { severity: 'warning', message: () => m.fault_no_program() },
   server_address: { severity: 'error', message: () => m.fault_server_address(), field: 'server' },
   offline: { severity: 'warning', message: () => m.fault_offline(), action: 'retry' },
   sign_in_refused: {
@@ -65,7 +68,7 @@ export const FAULTS: Record<Code, FaultClass> = {
 /** What happened and what to do, for a person. */
 export function faultText(fault: RpcFault): string {
   if (fault.code === 'rejected') {
-    return rejectionText({ code: rejectionCode(fault) });
+    return rejectionText(rejectionOf(fault));
   }
   const text = codeText(fault.code);
   const worthQuoting = fault.code === 'internal' || fault.code === 'bad_request';
@@ -80,17 +83,15 @@ export function codeText(code: Code): string {
   return (FAULTS[code] ?? FAULTS.internal).message();
 }
 
-/** A refusal that came back at once carries the rejection, or its bare code, in the parameters. */
-function rejectionCode(fault: RpcFault): string {
-  const { code, rejection } = fault.params;
-  if (typeof code === 'string') {
-    return code;
+/** A refusal that came back at once carries the rejection in its parameters. */
+function rejectionOf({ params }: RpcFault): Rejection {
+  const { rejection } = params;
+  const given = typeof rejection === 'object' && rejection !== null ? rejection : params;
+  if (!('code' in given) || typeof given.code !== 'string') {
+    return { code: typeof rejection === 'string' ? rejection : 'rejected' };
   }
-  if (typeof rejection === 'string') {
-    return rejection;
-  }
-  if (typeof rejection === 'object' && rejection !== null && 'code' in rejection) {
-    return String(rejection.code);
-  }
-  return 'rejected';
+  const inner = 'params' in given ? given.params : undefined;
+  return typeof inner === 'object' && inner !== null
+    ? { code: given.code, params: { ...inner } }
+    : { code: given.code };
 }

@@ -1,13 +1,33 @@
 /** Why the server, or the core in its place, said no: codes into sentences. */
 import type { Rejection } from '../../generated/rpc';
+import { fileSize, wholeNumber } from '../../i18n/format';
 import { m } from '../../i18n/paraglide/messages.js';
+import { getLocale } from '../../i18n/paraglide/runtime.js';
 
-const REJECTIONS: ReadonlyMap<string, () => string> = new Map([
+type Params = Record<string, unknown>;
+
+const REJECTIONS: ReadonlyMap<string, (params: Params) => string> = new Map([
   ['message_empty', () => m.rejection_message_empty()],
   ['message_too_long', () => m.rejection_message_too_long()],
+  ['message_type_unknown', () => m.rejection_message_type_unknown()],
   ['thread_not_found', () => m.rejection_thread_not_found()],
   ['case_not_found', () => m.rejection_case_not_found()],
   ['not_party_of_case', () => m.rejection_not_party_of_case()],
+  ['row_not_found', () => m.rejection_row_not_found()],
+  ['row_accepted', () => m.rejection_row_accepted()],
+  ['document_not_found', () => m.rejection_document_not_found()],
+  ['document_replaced', () => m.rejection_document_replaced()],
+  ['document_handled', () => m.rejection_document_handled()],
+  ['note_too_long', noteTooLong],
+  ['reason_missing', () => m.rejection_reason_missing()],
+  ['file_name_unusable', () => m.rejection_file_name_unusable()],
+  ['file_unusable', fileUnusable],
+  ['file_missing', () => m.rejection_file_missing()],
+  ['file_differs', () => m.rejection_file_differs()],
+  ['holder_only', () => m.rejection_holder_only()],
+  ['officer_only', () => m.rejection_officer_only()],
+  ['scheme_not_found', () => m.rejection_scheme_not_found()],
+  ['service_unusable', () => m.rejection_service_unusable()],
   ['operator_only', () => m.rejection_operator_only()],
   ['id_taken', () => m.rejection_id_taken()],
   ['dependency_refused', () => m.rejection_dependency_refused()],
@@ -15,7 +35,42 @@ const REJECTIONS: ReadonlyMap<string, () => string> = new Map([
   ['withdrawn', () => m.rejection_withdrawn()],
 ]);
 
+/** Why a file can be no document, by the core's name for the fault. */
+const FILE_FAULTS: ReadonlyMap<string, (params: Params) => string> = new Map([
+  ['empty', () => m.file_fault_empty()],
+  ['too_large', tooLarge],
+  ['unknown_format', () => m.file_fault_unknown_format()],
+  ['disguised', disguised],
+  ['encrypted', () => m.file_fault_encrypted()],
+  ['macros', () => m.file_fault_macros()],
+  ['truncated', () => m.file_fault_truncated()],
+]);
+
 /** The list is open: a newer server may refuse with a code that this window has no words for. */
-export function rejectionText(rejection: Pick<Rejection, 'code'>): string {
-  return REJECTIONS.get(rejection.code)?.() ?? m.rejection_unknown({ code: rejection.code });
+export function rejectionText(rejection: Rejection): string {
+  const words = REJECTIONS.get(rejection.code);
+  return words?.(rejection.params ?? {}) ?? m.rejection_unknown({ code: rejection.code });
+}
+
+function fileUnusable(params: Params): string {
+  return FILE_FAULTS.get(String(params.fault))?.(params) ?? m.file_fault_other();
+}
+
+function tooLarge({ bytes, max }: Params): string {
+  const locale = getLocale();
+  return typeof bytes === 'number' && typeof max === 'number'
+    ? m.file_fault_too_large({ size: fileSize(bytes, locale), max: fileSize(max, locale) })
+    : m.file_fault_too_large_unmeasured();
+}
+
+function disguised({ found }: Params): string {
+  return typeof found === 'string' && found !== ''
+    ? m.file_fault_disguised_found({ found: found.toUpperCase() })
+    : m.file_fault_disguised();
+}
+
+function noteTooLong({ length, max }: Params): string {
+  return typeof length === 'number' && typeof max === 'number'
+    ? m.rejection_note_too_long({ count: length - max, max: wholeNumber(max, getLocale()) })
+    : m.rejection_note_too_long_unmeasured();
 }

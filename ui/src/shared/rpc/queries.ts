@@ -18,6 +18,8 @@ const TOPIC_OF = {
   'sync.state': 'sync',
   'cases.list': 'cases',
   'messages.list': 'messages',
+  'messages.draft_history': 'messages',
+  'documents.list': 'documents',
   'outbox.list': 'outbox',
 } as const satisfies Partial<Record<Method, Topic>>;
 
@@ -62,6 +64,26 @@ export function useWrite<M extends Method>(
   return useMutation<Result<M>, RpcFault, Params<M>>({
     mutationFn: (params) => platform.call(method, params),
   });
+}
+
+/**
+ * The core announces no change for a text that is saved while it is written, so the cached answer
+ * gets it here. An answer on its way may be from before and would bring the old text back: it is
+ * asked for again.
+ */
+export async function keepInCache<M extends ReadMethod>(
+  client: QueryClient,
+  method: M,
+  params: Params<M>,
+  change: (known: Result<M>) => Result<M>,
+): Promise<void> {
+  const key = queryKey(method, params);
+  const onItsWay = client.isFetching({ queryKey: key }) > 0;
+  await client.cancelQueries({ queryKey: key });
+  client.setQueryData<Result<M>>(key, (known) => (known === undefined ? known : change(known)));
+  if (onItsWay) {
+    void client.invalidateQueries({ queryKey: key });
+  }
 }
 
 /** Marks everything about the changed topics as stale; what is on screen is fetched again. */

@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { RpcFault } from '../../platform';
-import { Drafts, SAVE_AFTER_MS } from './drafts';
+import { type Content, Drafts, SAVE_AFTER_MS } from './drafts';
+
+function text(written: string): Content {
+  return { text: written, type: '' };
+}
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -11,38 +15,39 @@ afterEach(() => {
 
 // Covers KW-45
 test('a text is saved once, when the person has paused', async () => {
-  const save = vi.fn(async () => {});
-  const drafts = new Drafts(save);
-  drafts.write('a', 'h');
+  const save = vi.fn(async (_content: Content) => {});
+  const drafts = new Drafts();
+  drafts.write('a', text('h'), save);
   await vi.advanceTimersByTimeAsync(SAVE_AFTER_MS - 1);
-  drafts.write('a', 'he');
+  drafts.write('a', text('he'), save);
   await vi.advanceTimersByTimeAsync(SAVE_AFTER_MS - 1);
   expect(save).not.toHaveBeenCalled();
   await vi.advanceTimersByTimeAsync(1);
-  expect(save.mock.calls).toEqual([['a', 'he']]);
+  expect(save.mock.calls).toEqual([[text('he')]]);
   expect(drafts.get('a')?.status).toBe('saved');
 });
 
-test('saves of one case never overtake each other', async () => {
+test('saves of one text never overtake each other', async () => {
   const ended: string[] = [];
   const waits: Record<string, number> = { slow: 1_000, fast: 1 };
-  const drafts = new Drafts(async (_case, text) => {
-    await new Promise((resolve) => setTimeout(resolve, waits[text]));
-    ended.push(text);
-  });
-  drafts.write('a', 'slow');
+  const drafts = new Drafts();
+  const save = async (content: Content) => {
+    await new Promise((resolve) => setTimeout(resolve, waits[content.text]));
+    ended.push(content.text);
+  };
+  drafts.write('a', text('slow'), save);
   void drafts.flush('a');
-  drafts.write('a', 'fast');
+  drafts.write('a', text('fast'), save);
   void drafts.flush('a');
   await vi.advanceTimersByTimeAsync(2_000);
   expect(ended).toEqual(['slow', 'fast']);
 });
 
 test('no save begins after a text has been settled for sending', async () => {
-  const save = vi.fn(async () => {});
-  const drafts = new Drafts(save);
+  const save = vi.fn(async (_content: Content) => {});
+  const drafts = new Drafts();
   drafts.enter('a');
-  drafts.write('a', 'hej');
+  drafts.write('a', text('hej'), save);
   await drafts.settle('a');
   drafts.done('a', 'hej');
   await vi.advanceTimersByTimeAsync(SAVE_AFTER_MS * 2);
@@ -51,21 +56,23 @@ test('no save begins after a text has been settled for sending', async () => {
 });
 
 test('what was written while a text was being sent stays', async () => {
-  const drafts = new Drafts(async () => {});
-  drafts.write('a', 'hej');
-  drafts.write('a', 'hej igen');
+  const drafts = new Drafts();
+  const save = async () => {};
+  drafts.write('a', text('hej'), save);
+  drafts.write('a', text('hej igen'), save);
   drafts.done('a', 'hej');
   expect(drafts.get('a')?.text).toBe('hej igen');
 });
 
 test('a failed save is told, and tried again when everything is flushed', async () => {
   let full = true;
-  const drafts = new Drafts(async () => {
+  const drafts = new Drafts();
+  const save = async () => {
     if (full) {
       throw new RpcFault({ code: 'disk_full', params: {}, correlation_id: '' });
     }
-  });
-  drafts.write('a', 'hej');
+  };
+  drafts.write('a', text('hej'), save);
   expect(await drafts.flushAll()).toBe(false);
   expect(drafts.get('a')?.fault?.code).toBe('disk_full');
   full = false;
@@ -73,9 +80,10 @@ test('a failed save is told, and tried again when everything is flushed', async 
 });
 
 test('a saved text is forgotten when its field goes, so that the stored draft counts again', async () => {
-  const drafts = new Drafts(async () => {});
+  const drafts = new Drafts();
+  const save = async () => {};
   drafts.enter('a');
-  drafts.write('a', 'hej');
+  drafts.write('a', text('hej'), save);
   await drafts.flush('a');
   expect(drafts.get('a')?.text).toBe('hej');
   await drafts.leave('a');

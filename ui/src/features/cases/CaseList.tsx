@@ -1,4 +1,4 @@
-import { Clock } from 'lucide-react';
+import { Clock, FileCheck, Mail } from 'lucide-react';
 import type { Ref } from 'react';
 import { GridList, GridListItem } from 'react-aria-components';
 import type { CaseView } from '../../generated/rpc';
@@ -58,20 +58,45 @@ export function CaseList({ cases, selected, onSelect, labelledBy, ref }: CaseLis
             </span>
           </div>
           <div className={styles.meta}>
-            <span>{otherParty(item)}</span>
-            {item.waiting > 0 && (
-              <Chip tone="warn" icon={Clock}>
-                {m.case_waiting({ count: item.waiting })}
-              </Chip>
-            )}
+            <span>{item.mine_to_handle ? item.holder : item.officer}</span>
+            {item.documents_needed > 0 && <span>{documentsText(item)}</span>}
           </div>
+          <CaseNews item={item} />
         </GridListItem>
       )}
     </GridList>
   );
 }
 
-/** Whom the signed-in person writes with in this case. */
-export function otherParty(item: CaseView): string {
-  return item.mine_to_handle ? item.holder : item.officer;
+/** How many of the needed documents have been sent in. */
+function documentsText(item: CaseView): string {
+  const count = item.documents_accepted + item.documents_submitted;
+  return m.case_documents({ count, total: item.documents_needed });
+}
+
+/** What wants attention; nothing where nothing does. */
+function CaseNews({ item }: { item: CaseView }) {
+  const toHandle = item.mine_to_handle ? item.documents_submitted : 0;
+  if (item.unread === 0 && item.waiting === 0 && toHandle === 0) {
+    return null;
+  }
+  return (
+    <div className={styles.news}>
+      {item.unread > 0 && (
+        <Chip tone="info" icon={Mail}>
+          {m.case_unread({ count: item.unread })}
+        </Chip>
+      )}
+      {toHandle > 0 && (
+        <Chip tone="info" icon={FileCheck}>
+          {m.case_to_handle({ count: toHandle })}
+        </Chip>
+      )}
+      {item.waiting > 0 && (
+        <Chip tone="warn" icon={Clock}>
+          {m.case_waiting({ count: item.waiting })}
+        </Chip>
+      )}
+    </div>
+  );
 }

@@ -2,7 +2,7 @@ import { m } from '../../i18n/paraglide/messages.js';
 import { Button } from '../../shared/components/Button';
 import { Dialog } from '../../shared/components/Dialog';
 
-type DiscardDialogProps = {
+type CancelDialogProps = {
   isOpen: boolean;
   onDiscard: () => void;
   onSave: () => void;
@@ -10,7 +10,7 @@ type DiscardDialogProps = {
 };
 
 /** One of the three questions that are asked first: what is to become of a text that is not sent. */
-export function DiscardDialog({ isOpen, onDiscard, onSave, onContinue }: DiscardDialogProps) {
+export function CancelDialog({ isOpen, onDiscard, onSave, onContinue }: CancelDialogProps) {
   return (
     <Dialog
       isOpen={isOpen}

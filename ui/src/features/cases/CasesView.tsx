@@ -1,12 +1,13 @@
 import { FolderOpen, Inbox } from 'lucide-react';
-import { useId, useRef } from 'react';
+import { type ReactNode, useId, useRef } from 'react';
+import type { CaseView } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
 import { EmptyState } from '../../shared/components/EmptyState';
 import { FaultView } from '../../shared/components/FaultView';
 import { Loading } from '../../shared/components/Loading';
 import { useRead } from '../../shared/rpc/queries';
 import { useNarrow } from '../../shared/use-narrow';
-import { CaseDetail } from './CaseDetail';
+import { CaseHeader } from './CaseHeader';
 import { CaseList } from './CaseList';
 import styles from './Cases.module.css';
 
@@ -14,10 +15,12 @@ type CasesViewProps = {
   /** Kept outside, so that it survives a visit to another view. */
   selected: string | null;
   onSelect: (caseId: string | null) => void;
+  /** What is done in the open case, below its header. */
+  children: (item: CaseView) => ReactNode;
 };
 
 /** The cases to the left, the chosen one to the right. */
-export function CasesView({ selected, onSelect }: CasesViewProps) {
+export function CasesView({ selected, onSelect, children }: CasesViewProps) {
   const { data: cases, error, refetch } = useRead('cases.list', {});
   const narrow = useNarrow();
   const titleId = useId();
@@ -62,8 +65,13 @@ export function CasesView({ selected, onSelect }: CasesViewProps) {
         </div>
       </section>
       <section className={styles.detail} aria-label={item?.title ?? m.cases_pick()}>
-        <div className={styles.scroll} key={item?.id ?? ''}>
-          {item !== undefined && <CaseDetail item={item} onBack={back} titleRef={caseTitle} />}
+        <div className={styles.scroll} key={item?.id ?? ''} data-scroller>
+          {item !== undefined && (
+            <>
+              <CaseHeader item={item} onBack={back} titleRef={caseTitle} />
+              {children(item)}
+            </>
+          )}
           {item === undefined && cases !== undefined && cases.length > 0 && (
             <EmptyState icon={FolderOpen} title={m.cases_pick()} hint={m.cases_pick_hint()} />
           )}

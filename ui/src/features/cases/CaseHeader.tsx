@@ -1,0 +1,44 @@
+import { ArrowLeft } from 'lucide-react';
+import type { Ref } from 'react';
+import type { CaseView } from '../../generated/rpc';
+import { m } from '../../i18n/paraglide/messages.js';
+import { Button } from '../../shared/components/Button';
+import styles from './Cases.module.css';
+
+type CaseHeaderProps = {
+  item: CaseView;
+  /** Back to the list, where list and detail take turns. */
+  onBack: () => void;
+  titleRef: Ref<HTMLHeadingElement>;
+};
+
+/** What case this is, above all that is done in it. */
+export function CaseHeader({ item, onBack, titleRef }: CaseHeaderProps) {
+  return (
+    <header className={styles.head}>
+      <div className={styles.back}>
+        <Button look="quiet" size="small" onPress={onBack}>
+          <ArrowLeft size={15} aria-hidden />
+          {m.cases_back()}
+        </Button>
+      </div>
+      <h1 ref={titleRef} tabIndex={-1} className={styles.title}>
+        {item.title}
+      </h1>
+      <dl className={styles.facts}>
+        <div>
+          <dt>{m.case_number()}</dt>
+          <dd>{item.number}</dd>
+        </div>
+        <div>
+          <dt>{m.case_holder()}</dt>
+          <dd>{item.holder}</dd>
+        </div>
+        <div>
+          <dt>{m.case_officer()}</dt>
+          <dd>{item.officer}</dd>
+        </div>
+      </dl>
+    </header>
+  );
+}

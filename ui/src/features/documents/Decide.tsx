@@ -1,0 +1,182 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Check, X } from 'lucide-react';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { CaseView, DocumentView } from '../../generated/rpc';
+import { m } from '../../i18n/paraglide/messages.js';
+import { type RpcFault, toFault } from '../../platform';
+import { AreaField } from '../../shared/components/AreaField';
+import { Button } from '../../shared/components/Button';
+import { Notice } from '../../shared/components/Notice';
+import type { Content } from '../../shared/drafts/drafts';
+import { useDraftField, useDrafts, useOpened } from '../../shared/drafts/drafts-context';
+import { FAULTS, faultText } from '../../shared/errors/faults';
+import { usePlatform } from '../../shared/rpc/platform-context';
+import { keepInCache } from '../../shared/rpc/queries';
+import { lengthOf } from '../../shared/text-length';
+import styles from './Card.module.css';
+import { useAccept } from './use-accept';
+
+type DecideProps = { item: CaseView; document: DocumentView; maxReason: number };
+
+/** What the officer makes of a document: sufficient, or not and why. */
+export function Decide({ item, document, maxReason }: DecideProps) {
+  const drafts = useDrafts();
+  const key = `refusal/${document.id}`;
+  const isRefusing = useOpened(key);
+  const accept = useAccept(item, document);
+  const opener = useRef<HTMLButtonElement>(null);
+  if (isRefusing) {
+    return (
+      <Refusal
+        draftKey={key}
+        caseId={item.id}
+        document={document}
+        maxReason={maxReason}
+        onClose={() => {
+          drafts.setOpened(key, false);
+          requestAnimationFrame(() => opener.current?.focus());
+        }}
+      />
+    );
+  }
+  return (
+    <>
+      <div className={styles.actions}>
+        <Button
+          aria-label={m.decide_accept_label({ name: document.name })}
+          isPending={accept.isPending}
+          onPress={() => void accept.accept()}
+          data-testid="accept"
+        >
+          <Check size={15} aria-hidden />
+          {m.decide_accept()}
+        </Button>
+        <Button
+          ref={opener}
+          aria-label={m.decide_refuse_label({ name: document.name })}
+          onPress={() => drafts.setOpened(key, true)}
+          data-testid="refuse"
+        >
+          <X size={15} aria-hidden />
+          {m.decide_refuse()}
+        </Button>
+        {document.refusal_draft !== '' && (
+          <span className={styles.meta}>{m.decide_has_draft()}</span>
+        )}
+      </div>
+      {accept.fault !== null && (
+        <Notice severity={FAULTS[accept.fault.code]?.severity ?? 'error'}>
+          {faultText(accept.fault)}
+        </Notice>
+      )}
+    </>
+  );
+}
+
+type RefusalProps = {
+  draftKey: string;
+  caseId: string;
+  document: DocumentView;
+  maxReason: number;
+  onClose: () => void;
+};
+
+/** The reason, which the holder reads. It is kept while it is written. */
+function Refusal({ draftKey, caseId, document, maxReason, onClose }: RefusalProps) {
+  const platform = usePlatform();
+  const client = useQueryClient();
+  const drafts = useDrafts();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [blank, setBlank] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<RpcFault | null>(null);
+  const id = document.id;
+  const save = useCallback(
+    async ({ text }: Content) => {
+      await platform.call('documents.refusal_save', { document: id, reason: text });
+      await keepInCache(client, 'documents.list', { case: caseId }, (list) => ({
+        ...list,
+        rows: list.rows.map((row) => ({
+          ...row,
+          documents: row.documents.map((each) =>
+            each.id === id ? { ...each, refusal_draft: text } : each,
+          ),
+        })),
+      }));
+    },
+    [platform, client, caseId, id],
+  );
+  const stored = { text: document.refusal_draft, type: '' };
+  const { draft, write, flush } = useDraftField(draftKey, stored, save);
+
+  useEffect(() => field.current?.focus(), []);
+
+  async function refuse(): Promise<void> {
+    if (busy || lengthOf(draft.text) > maxReason) {
+      return;
+    }
+    if (draft.text.trim() === '') {
+      setBlank(true);
+      field.current?.focus();
+      return;
+    }
+    setBusy(true);
+    setFault(null);
+    try {
+      await drafts.settle(draftKey);
+      await platform.call('documents.refuse', { document: id, reason: draft.text });
+      drafts.done(draftKey, draft.text);
+      onClose();
+    } catch (thrown) {
+      write({ text: draft.text, type: '' });
+      setFault(toFault(thrown));
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <div className={styles.refusal}>
+      <AreaField
+        ref={field}
+        label={m.refusal_label()}
+        hint={m.refusal_hint()}
+        text={draft.text}
+        max={maxReason}
+        rows={3}
+        error={blank ? m.refusal_blank() : null}
+        readOnly={busy}
+        onChange={(text) => {
+          setBlank(false);
+          write({ text, type: '' });
+        }}
+        onBlur={() => void flush()}
+        testId="refusal-text"
+      />
+      {draft.status === 'failed' && draft.fault !== null && (
+        <Notice severity="error">{m.draft_failed({ reason: faultText(draft.fault) })}</Notice>
+      )}
+      <div className={styles.actions}>
+        <Button
+          look="danger"
+          isPending={busy}
+          onPress={() => void refuse()}
+          data-testid="confirm-refuse"
+        >
+          {m.refusal_submit()}
+        </Button>
+        <Button
+          onPress={() => {
+            void flush();
+            onClose();
+          }}
+        >
+          {m.message_cancel()}
+        </Button>
+      </div>
+      {fault !== null && (
+        <Notice severity={FAULTS[fault.code]?.severity ?? 'error'}>{faultText(fault)}</Notice>
+      )}
+    </div>
+  );
+}

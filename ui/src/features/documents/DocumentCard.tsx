@@ -1,0 +1,228 @@
+import { CircleCheck, CircleX, Download, ExternalLink, Replace } from 'lucide-react';
+import { useState } from 'react';
+import type { CaseView, DocumentView } from '../../generated/rpc';
+import { dateAndTime } from '../../i18n/format';
+import { useLocale } from '../../i18n/locale';
+import { m } from '../../i18n/paraglide/messages.js';
+import type { RpcFault } from '../../platform';
+import { Button } from '../../shared/components/Button';
+import { Chip } from '../../shared/components/Chip';
+import { Notice } from '../../shared/components/Notice';
+import { SendingBar } from '../../shared/components/SendingBar';
+import { StateChip } from '../../shared/components/StateChip';
+import { useToast } from '../../shared/components/Toasts';
+import { FAULTS, faultText } from '../../shared/errors/faults';
+import { rejectionText } from '../../shared/errors/rejections';
+import { useRead, useWrite } from '../../shared/rpc/queries';
+import styles from './Card.module.css';
+import { Decide } from './Decide';
+import { useMemory } from './documents-context';
+import { FileName } from './FileName';
+import { OpenDialog } from './OpenDialog';
+import { isUndecided } from './row-state';
+
+type DocumentCardProps = {
+  item: CaseView;
+  document: DocumentView;
+  /** Whether the person accepts or refuses documents here. */
+  canHandle: boolean;
+  /** Longest reason, in characters. */
+  maxReason: number;
+};
+
+/** A file that was sent in: what it is, where it stands, and what became of it. */
+export function DocumentCard({ item, document, canHandle, maxReason }: DocumentCardProps) {
+  const { locale } = useLocale();
+  const { data: sync } = useRead('sync.state', {});
+  const isMoving = sync?.line === 'online' && sync.fault === null;
+  const canDecide = canHandle && document.handling === 'waiting' && document.state === 'received';
+  return (
+    <article
+      className={styles.card}
+      data-testid="document"
+      data-document={document.id}
+      data-state={document.state}
+      data-handling={document.handling}
+    >
+      <div className={styles.top}>
+        <FileName name={document.name} bytes={document.bytes} format={document.format} />
+        <span className={styles.chips}>
+          {showsSending(document) && (
+            <StateChip state={document.state} isMoving={isMoving && document.sending !== null} />
+          )}
+          <HandlingChip document={document} />
+        </span>
+      </div>
+      <p className={styles.meta}>
+        {m.document_sent_by({
+          name: document.mine ? m.message_mine() : document.author,
+          time: dateAndTime(document.at, locale),
+        })}
+      </p>
+      {document.note !== '' && <p className={styles.note}>{document.note}</p>}
+      {document.reason !== null && <p className={styles.bad}>{rejectionText(document.reason)}</p>}
+      {document.sending !== null && <SendingBar progress={document.sending} isMoving={isMoving} />}
+      {document.fetching !== null && (
+        <SendingBar progress={document.fetching} isMoving={isMoving} isFetching />
+      )}
+      <Outcome document={document} />
+      <Handles document={document} />
+      {canDecide && (
+        <Decide key={document.id} item={item} document={document} maxReason={maxReason} />
+      )}
+    </article>
+  );
+}
+
+/** Once it has been judged, that it was received goes without saying. */
+function showsSending({ mine, state, handling }: DocumentView): boolean {
+  return state !== 'received' || (mine && handling === 'waiting');
+}
+
+function HandlingChip({ document }: { document: DocumentView }) {
+  if (isUndecided(document)) {
+    return null;
+  }
+  switch (document.handling) {
+    case 'waiting':
+      return null;
+    case 'accepted':
+      return (
+        <Chip tone="ok" icon={CircleCheck}>
+          {m.document_accepted()}
+        </Chip>
+      );
+    case 'refused':
+      return (
+        <Chip tone="bad" icon={CircleX}>
+          {m.document_refused()}
+        </Chip>
+      );
+    case 'replaced':
+      return (
+        <Chip tone="none" icon={Replace}>
+          {m.document_replaced()}
+        </Chip>
+      );
+  }
+}
+
+/** Who decided what and why, and where the officer's own decision stands. */
+function Outcome({ document }: { document: DocumentView }) {
+  const { locale } = useLocale();
+  const { handling, handling_state: state } = document;
+  const isMine = isUndecided(document);
+  const decided = !isMine && (handling === 'accepted' || handling === 'refused');
+
+  /** What was decided here is not decided until the server says so. */
+  function ownDecision(): string {
+    if (!isMine) {
+      return m.document_own_decision();
+    }
+    return handling === 'accepted' ? m.document_own_accept() : m.document_own_refuse();
+  }
+
+  return (
+    <>
+      {decided && document.handled_at !== null && (
+        <p className={styles.meta}>
+          {(handling === 'accepted' ? m.document_accepted_by : m.document_refused_by)({
+            name: document.handled_by,
+            time: dateAndTime(document.handled_at, locale),
+          })}
+        </p>
+      )}
+      {handling === 'refused' && document.handled_why !== '' && (
+        <blockquote className={styles.why}>
+          <span className={styles.whyLabel}>{m.document_why()}</span>
+          {document.handled_why}
+        </blockquote>
+      )}
+      {state !== null && state !== 'received' && (
+        <p className={styles.own}>
+          {ownDecision()} <StateChip state={state} />
+          {document.handling_reason !== null && (
+            <span className={styles.bad}>{rejectionText(document.handling_reason)}</span>
+          )}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Reading the file: outside the program, or as a copy. */
+function Handles({ document }: { document: DocumentView }) {
+  const memory = useMemory();
+  const toast = useToast();
+  const open = useWrite('documents.open');
+  const save = useWrite('documents.save');
+  const [asking, setAsking] = useState(false);
+  const [fault, setFault] = useState<RpcFault | null>(null);
+  const busy = document.fetching !== null;
+
+  function openNow(): void {
+    setFault(null);
+    open.mutate({ document: document.id }, { onError: setFault });
+  }
+
+  function saveCopy(): void {
+    setFault(null);
+    save.mutate(
+      { document: document.id },
+      {
+        onSuccess: ({ saved }) => {
+          if (saved) {
+            toast({ text: () => m.document_saved({ name: document.name }) });
+          }
+        },
+        onError: setFault,
+      },
+    );
+  }
+
+  return (
+    <>
+      <div className={styles.actions}>
+        <Button
+          size="small"
+          isPending={open.isPending || busy}
+          aria-label={m.document_open_label({ name: document.name })}
+          onPress={() => (memory.opensWithoutAsking ? openNow() : setAsking(true))}
+          data-testid="open-document"
+        >
+          <ExternalLink size={14} aria-hidden />
+          {m.document_open()}
+        </Button>
+        <Button
+          size="small"
+          isPending={save.isPending}
+          aria-label={m.document_save_label({ name: document.name })}
+          onPress={saveCopy}
+          data-testid="save-document"
+        >
+          <Download size={14} aria-hidden />
+          {m.document_save()}
+        </Button>
+        {!document.here && document.fetching === null && (
+          <span className={styles.meta}>{m.document_not_here()}</span>
+        )}
+      </div>
+      {fault !== null && (
+        <Notice severity={FAULTS[fault.code]?.severity ?? 'error'}>{faultText(fault)}</Notice>
+      )}
+      {asking && (
+        <OpenDialog
+          name={document.name}
+          onClose={() => setAsking(false)}
+          onOpen={(dontAsk) => {
+            setAsking(false);
+            if (dontAsk) {
+              memory.openWithoutAsking();
+            }
+            openNow();
+          }}
+        />
+      )}
+    </>
+  );
+}

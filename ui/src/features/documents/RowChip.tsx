@@ -1,0 +1,34 @@
+import {
+  CircleAlert,
+  CircleCheck,
+  CircleDashed,
+  Clock,
+  Hourglass,
+  type LucideIcon,
+  RotateCcw,
+} from 'lucide-react';
+import { m } from '../../i18n/paraglide/messages.js';
+import { Chip, type Tone } from '../../shared/components/Chip';
+import type { RowStand } from './row-state';
+
+type Look = { tone: Tone; icon: LucideIcon; word: () => string };
+
+const LOOKS: Record<RowStand, Look> = {
+  missing: { tone: 'bad', icon: CircleAlert, word: () => m.row_missing() },
+  again: { tone: 'bad', icon: RotateCcw, word: () => m.row_again() },
+  leaving: { tone: 'warn', icon: Clock, word: () => m.row_leaving() },
+  waiting: { tone: 'info', icon: Hourglass, word: () => m.row_waiting() },
+  deciding: { tone: 'warn', icon: Clock, word: () => m.row_deciding() },
+  accepted: { tone: 'ok', icon: CircleCheck, word: () => m.row_accepted() },
+  optional: { tone: 'none', icon: CircleDashed, word: () => m.row_none() },
+};
+
+/** Where a row stands: icon, word and colour. */
+export function RowChip({ stand }: { stand: RowStand }) {
+  const look = LOOKS[stand];
+  return (
+    <Chip tone={look.tone} icon={look.icon}>
+      {look.word()}
+    </Chip>
+  );
+}

@@ -1,0 +1,57 @@
+/** What the documents' screens remember while the program is open, and no longer: not past a lock. */
+import { createContext, type ReactNode, use, useMemo, useState } from 'react';
+import type { PickedFile } from '../../generated/rpc';
+
+type Memory = {
+  /** The person knows that files open outside the program. */
+  opensWithoutAsking: boolean;
+  openWithoutAsking: () => void;
+  /** Files that are being thrown away, while that can be taken back. */
+  leaving: ReadonlySet<string>;
+  setLeaving: (file: string, isLeaving: boolean) => void;
+  /** Files that cannot be sent, by row; the core does not keep them. */
+  unusable: ReadonlyMap<string, readonly PickedFile[]>;
+  addUnusable: (row: string, files: readonly PickedFile[]) => void;
+  forgetUnusable: (row: string, file: PickedFile) => void;
+};
+
+const MemoryContext = createContext<Memory | null>(null);
+
+export function DocumentsProvider({ children }: { children: ReactNode }) {
+  const [opensWithoutAsking, setOpens] = useState(false);
+  const [leaving, setLeavingFiles] = useState<ReadonlySet<string>>(new Set());
+  const [unusable, setUnusable] = useState<ReadonlyMap<string, readonly PickedFile[]>>(new Map());
+  const memory = useMemo<Memory>(
+    () => ({
+      opensWithoutAsking,
+      openWithoutAsking: () => setOpens(true),
+      leaving,
+      setLeaving: (file, isLeaving) =>
+        setLeavingFiles((old) => {
+          const files = new Set(old);
+          isLeaving ? files.add(file) : files.delete(file);
+          return files;
+        }),
+      unusable,
+      addUnusable: (row, files) =>
+        setUnusable((old) => new Map(old).set(row, [...(old.get(row) ?? []), ...files])),
+      forgetUnusable: (row, file) =>
+        setUnusable((old) =>
+          new Map(old).set(
+            row,
+            (old.get(row) ?? []).filter((each) => each !== file),
+          ),
+        ),
+    }),
+    [opensWithoutAsking, leaving, unusable],
+  );
+  return <MemoryContext value={memory}>{children}</MemoryContext>;
+}
+
+export function useMemory(): Memory {
+  const memory = use(MemoryContext);
+  if (memory === null) {
+    throw new Error('DocumentsProvider is missing');
+  }
+  return memory;
+}

@@ -1,0 +1,76 @@
+/** Where a row stands, told so that nothing that only waits on this computer looks done. */
+import type { DocumentView, RowView } from '../../generated/rpc';
+
+export type RowStand =
+  | 'missing'
+  /** Found insufficient; a new one is needed. */
+  | 'again'
+  /** Sent from here, and not yet received. */
+  | 'leaving'
+  /** Received, and not yet handled. */
+  | 'waiting'
+  /** Accepted here by the officer, and not yet received. */
+  | 'deciding'
+  | 'accepted'
+  /** Not needed, and nothing is there. */
+  | 'optional';
+
+/** The documents that count, newest first: none that was replaced or that the server refused. */
+export function standing(row: RowView): DocumentView[] {
+  return row.documents.filter((each) => each.handling !== 'replaced' && each.state !== 'refused');
+}
+
+export function standOf(row: RowView): RowStand {
+  const [newest] = standing(row);
+  if (newest === undefined) {
+    return row.required ? 'missing' : 'optional';
+  }
+  if (newest.state !== 'received') {
+    return 'leaving';
+  }
+  switch (newest.handling) {
+    case 'accepted':
+      return isUndecided(newest) ? 'deciding' : 'accepted';
+    case 'refused':
+      return isUndecided(newest) ? 'deciding' : 'again';
+    default:
+      return 'waiting';
+  }
+}
+
+/** The officer's own decision has been made here and the server has not answered. */
+export function isUndecided({ handling_state: state }: DocumentView): boolean {
+  return state === 'queued' || state === 'sent' || state === 'stuck';
+}
+
+/** What the row shows at once, and what lies in its history. */
+export function splitDocuments(row: RowView): { now: DocumentView[]; before: DocumentView[] } {
+  const [newest] = row.documents;
+  // A row that is not needed takes any number of files: all that were not replaced are shown.
+  const isNow = (each: DocumentView) =>
+    each === newest ||
+    (each.handling !== 'replaced' && (!row.required || each.state !== 'received'));
+  return {
+    now: row.documents.filter(isNow),
+    before: row.documents.filter((each) => !isNow(each)),
+  };
+}
+
+/** Whether another file may be sent in. */
+export function takesFiles(row: RowView): boolean {
+  return !row.required || row.state !== 'accepted';
+}
+
+export type Tally = { needed: number; settled: number; accepted: number; onTheWay: number };
+
+/** How far the needed rows have come. */
+export function tally(rows: readonly RowView[]): Tally {
+  const stands = rows.filter((row) => row.required).map(standOf);
+  const count = (...which: RowStand[]) => stands.filter((each) => which.includes(each)).length;
+  return {
+    needed: stands.length,
+    settled: stands.length - count('missing', 'again'),
+    accepted: count('accepted'),
+    onTheWay: count('leaving'),
+  };
+}

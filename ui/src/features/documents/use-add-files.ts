@@ -1,0 +1,55 @@
+/** Bringing files to a row: from the system's own dialog, or dropped. No path is ever seen here. */
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { PickedFile } from '../../generated/rpc';
+import { m } from '../../i18n/paraglide/messages.js';
+import { toFault } from '../../platform';
+import { useToast } from '../../shared/components/Toasts';
+import { faultText } from '../../shared/errors/faults';
+import { usePlatform } from '../../shared/rpc/platform-context';
+import { queryKey } from '../../shared/rpc/queries';
+import { useMemory } from './documents-context';
+
+export function useAddFiles(caseId: string) {
+  const platform = usePlatform();
+  const client = useQueryClient();
+  const memory = useMemory();
+  const toast = useToast();
+  const [addingTo, setAddingTo] = useState<string | null>(null);
+
+  async function add(row: string, bring: () => Promise<readonly PickedFile[]>): Promise<void> {
+    setAddingTo(row);
+    try {
+      const files = await bring();
+      const refused = files.filter((each) => each.refused !== null);
+      if (refused.length > 0) {
+        memory.addUnusable(row, refused);
+      }
+      if (files.length > refused.length) {
+        toast({ text: () => m.files_added({ count: files.length - refused.length }) });
+      }
+    } catch (thrown) {
+      const fault = toFault(thrown);
+      toast({ text: () => faultText(fault) });
+    } finally {
+      setAddingTo(null);
+      void client.invalidateQueries({ queryKey: queryKey('documents.list', { case: caseId }) });
+    }
+  }
+
+  return {
+    /** The row that files are being brought to. */
+    addingTo,
+    pick: (row: string) => add(row, () => platform.call('documents.pick', { case: caseId, row })),
+    addDropped: (row: string, dropped: readonly string[]) =>
+      add(row, async () => {
+        const files: PickedFile[] = [];
+        for (const each of dropped) {
+          files.push(
+            await platform.call('documents.add_dropped', { case: caseId, row, dropped: each }),
+          );
+        }
+        return files;
+      }),
+  };
+}

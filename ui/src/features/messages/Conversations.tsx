@@ -1,0 +1,195 @@
+import { MessageSquarePlus, MessagesSquare, SearchX } from 'lucide-react';
+import { useDeferredValue, useMemo, useRef, useState } from 'react';
+import type {
+  CaseView,
+  DraftPlace,
+  MessageList,
+  MessageView,
+  ThreadView,
+} from '../../generated/rpc';
+import { useLocale } from '../../i18n/locale';
+import { m } from '../../i18n/paraglide/messages.js';
+import { Button } from '../../shared/components/Button';
+import { EmptyState } from '../../shared/components/EmptyState';
+import { useDrafts, useOpened } from '../../shared/drafts/drafts-context';
+import { Windowed } from '../../shared/windowed/Windowed';
+import { Composer } from './Composer';
+import styles from './Conversations.module.css';
+import { DraftRow } from './DraftRow';
+import { MessageFilter } from './MessageFilter';
+import { matching } from './matching';
+import { contentOf, draftAt, keyOf, openedThreads } from './places';
+import { Thread } from './Thread';
+import { useMarkRead } from './use-seen';
+import { useWriteAgain } from './use-write-again';
+
+type ConversationsProps = {
+  item: CaseView;
+  list: MessageList;
+  isShown: boolean;
+  onMadeDocument: (row: string) => void;
+};
+
+/** All conversations of a case, the one with the newest message first, and the way to a new one. */
+export function Conversations({ item, list, isShown, onMadeDocument }: ConversationsProps) {
+  const { locale } = useLocale();
+  const drafts = useDrafts();
+  const [filter, setFilter] = useState('');
+  const asked = useDeferredValue(filter);
+  const threads = useMemo(() => matching(list, asked, locale), [list, asked, locale]);
+  const root = useRef<HTMLDivElement>(null);
+  // The field that the person opened last takes the focus; one that only comes back does not.
+  const [called, setCalled] = useState<string | null>(null);
+  const markRead = useMarkRead(item.id);
+  const writeAgain = useWriteAgain(item.id, list);
+  const newPlace = { case: item.id, thread: null };
+
+  function open(place: DraftPlace): void {
+    setCalled(keyOf(place));
+    drafts.setOpened(keyOf(place), true);
+    // An open field only needs the focus.
+    root.current
+      ?.querySelector<HTMLElement>(
+        `[data-place="${place.thread ?? 'new'}"] [data-testid="message-text"]`,
+      )
+      ?.focus();
+  }
+
+  function closed(thread: string | null): void {
+    setCalled(null);
+    requestAnimationFrame(() => {
+      const opener =
+        thread === null ? '[data-testid="new-message"]' : `[data-thread="${thread}"] [data-reply]`;
+      root.current?.querySelector<HTMLElement>(opener)?.focus();
+    });
+  }
+
+  return (
+    <div className={styles.view} ref={root}>
+      <div className={styles.bar}>
+        <h2 className={styles.title}>{m.messages_title()}</h2>
+        {list.threads.length > 0 && (
+          <MessageFilter
+            value={filter}
+            onChange={setFilter}
+            found={asked === '' ? null : threads.length}
+            isShown={isShown}
+          />
+        )}
+        <Button className={styles.new} onPress={() => open(newPlace)} data-testid="new-message">
+          <MessageSquarePlus size={15} aria-hidden />
+          {m.message_new()}
+        </Button>
+      </div>
+      <div className={styles.body}>
+        <div data-place="new" className={styles.fresh}>
+          <Writing
+            place={newPlace}
+            list={list}
+            thread={null}
+            title={m.message_new()}
+            canBeDocument={!item.mine_to_handle}
+            autoFocus={called === keyOf(newPlace)}
+            onOpen={() => open(newPlace)}
+            onClosed={() => closed(null)}
+            onMadeDocument={onMadeDocument}
+          />
+        </div>
+        {list.threads.length === 0 && (
+          <EmptyState
+            icon={MessagesSquare}
+            title={m.messages_empty()}
+            hint={m.messages_empty_hint({ other: otherParty(item) })}
+          />
+        )}
+        {list.threads.length > 0 && threads.length === 0 && (
+          <EmptyState
+            icon={SearchX}
+            title={m.messages_none_found()}
+            hint={m.messages_none_found_hint()}
+            action={<Button onPress={() => setFilter('')}>{m.filter_clear()}</Button>}
+          />
+        )}
+        <Windowed
+          items={threads}
+          keyOf={threadKey}
+          estimate={132}
+          label={m.messages_title()}
+          className={styles.list}
+          kept={openedThreads(drafts.opened(), item.id)}
+          render={(thread, place) => (
+            <Thread
+              thread={thread}
+              list={list}
+              place={place}
+              isShown={isShown}
+              onReply={() => open({ case: item.id, thread: thread.id })}
+              onSeen={markRead}
+              onWriteAgain={(message) => open(writeAgain(thread, message))}
+            >
+              <div data-place={thread.id}>
+                <Writing
+                  place={{ case: item.id, thread: thread.id }}
+                  list={list}
+                  thread={thread}
+                  title={replyTitle(thread.messages, otherParty(item))}
+                  canBeDocument={!item.mine_to_handle}
+                  autoFocus={called === keyOf({ case: item.id, thread: thread.id })}
+                  onOpen={() => open({ case: item.id, thread: thread.id })}
+                  onClosed={() => closed(thread.id)}
+                  onMadeDocument={onMadeDocument}
+                />
+              </div>
+            </Thread>
+          )}
+        />
+      </div>
+    </div>
+  );
+}
+
+type WritingProps = {
+  place: DraftPlace;
+  list: MessageList;
+  thread: ThreadView | null;
+  title: string;
+  canBeDocument: boolean;
+  autoFocus: boolean;
+  onOpen: () => void;
+  onClosed: () => void;
+  onMadeDocument: (row: string) => void;
+};
+
+/** The text of one place: the open field, the draft that waits, or nothing. */
+function Writing({ thread, onOpen, ...composer }: WritingProps) {
+  const key = keyOf(composer.place);
+  const isOpened = useOpened(key);
+  const draft = draftAt(composer.list, composer.place.thread);
+  if (isOpened) {
+    return <Composer key={key} threadType={thread?.message_type ?? null} {...composer} />;
+  }
+  return (
+    draft !== undefined && (
+      <DraftRow
+        text={contentOf(draft, '').text}
+        savedAt={draft.saved_at}
+        title={composer.title}
+        onOpen={onOpen}
+      />
+    )
+  );
+}
+
+function threadKey(thread: ThreadView): string {
+  return thread.id;
+}
+
+/** Whom the signed-in person writes with in this case. */
+function otherParty(item: CaseView): string {
+  return item.mine_to_handle ? item.holder : item.officer;
+}
+
+/** An answer to what the other party wrote last; to oneself one only adds. */
+function replyTitle(messages: readonly MessageView[], other: string): string {
+  return m.message_reply_to({ name: messages.find((each) => !each.mine)?.author ?? other });
+}

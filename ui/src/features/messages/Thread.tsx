@@ -1,0 +1,110 @@
+import { type ReactNode, useId, useRef, useState } from 'react';
+import type { MessageList, MessageView, ThreadView } from '../../generated/rpc';
+import { useLocale } from '../../i18n/locale';
+import { m } from '../../i18n/paraglide/messages.js';
+import { Button } from '../../shared/components/Button';
+import type { RowPlace } from '../../shared/windowed/Windowed';
+import { Message } from './Message';
+import { typeName } from './places';
+import styles from './Thread.module.css';
+import { ThreadTools } from './ThreadTools';
+import { useSeen } from './use-seen';
+
+/** How many earlier messages are shown at a time. */
+const EARLIER_AT_ONCE = 50;
+
+type ThreadProps = {
+  thread: ThreadView;
+  list: MessageList;
+  place: RowPlace;
+  isShown: boolean;
+  onReply: () => void;
+  onSeen: (thread: string, newest: string) => void;
+  onWriteAgain: (message: MessageView) => void;
+  /** The answer being written; stands right below the newest message. */
+  children: ReactNode;
+};
+
+/** A conversation: its newest message, and on demand what came before it. */
+export function Thread({
+  thread,
+  list,
+  place,
+  isShown,
+  onReply,
+  onSeen,
+  onWriteAgain,
+  children,
+}: ThreadProps) {
+  const { locale } = useLocale();
+  const [newest, ...earlier] = thread.messages;
+  // Whatever has not been read is shown from the start.
+  const [isOpen, setOpen] = useState(() => earlier.some((message) => message.unread));
+  const element = useRef<HTMLDivElement>(null);
+  const earlierId = useId();
+  const nameId = useId();
+  useSeen(element, isShown && thread.unread > 0, () => onSeen(thread.id, newest?.id ?? ''));
+  if (newest === undefined) {
+    return null;
+  }
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: blank room stands between the rows of a long list
+    <div
+      ref={element}
+      role="listitem"
+      className={styles.thread}
+      aria-labelledby={nameId}
+      data-testid="thread"
+      data-thread={thread.id}
+      data-unread={thread.unread > 0 || undefined}
+      {...place}
+    >
+      <Message
+        message={newest}
+        nameId={nameId}
+        type={typeName(list, thread.message_type, locale)}
+        {...(earlier.length > 0 && {
+          toggle: {
+            isOpen,
+            count: earlier.length,
+            controls: earlierId,
+            onToggle: () => setOpen(!isOpen),
+          },
+        })}
+        tools={<ThreadTools thread={thread} list={list} onReply={onReply} />}
+        onWriteAgain={onWriteAgain}
+      />
+      {children}
+      {isOpen && earlier.length > 0 && (
+        <Earlier id={earlierId} messages={earlier} onWriteAgain={onWriteAgain} />
+      )}
+    </div>
+  );
+}
+
+type EarlierProps = {
+  id: string;
+  messages: MessageView[];
+  onWriteAgain: (message: MessageView) => void;
+};
+
+function Earlier({ id, messages, onWriteAgain }: EarlierProps) {
+  const [shown, setShown] = useState(EARLIER_AT_ONCE);
+  const left = messages.length - shown;
+  return (
+    <div id={id} className={styles.earlier}>
+      <ul aria-label={m.thread_earlier()}>
+        {messages.slice(0, shown).map((message) => (
+          <li key={message.id}>
+            <Message message={message} onWriteAgain={onWriteAgain} />
+          </li>
+        ))}
+      </ul>
+      {left > 0 && (
+        <Button size="small" onPress={() => setShown(shown + EARLIER_AT_ONCE)}>
+          {m.thread_more({ count: Math.min(left, EARLIER_AT_ONCE) })}
+        </Button>
+      )}
+    </div>
+  );
+}

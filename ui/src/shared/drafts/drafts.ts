@@ -1,0 +1,200 @@
+/**
+ * The texts being written anywhere in the window: messages, notes on files, reasons. Once a person
+ * has touched a text, what stands here is the truth: nothing from the core replaces it. It is saved
+ * on this computer 300 ms after the last key, and at once when the field is left. A text outlives its
+ * field only until it is saved: from then on the core's draft counts, because other acts write there
+ * too (a message taken back becomes a draft).
+ */
+import type { RpcFault } from '../../platform';
+import { toFault } from '../../platform';
+
+/** KW-45: at most this much writing is lost if the computer dies. */
+export const SAVE_AFTER_MS = 300;
+
+export type Content = {
+  readonly text: string;
+  /** A message type's code; empty where the text has no types. */
+  readonly type: string;
+};
+
+export type Draft = Content & {
+  /** Whether the core has exactly this text. */
+  readonly status: 'saved' | 'pending' | 'failed';
+  readonly fault: RpcFault | null;
+};
+
+/** Brings a text to the core, which keeps it on this computer. */
+export type SaveContent = (content: Content) => Promise<unknown>;
+
+type Entry = {
+  draft: Draft;
+  save: SaveContent;
+  timer: ReturnType<typeof setTimeout> | null;
+  /** Ends when the saves that have begun have ended; saves of one text never overtake each other. */
+  chain: Promise<void>;
+};
+
+export class Drafts {
+  readonly #entries = new Map<string, Entry>();
+  /** The texts whose field is on screen. */
+  readonly #onScreen = new Set<string>();
+  /** The fields that the person opened and has not closed, on screen or not. */
+  readonly #opened = new Set<string>();
+  readonly #listeners = new Set<() => void>();
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Null while nobody has touched this text: then the core's draft is shown. */
+  get(key: string): Draft | null {
+    return this.#entries.get(key)?.draft ?? null;
+  }
+
+  /** Opens or closes a field that stands only when it is asked for. */
+  setOpened(key: string, opened: boolean): void {
+    if (opened) {
+      this.#opened.add(key);
+    } else {
+      this.#opened.delete(key);
+    }
+    this.#tell();
+  }
+
+  isOpened(key: string): boolean {
+    return this.#opened.has(key);
+  }
+
+  opened(): Iterable<string> {
+    return this.#opened;
+  }
+
+  /** The field is on screen; `leave` when it goes. */
+  enter(key: string): void {
+    this.#onScreen.add(key);
+  }
+
+  write(key: string, content: Content, save: SaveContent): void {
+    const entry = this.#entries.get(key) ?? newEntry(save);
+    this.#entries.set(key, entry);
+    entry.save = save;
+    stopTimer(entry);
+    entry.timer = setTimeout(() => void this.flush(key), SAVE_AFTER_MS);
+    this.#set(entry, { ...content, status: 'pending', fault: null });
+  }
+
+  /** Saves now what is not saved. Never rejects: the draft's status says how it went. */
+  async flush(key: string): Promise<void> {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) {
+      return;
+    }
+    stopTimer(entry);
+    if (entry.draft.status !== 'saved') {
+      const { draft } = entry;
+      entry.chain = entry.chain.then(() => this.#saveOnce(entry, draft));
+    }
+    await entry.chain;
+  }
+
+  /** Saves everything; false if some text could not be saved. */
+  async flushAll(): Promise<boolean> {
+    await Promise.all([...this.#entries.keys()].map((key) => this.flush(key)));
+    const entries = [...this.#entries];
+    for (const [key, entry] of entries) {
+      // A text whose first save failed when its field was left is saved now, and no longer needed.
+      this.#forgetIfIdle(key, entry);
+    }
+    return entries.every(([, entry]) => entry.draft.status === 'saved');
+  }
+
+  /** Begins no more saves and waits for those that have begun, before a text is sent or discarded. */
+  async settle(key: string): Promise<void> {
+    const entry = this.#entries.get(key);
+    if (entry !== undefined) {
+      stopTimer(entry);
+      await entry.chain;
+    }
+  }
+
+  /** The text has been sent or discarded. What was written since then stays. */
+  done(key: string, text: string): void {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) {
+      return;
+    }
+    if (entry.draft.text === text || entry.draft.text === '') {
+      this.replaced(key, { text: '', type: '' });
+      this.#forgetIfIdle(key, entry);
+    } else {
+      this.write(key, entry.draft, entry.save);
+    }
+  }
+
+  /** The core put another text in this one's place because the person asked for it. */
+  replaced(key: string, content: Content): void {
+    const entry = this.#entries.get(key);
+    if (entry !== undefined) {
+      stopTimer(entry);
+      this.#set(entry, { ...content, status: 'saved', fault: null });
+    }
+  }
+
+  /** Saves what is not saved; the text is then forgotten, and the core's draft counts again. */
+  async leave(key: string): Promise<void> {
+    this.#onScreen.delete(key);
+    await this.flush(key);
+    const entry = this.#entries.get(key);
+    if (entry !== undefined) {
+      this.#forgetIfIdle(key, entry);
+    }
+  }
+
+  #forgetIfIdle(key: string, entry: Entry): void {
+    if (entry.draft.status === 'saved' && !this.#onScreen.has(key)) {
+      this.#entries.delete(key);
+    }
+  }
+
+  async #saveOnce(entry: Entry, draft: Draft): Promise<void> {
+    const { text, type } = draft;
+    let fault: RpcFault | null = null;
+    try {
+      await entry.save({ text, type });
+    } catch (thrown) {
+      fault = toFault(thrown);
+    }
+    // More may have been written meanwhile; then its own save will tell.
+    if (entry.draft === draft) {
+      this.#set(entry, { text, type, status: fault === null ? 'saved' : 'failed', fault });
+    }
+  }
+
+  #set(entry: Entry, draft: Draft): void {
+    entry.draft = draft;
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) {
+      listener();
+    }
+  }
+}
+
+function newEntry(save: SaveContent): Entry {
+  return {
+    draft: { text: '', type: '', status: 'saved', fault: null },
+    save,
+    timer: null,
+    chain: Promise.resolve(),
+  };
+}
+
+function stopTimer(entry: Entry): void {
+  if (entry.timer !== null) {
+    clearTimeout(entry.timer);
+    entry.timer = null;
+  }
+}

@@ -1,0 +1,78 @@
+import { type ReactNode, useState } from 'react';
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { DocumentsView } from '../features/documents/DocumentsView';
+import { MessagesView } from '../features/messages/MessagesView';
+import type { CaseView } from '../generated/rpc';
+import { m } from '../i18n/paraglide/messages.js';
+import { Hidden } from '../shared/components/Hidden';
+import styles from './CaseWork.module.css';
+
+type Work = 'messages' | 'documents';
+
+/** What is done in a case, in tabs. Mount it with the case's id as its key. */
+export function CaseWork({ item }: { item: CaseView }) {
+  const [work, setWork] = useState<Work>('messages');
+  const [calledRow, setCalledRow] = useState<string | null>(null);
+  const missing = item.documents_needed - item.documents_accepted - item.documents_submitted;
+  return (
+    <Tabs
+      className={styles.tabs ?? ''}
+      selectedKey={work}
+      onSelectionChange={(key) => {
+        setCalledRow(null);
+        setWork(key === 'documents' ? 'documents' : 'messages');
+      }}
+    >
+      <TabList className={styles.list ?? ''} aria-label={m.case_tabs()}>
+        <Tab id="messages" className={styles.tab ?? ''} data-testid="tab-messages">
+          {m.messages_title()}
+          <Count count={item.unread} tone="news">
+            {m.case_unread({ count: item.unread })}
+          </Count>
+        </Tab>
+        <Tab id="documents" className={styles.tab ?? ''} data-testid="tab-documents">
+          {m.documents_title()}
+          {item.mine_to_handle ? (
+            <Count count={item.documents_submitted} tone="news">
+              {m.case_to_handle({ count: item.documents_submitted })}
+            </Count>
+          ) : (
+            <Count count={missing} tone="missing">
+              {m.case_missing({ count: missing })}
+            </Count>
+          )}
+        </Tab>
+      </TabList>
+      {/* Both stay: what is open, filtered or half written in one outlives a look at the other. */}
+      <TabPanel id="messages" className={styles.panel ?? ''} shouldForceMount>
+        <MessagesView
+          item={item}
+          isShown={work === 'messages'}
+          onMadeDocument={(row) => {
+            setCalledRow(row);
+            setWork('documents');
+          }}
+        />
+      </TabPanel>
+      <TabPanel id="documents" className={styles.panel ?? ''} shouldForceMount>
+        <DocumentsView item={item} isShown={work === 'documents'} calledRow={calledRow} />
+      </TabPanel>
+    </Tabs>
+  );
+}
+
+type CountProps = { count: number; tone: 'news' | 'missing'; children: ReactNode };
+
+/** A number for the eye, and in words for everybody else. */
+function Count({ count, tone, children }: CountProps) {
+  return (
+    count > 0 && (
+      <>
+        <span className={styles.count} data-tone={tone} aria-hidden>
+          {count}
+        </span>
+        <Hidden>, {children}</Hidden>
+      </>
+    )
+  );
+}

@@ -1,0 +1,258 @@
+/** Rows, picked files and documents of the fake core, by case. */
+import type {
+  DocumentList,
+  DocumentView,
+  PickedFile,
+  RowState,
+  RowView,
+  Words,
+} from '../generated/rpc';
+import type { FakeOutbox } from './fake-outbox';
+
+type Found = { caseId: string; row: RowView; document: DocumentView };
+type NewRow = Partial<RowView> & { id: string };
+
+export class FakeDocuments {
+  maxBytes = 25_000_000;
+  maxNote = 1_000;
+  /** What the system's dialog gives the next time; nothing if the person changes their mind. */
+  nextPick: PickedFile[] = [];
+  /** What lies behind each handle of a drop. */
+  readonly dropped = new Map<string, PickedFile>();
+  /** Whether the next "Spara kopia" is carried through. */
+  saves = true;
+  readonly #rows = new Map<string, RowView[]>();
+  #next = 0;
+
+  addRow(caseId: string, row: NewRow): RowView {
+    const added: RowView = {
+      name: words(row.id),
+      help: words(`Hjälp om ${row.id}`),
+      required: true,
+      state: 'open',
+      picked: [],
+      documents: [],
+      ...row,
+    };
+    this.#rows.set(caseId, [...(this.#rows.get(caseId) ?? []), added]);
+    return added;
+  }
+
+  addDocument(caseId: string, rowId: string, document: Partial<DocumentView> = {}): DocumentView {
+    const row = this.row(caseId, rowId);
+    this.#next += 1;
+    const added: DocumentView = {
+      id: `document-${this.#next}`,
+      name: 'betyg.pdf',
+      bytes: 480_000,
+      format: 'pdf',
+      note: '',
+      author: 'Åsa Lindqvist',
+      mine: true,
+      at: '2026-11-18T09:00:00Z',
+      state: 'received',
+      reason: null,
+      sending: null,
+      fetching: null,
+      here: true,
+      handling: 'waiting',
+      handled_by: '',
+      handled_at: null,
+      handled_why: '',
+      handling_state: null,
+      handling_reason: null,
+      refusal_draft: '',
+      ...document,
+    };
+    row.documents = [added, ...row.documents];
+    this.#settle(row);
+    return added;
+  }
+
+  /** A file that the program can send. */
+  file(name: string, bytes = 1_200_000): PickedFile {
+    this.#next += 1;
+    const format = name.split('.').at(-1) ?? 'pdf';
+    return { file: `file-${this.#next}`, name, bytes, format, note: '', refused: null };
+  }
+
+  list(caseId: string, mineToHandle: boolean): DocumentList {
+    return {
+      rows: this.#rows.get(caseId) ?? [],
+      mine_to_send: !mineToHandle,
+      mine_to_handle: mineToHandle,
+      max_bytes: this.maxBytes,
+      max_note: this.maxNote,
+    };
+  }
+
+  /** The counts in the list of cases; null for a case that asks for no documents. */
+  counts(caseId: string) {
+    const needed = this.#rows.get(caseId)?.filter((row) => row.required);
+    const inState = (state: RowState) => needed?.filter((row) => row.state === state).length ?? 0;
+    return needed === undefined
+      ? null
+      : {
+          documents_needed: needed.length,
+          documents_accepted: inState('accepted'),
+          documents_submitted: inState('submitted'),
+        };
+  }
+
+  row(caseId: string, rowId: string): RowView {
+    const row = this.#rows.get(caseId)?.find((each) => each.id === rowId);
+    if (row === undefined) {
+      throw new Error(`no row ${rowId}`);
+    }
+    return row;
+  }
+
+  change(documentId: string, change: Partial<DocumentView>): void {
+    const { row } = this.find(documentId);
+    row.documents = row.documents.map((each) =>
+      each.id === documentId ? { ...each, ...change } : each,
+    );
+    this.#settle(row);
+  }
+
+  find(documentId: string): Found {
+    for (const [caseId, rows] of this.#rows) {
+      for (const row of rows) {
+        const document = row.documents.find((each) => each.id === documentId);
+        if (document !== undefined) {
+          return { caseId, row, document };
+        }
+      }
+    }
+    throw new Error(`no document ${documentId}`);
+  }
+
+  pick(caseId: string, rowId: string): PickedFile[] {
+    return this.nextPick.map((file) => this.keep(caseId, rowId, file));
+  }
+
+  /** A file that was refused is not kept. */
+  keep(caseId: string, rowId: string, file: PickedFile): PickedFile {
+    if (file.refused === null) {
+      const row = this.row(caseId, rowId);
+      row.picked = [...row.picked, file];
+    }
+    return file;
+  }
+
+  note(file: string, note: string): void {
+    const { row } = this.#picked(file);
+    row.picked = row.picked.map((each) => (each.file === file ? { ...each, note } : each));
+  }
+
+  discard(file: string): void {
+    const { row } = this.#picked(file);
+    row.picked = row.picked.filter((each) => each.file !== file);
+  }
+
+  submit(file: string, note: string, subject: (caseId: string) => string, outbox: FakeOutbox) {
+    const { caseId, row, picked } = this.#picked(file);
+    this.discard(file);
+    const before = row.documents;
+    if (row.required) {
+      row.documents = before.map((each) =>
+        each.handling === 'waiting' ? { ...each, handling: 'replaced' } : each,
+      );
+    }
+    const sending = { done: 0, total: picked.bytes };
+    const { name, bytes } = picked;
+    const added = this.addDocument(caseId, row.id, {
+      name,
+      bytes,
+      format: picked.format ?? 'pdf',
+      note,
+      at: '2026-11-22T13:30:00Z',
+      state: 'queued',
+      sending,
+    });
+    outbox.add(
+      {
+        kind: 'submit_document',
+        state: 'queued',
+        subject: subject(caseId),
+        text: note,
+        file_name: name,
+        sending,
+      },
+      {
+        moved: (state, reason) =>
+          this.change(added.id, {
+            state,
+            reason,
+            sending: state === 'queued' ? sending : null,
+          }),
+        givenBack: () => {
+          row.documents = before;
+          row.picked = [...row.picked, { ...picked, note }];
+          this.#settle(row);
+        },
+      },
+    );
+  }
+
+  decide(
+    id: string,
+    decision: { accepted: boolean; why: string; by: string },
+    subject: (caseId: string) => string,
+    outbox: FakeOutbox,
+  ): void {
+    const { caseId, document } = this.find(id);
+    this.change(id, {
+      handling: decision.accepted ? 'accepted' : 'refused',
+      handled_by: decision.by,
+      handled_at: '2026-11-22T13:30:00Z',
+      handled_why: decision.why,
+      handling_state: 'queued',
+      refusal_draft: '',
+    });
+    outbox.add(
+      {
+        kind: decision.accepted ? 'accept_document' : 'refuse_document',
+        state: 'queued',
+        subject: subject(caseId),
+        text: decision.why,
+        file_name: document.name,
+      },
+      {
+        moved: (state, reason) =>
+          this.change(id, {
+            handling_state: state,
+            handling_reason: reason,
+            ...(state === 'refused' && { handling: 'waiting', handled_at: null }),
+          }),
+        givenBack: () => this.change(id, { ...document, refusal_draft: decision.why }),
+      },
+    );
+  }
+
+  #picked(file: string): { caseId: string; row: RowView; picked: PickedFile } {
+    for (const [caseId, rows] of this.#rows) {
+      for (const row of rows) {
+        const picked = row.picked.find((each) => each.file === file);
+        if (picked !== undefined) {
+          return { caseId, row, picked };
+        }
+      }
+    }
+    throw new Error(`no file ${file}`);
+  }
+
+  /** A row's state follows its documents; one that is not needed is always open. */
+  #settle(row: RowView): void {
+    const counts = row.documents.filter((each) => each.state !== 'refused');
+    if (row.required) {
+      const some = (handling: DocumentView['handling']) =>
+        counts.some((each) => each.handling === handling);
+      row.state = some('accepted') ? 'accepted' : some('waiting') ? 'submitted' : 'open';
+    }
+  }
+}
+
+function words(text: string): Words {
+  return { sv: text, en: `${text} (en)` };
+}

@@ -1,0 +1,81 @@
+/** What was written in the fake core and waits for its server, which is a test's own hand. */
+import type { CommandState, OutboxEntry, Rejection } from '../generated/rpc';
+
+/** What the command's record does when the command moves, and when it is taken back. */
+export type Effect = {
+  moved: (state: CommandState, reason: Rejection | null) => void;
+  givenBack: () => void;
+};
+
+const NO_EFFECT: Effect = { moved: () => {}, givenBack: () => {} };
+
+export class FakeOutbox {
+  entries: OutboxEntry[] = [];
+  readonly #effects = new Map<string, Effect>();
+  #next = 0;
+
+  add(
+    entry: Partial<OutboxEntry> & Pick<OutboxEntry, 'state'>,
+    effect: Effect = NO_EFFECT,
+  ): OutboxEntry {
+    this.#next += 1;
+    const added: OutboxEntry = {
+      command: `command-${this.#next}`,
+      kind: 'send_message',
+      subject: 'F-gas, kategori I',
+      text: 'Hej, jag har lagt till ett uppdrag.',
+      file_name: null,
+      sending: null,
+      reason: null,
+      written_at: '2026-11-22T13:30:00Z',
+      sent_at: null,
+      decided_at: null,
+      can_withdraw: entry.state === 'queued',
+      ...entry,
+    };
+    this.entries = [added, ...this.entries];
+    this.#effects.set(added.command, effect);
+    return added;
+  }
+
+  get waiting(): number {
+    const undecided: CommandState[] = ['queued', 'sent', 'stuck'];
+    return this.entries.filter((entry) => undecided.includes(entry.state)).length;
+  }
+
+  /** Every command that has no answer moves on; what is received leaves the list. */
+  move(state: CommandState, reason: Rejection | null = null): void {
+    for (const entry of this.entries) {
+      if (entry.state === 'queued' || entry.state === 'sent') {
+        this.#effects.get(entry.command)?.moved(state, reason);
+      }
+    }
+    this.entries = this.entries
+      .map((entry) => ({
+        ...entry,
+        ...(entry.state === 'queued' || entry.state === 'sent'
+          ? { state, reason, can_withdraw: state === 'queued' }
+          : {}),
+      }))
+      .filter((entry) => entry.state !== 'received');
+  }
+
+  /** How far the files have come; the entries say it as their documents do. */
+  progress(done: number): void {
+    this.entries = this.entries.map((entry) =>
+      entry.sending === null ? entry : { ...entry, sending: { ...entry.sending, done } },
+    );
+  }
+
+  /**
+   * Taking back and doing again end alike: it is as it was before, the entry is gone. Gives the entry
+   * if it is one that a test put there and that has nothing behind it.
+   */
+  giveBack(command: string): OutboxEntry | null {
+    const entry = this.entries.find((each) => each.command === command);
+    const effect = this.#effects.get(command);
+    effect?.givenBack();
+    this.entries = this.entries.filter((each) => each.command !== command);
+    return effect === NO_EFFECT && entry !== undefined ? entry : null;
+  }
+}
