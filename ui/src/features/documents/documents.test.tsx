@@ -290,11 +290,11 @@ test('of a file that is dropped beside the rows the person says which document i
   pointAt(row('Betyg'));
   act(() => core.emit('files_dropped', { dropped: ['handle-1'], x: 10, y: 10 }));
   const dialog = await screen.findByRole('dialog', { name: 'Vilket dokument är filen?' });
-  expect(within(dialog).getByTestId('drop-row')).toHaveTextContent('Utdrag');
-  await user.click(within(dialog).getByTestId('drop-row'));
-  const options = await screen.findAllByRole('option');
+  const rows = within(dialog).getByRole('combobox', { name: 'Rad' });
+  expect(rows).toHaveDisplayValue('Utdrag');
+  const options = within(rows).getAllByRole('option');
   expect(options.map((each) => each.textContent)).toEqual(['Intyg', 'Utdrag', 'Övrigt']);
-  await user.click(screen.getByRole('option', { name: 'Övrigt' }));
+  await user.selectOptions(rows, 'Övrigt');
   await user.click(await screen.findByTestId('confirm-drop'));
   expect(await within(row('Övrigt')).findByTestId('picked')).toHaveTextContent('x.pdf');
 });
