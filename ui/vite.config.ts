@@ -27,6 +27,8 @@ export default defineConfig({
     setupFiles: ['src/testing/setup.ts'],
     include: ['src/**/*.test.{ts,tsx}'],
     globals: false,
+    // Whole windows are driven here; a machine that builds at the same time needs the patience.
+    testTimeout: 30_000,
     env: { TZ: 'Europe/Stockholm' },
   },
 });

@@ -1,24 +1,24 @@
 import { screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { FakeCore } from '../testing/fake-core';
-import { openCase, showWindow } from '../testing/show';
+import { openCase, openNew, showWindow } from '../testing/show';
 
 test('locking saves what is being written before it locks', async () => {
   const core = new FakeCore();
   const { user } = await showWindow(core);
-  await user.type(await openCase(user, 'F-gas, kategori I'), 'Hej');
+  await user.type(await openNew(user, 'F-gas, kategori I'), 'Hej');
   await user.click(screen.getByTestId('lock'));
   expect(await screen.findByTestId('unlock')).toBeVisible();
   const order = core.calls.map((call) => call.method);
   expect(order.indexOf('messages.draft_save')).toBeLessThan(order.indexOf('session.lock'));
-  expect(core.drafts.get('case-1')).toBe('Hej');
+  expect(core.messages.draft('case-1')).toBe('Hej');
 });
 
 test('a text that cannot be saved keeps the program open', async () => {
   const core = new FakeCore();
   core.failOn('messages.draft_save', 'disk_full');
   const { user } = await showWindow(core);
-  const field = await openCase(user, 'F-gas, kategori I');
+  const field = await openNew(user, 'F-gas, kategori I');
   await user.type(field, 'Hej');
   await user.click(screen.getByTestId('lock'));
   expect(await screen.findByText(/Programmet är inte låst/)).toBeVisible();

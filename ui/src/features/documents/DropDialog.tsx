@@ -50,7 +50,6 @@ export function DropDialog({ count, rows, onClose, onRow }: DropDialogProps) {
           selected={row}
           onSelect={setRow}
           testId="drop-row"
-          autoFocus
         />
       )}
     </Dialog>

@@ -1,6 +1,4 @@
-import { Check } from 'lucide-react';
 import { useState } from 'react';
-import { Checkbox } from 'react-aria-components';
 import { m } from '../../i18n/paraglide/messages.js';
 import { Button } from '../../shared/components/Button';
 import { Dialog } from '../../shared/components/Dialog';
@@ -36,12 +34,14 @@ export function OpenDialog({ name, onClose, onOpen }: OpenDialogProps) {
     >
       <p className={styles.text}>{m.open_text({ name })}</p>
       <p className={styles.text}>{m.open_text_copy()}</p>
-      <Checkbox className={styles.check ?? ''} isSelected={dontAsk} onChange={setDontAsk}>
-        <span className={styles.box} aria-hidden>
-          {dontAsk && <Check size={13} strokeWidth={3} />}
-        </span>
+      <label className={styles.check}>
+        <input
+          type="checkbox"
+          checked={dontAsk}
+          onChange={(event) => setDontAsk(event.target.checked)}
+        />
         {m.open_dont_ask()}
-      </Checkbox>
+      </label>
     </Dialog>
   );
 }

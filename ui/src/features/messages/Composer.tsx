@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { FileUp, PencilLine, SendHorizontal, TriangleAlert } from 'lucide-react';
-import { type KeyboardEvent, useCallback, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useId, useRef, useState } from 'react';
 import type { DraftPlace, MessageList } from '../../generated/rpc';
 import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
@@ -72,6 +72,12 @@ export function Composer({
   const tooLong = lengthOf(draft.text) > list.max_length;
   const untyped = content.type === '';
 
+  useEffect(() => {
+    if (autoFocus && field.current !== null) {
+      goTo(field.current);
+    }
+  }, [autoFocus]);
+
   function close(): void {
     drafts.setOpened(key, false);
     onClosed();
@@ -140,12 +146,7 @@ export function Composer({
         />
       )}
       <MessageField
-        ref={(element) => {
-          if (element !== null && field.current === null && autoFocus) {
-            goTo(element);
-          }
-          field.current = element;
-        }}
+        ref={field}
         text={draft.text}
         maxLength={list.max_length}
         blank={blank}

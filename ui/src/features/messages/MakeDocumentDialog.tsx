@@ -83,7 +83,6 @@ export function MakeDocumentDialog({ caseId, onClose, make, onMade }: MakeDocume
           selected={row}
           onSelect={setRow}
           testId="make-document-row"
-          autoFocus
         />
       )}
       {tried && row === null && rows.length > 0 && (

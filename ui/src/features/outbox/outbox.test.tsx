@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { FakeCore } from '../../testing/fake-core';
-import { axeViolations, openCase, showWindow } from '../../testing/show';
+import { axeViolations, openNew, showWindow } from '../../testing/show';
 
 async function showOutbox(core: FakeCore) {
   const shown = await showWindow(core);
@@ -33,10 +33,10 @@ test('what waits can be taken back at once, and the focus does not get lost', as
   const second = core.addToOutbox({ state: 'queued', subject: 'Andra' });
   const first = core.addToOutbox({ state: 'queued', subject: 'Första' });
   const { user } = await showOutbox(core);
-  await user.click(await screen.findByRole('button', { name: /Ta tillbaka .* Första/ }));
+  await user.click(await screen.findByRole('button', { name: 'Ta tillbaka: Meddelande i Första' }));
   expect(await screen.findByText(/^Meddelandet är taget tillbaka\./)).toBeVisible();
   await waitFor(() =>
-    expect(screen.getByRole('button', { name: /Ta tillbaka .* Andra/ })).toHaveFocus(),
+    expect(screen.getByRole('button', { name: 'Ta tillbaka: Meddelande i Andra' })).toHaveFocus(),
   );
   expect(core.callsOf('outbox.withdraw')).toEqual([{ command: first.command }]);
   expect(core.outbox).toEqual([second]);
@@ -101,7 +101,7 @@ test('what was refused can be written again, below what stands in the case', asy
     text: 'nekat',
   });
   const { user } = await showWindow(core);
-  await user.type(await openCase(user, 'F-gas, kategori I'), 'nytt');
+  await user.type(await openNew(user, 'F-gas, kategori I'), 'nytt');
   await user.click(screen.getByTestId('nav-outbox'));
   const button = await screen.findByRole('button', { name: /^Skriv igen.*F-gas/ });
   await user.click(button);
@@ -114,7 +114,7 @@ test('what was refused can be written again, below what stands in the case', asy
   const field = await screen.findByTestId('message-text');
   await waitFor(() => expect(field).toHaveValue('nytt\n\nnekat'));
   await user.type(field, ' igen');
-  await waitFor(() => expect(core.drafts.get('case-1')).toBe('nytt\n\nnekat igen'));
+  await waitFor(() => expect(core.messages.draft('case-1')).toBe('nytt\n\nnekat igen'));
 });
 
 test('a text that could not be saved is saved before another is put below it', async () => {
@@ -122,7 +122,7 @@ test('a text that could not be saved is saved before another is put below it', a
   core.addToOutbox({ state: 'refused', reason: { code: 'message_too_long' }, text: 'nekat' });
   core.failOn('messages.draft_save', 'disk_full');
   const { user } = await showWindow(core);
-  await user.type(await openCase(user, 'F-gas, kategori I'), 'nytt');
+  await user.type(await openNew(user, 'F-gas, kategori I'), 'nytt');
   await user.click(screen.getByTestId('nav-outbox'));
   await user.click(await screen.findByTestId('write-again'));
   expect(await screen.findByText(/^Ett utkast kunde inte sparas\./)).toBeVisible();
@@ -144,4 +144,49 @@ test('the outbox has no accessibility faults', async () => {
   const { container } = await showOutbox(core);
   await screen.findAllByTestId('outbox-entry');
   expect(await axeViolations(container)).toEqual([]);
+});
+
+test('documents and decisions stand there with their file, and how far it has come', async () => {
+  const core = new FakeCore();
+  core.addToOutbox({
+    kind: 'submit_document',
+    state: 'queued',
+    file_name: 'betyg.pdf',
+    text: 'Från 1998',
+    sending: { done: 1_200_000, total: 4_500_000 },
+  });
+  core.addToOutbox({ kind: 'accept_document', state: 'sent', file_name: 'intyg.pdf', text: '' });
+  core.addToOutbox({
+    kind: 'refuse_document',
+    state: 'refused',
+    file_name: 'utdrag.pdf',
+    text: 'För gammalt',
+    reason: { code: 'document_handled' },
+  });
+  const { user } = await showOutbox(core);
+  const [refuse, accept, submit] = await screen.findAllByTestId('outbox-entry');
+  expect(submit).toHaveTextContent('betyg.pdf');
+  expect(submit).toHaveTextContent('Från 1998');
+  expect(submit).toHaveTextContent('Filen skickas: 1,2 MB av 4,5 MB.');
+  expect(submit?.querySelector('progress')).toHaveAttribute('value', '1200000');
+  expect(accept).toHaveTextContent('Godkännande');
+  expect(refuse).toHaveTextContent('För gammalt');
+  expect(refuse).toHaveTextContent('Dokumentet är redan godkänt eller underkänt.');
+
+  core.setLine('offline');
+  await waitFor(() =>
+    expect(submit).toHaveTextContent(
+      'Väntar på uppkoppling. Det skickas av sig självt. 1,2 MB av 4,5 MB har skickats.',
+    ),
+  );
+  await user.click(
+    screen.getByRole('button', { name: 'Ta tillbaka: Dokument i F-gas, kategori I' }),
+  );
+  expect(
+    await screen.findByText(/^Dokumentet är taget tillbaka\. Filen ligger kvar/),
+  ).toBeVisible();
+  await user.click(
+    screen.getByRole('button', { name: 'Skriv igen: Underkännande i F-gas, kategori I' }),
+  );
+  expect(await screen.findByText(/^Dokumentet väntar på dig i ärendet igen/)).toBeVisible();
 });

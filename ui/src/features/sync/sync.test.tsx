@@ -28,7 +28,7 @@ test('the banner stands only while there is something to say', async () => {
   const core = coreWith({ line: 'offline', waiting: 1 });
   const { user } = await showWindow(core);
   expect(await screen.findByRole('region', { name: 'Du är offline.' })).toHaveTextContent(
-    '1 meddelande skickas när du är uppkopplad igen. Senaste kontakt',
+    '1 sak i utkorgen skickas när du är uppkopplad igen. Senaste kontakt',
   );
   await user.click(screen.getByRole('button', { name: 'Försök nu' }));
   expect(core.callsOf('sync.now')).toHaveLength(1);

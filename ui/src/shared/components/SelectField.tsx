@@ -1,13 +1,5 @@
-import { Check, ChevronDown } from 'lucide-react';
-import {
-  Button,
-  Label,
-  ListBox,
-  ListBoxItem,
-  Popover,
-  Select,
-  SelectValue,
-} from 'react-aria-components';
+import { ChevronDown } from 'lucide-react';
+import { useId } from 'react';
 import field from './Field.module.css';
 import styles from './SelectField.module.css';
 
@@ -18,13 +10,12 @@ type SelectFieldProps = {
   choices: readonly Choice[];
   selected: string | null;
   onSelect: (id: string) => void;
-  /** Shown while nothing is selected. */
+  /** Stands there while nothing is selected. */
   placeholder?: string;
   testId: string;
-  autoFocus?: boolean;
 };
 
-/** One choice of a few, in a drop-down list. */
+/** One choice of a few. The system's own list: every keyboard and screen reader knows it. */
 export function SelectField({
   label,
   choices,
@@ -32,44 +23,34 @@ export function SelectField({
   onSelect,
   placeholder = '',
   testId,
-  autoFocus = false,
 }: SelectFieldProps) {
+  const id = useId();
   return (
-    <Select
-      className={field.field ?? ''}
-      value={selected}
-      onChange={(key) => {
-        if (key !== null) {
-          onSelect(String(key));
-        }
-      }}
-      placeholder={placeholder}
-      autoFocus={autoFocus}
-    >
-      <Label className={field.label}>{label}</Label>
-      <Button className={styles.button ?? ''} data-testid={testId}>
-        <SelectValue className={styles.value ?? ''}>
-          {({ isPlaceholder, defaultChildren, selectedText }) =>
-            isPlaceholder ? defaultChildren : selectedText
-          }
-        </SelectValue>
-        <ChevronDown size={15} aria-hidden />
-      </Button>
-      <Popover className={styles.popover ?? ''}>
-        <ListBox className={styles.list ?? ''} items={choices}>
-          {(choice) => (
-            <ListBoxItem
-              id={choice.id}
-              textValue={choice.name}
-              className={styles.item ?? ''}
-              data-choice={choice.id}
-            >
-              <span className={styles.name}>{choice.name}</span>
-              {choice.id === selected && <Check size={15} aria-hidden />}
-            </ListBoxItem>
+    <div className={field.field}>
+      <label className={field.label} htmlFor={id}>
+        {label}
+      </label>
+      <div className={styles.control}>
+        <select
+          id={id}
+          className={styles.select}
+          value={selected ?? ''}
+          onChange={(event) => onSelect(event.target.value)}
+          data-testid={testId}
+        >
+          {selected === null && (
+            <option value="" disabled>
+              {placeholder}
+            </option>
           )}
-        </ListBox>
-      </Popover>
-    </Select>
+          {choices.map((choice) => (
+            <option key={choice.id} value={choice.id}>
+              {choice.name}
+            </option>
+          ))}
+        </select>
+        <ChevronDown size={15} aria-hidden />
+      </div>
+    </div>
   );
 }

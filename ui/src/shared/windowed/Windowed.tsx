@@ -3,6 +3,7 @@
  * the focus, or that `kept` names, stays wherever the list is scrolled.
  */
 import {
+  memo,
   type ReactNode,
   useCallback,
   useEffect,
@@ -96,7 +97,7 @@ export function Windowed<T>({
         return [
           gap(previous + 1, index),
           <div key={key} data-row-key={key} role="presentation">
-            {render(item, { 'aria-posinset': index + 1, 'aria-setsize': items.length })}
+            <Row item={item} index={index} count={items.length} render={render as RenderRow} />
           </div>,
         ];
       })}
@@ -104,6 +105,14 @@ export function Windowed<T>({
     </div>
   );
 }
+
+type RenderRow = (item: unknown, place: RowPlace) => ReactNode;
+type RowProps = { item: unknown; index: number; count: number; render: RenderRow };
+
+/** Scrolling draws the rows that come, and leaves those that stay as they are. */
+const Row = memo(function Row({ item, index, count, render }: RowProps) {
+  return render(item, { 'aria-posinset': index + 1, 'aria-setsize': count });
+});
 
 function rowKey(element: Element): string | null {
   return element.closest<HTMLElement>('[data-row-key]')?.dataset.rowKey ?? null;
