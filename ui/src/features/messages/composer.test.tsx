@@ -158,6 +158,8 @@ test('cancel asks before it throws a text away, and the text can be taken back',
   await waitFor(() => expect(screen.queryByTestId('message-text')).toBeNull());
   expect(core.messages.draft('case-1')).toBeUndefined();
   expect(core.callsOf('messages.send')).toEqual([]);
+  const [thrown] = core.messages.versions({ case: 'case-1', thread: null });
+  expect(thrown).toMatchObject({ text: 'Hej', discarded: true });
 
   await user.click(await screen.findByRole('button', { name: 'Ångra' }));
   expect(await screen.findByTestId('message-text')).toHaveValue('Hej');

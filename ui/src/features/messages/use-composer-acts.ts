@@ -38,7 +38,8 @@ export function useComposerActs(place: DraftPlace) {
     setBusy(true);
     setFault(null);
     try {
-      await drafts.settle(key);
+      // What is thrown away is kept in the history, whole; what is sent carries its text itself.
+      await (method === 'messages.draft_discard' ? drafts.flush(key) : drafts.settle(key));
       const answer = await platform.call(method, params);
       if (took(answer)) {
         drafts.done(key, content.text);
