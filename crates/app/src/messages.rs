@@ -151,6 +151,7 @@ fn view(row: MessageRow, me: PersonId) -> MessageView {
     MessageView {
         id: row.id.to_string(),
         mine: row.message.author == me,
+        command: row.command.map(|command| command.to_string()),
         author: row.message.author_name,
         text: row.message.text,
         unread: row.unread,

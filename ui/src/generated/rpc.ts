@@ -312,6 +312,10 @@ author: string,
  */
 mine: boolean, 
 /**
+ * The command that sends it, while it is on its way or was refused; null once it is received.
+ */
+command: string | null, 
+/**
  * Plain text.
  */
 text: string, 

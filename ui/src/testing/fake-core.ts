@@ -202,6 +202,7 @@ export class FakeCore implements Platform {
 
   #giveBack(command: string): Record<string, never> {
     const bare = this.#outbox.giveBack(command);
+    this.messages.writeAgain(command);
     const caseId = this.cases.find((each) => each.title === bare?.subject)?.id;
     if (bare?.kind === 'send_message' && caseId !== undefined) {
       this.messages.putBelow({

@@ -35,6 +35,7 @@ export class FakeMessages {
       id: `message-${this.#next}`,
       author: 'Göran Hägglund',
       mine: false,
+      command: message.state === 'refused' ? `command-of-${this.#next}` : null,
       unread: false,
       at: '2026-11-20T08:15:00Z',
       state: 'received',
@@ -63,6 +64,21 @@ export class FakeMessages {
         thread.messages = thread.messages.map((each) =>
           each.id === id ? { ...each, ...change } : each,
         );
+      }
+    }
+  }
+
+  /** A refused message becomes a draft again. */
+  writeAgain(command: string): void {
+    for (const [caseId, threads] of this.#threads) {
+      for (const { id: thread, message_type, messages } of threads) {
+        const found = messages.find((each) => each.command === command);
+        if (found !== undefined) {
+          this.remove(caseId, found.id);
+          const place = { case: caseId, thread: thread === found.id ? null : thread };
+          this.putBelow({ ...place, message_type, text: found.text });
+          return;
+        }
       }
     }
   }

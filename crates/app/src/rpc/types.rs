@@ -205,6 +205,8 @@ shapes! {
         pub author: String,
         /// Whether the person who is signed in wrote it.
         pub mine: bool,
+        /// The command that sends it, while it is on its way or was refused; null once it is received.
+        pub command: Option<String>,
         /// Plain text.
         pub text: String,
         /// Whether it is the other party's and has not been read.

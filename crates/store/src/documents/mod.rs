@@ -83,7 +83,10 @@ impl Store {
         }
     }
 
-    fn record<B: serde::de::DeserializeOwned>(&self, at: RecordRef) -> Result<Option<B>, Fault> {
+    pub(crate) fn record<B: serde::de::DeserializeOwned>(
+        &self,
+        at: RecordRef,
+    ) -> Result<Option<B>, Fault> {
         match records::read(&self.connection, at)? {
             Read::Found(record) => record.read().map(Some).map_err(|_| Fault::Malformed("record")),
             Read::Absent | Read::Unseen => Ok(None),

@@ -2,7 +2,9 @@
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
-use behorig_domain::{Command, RecordId, messages::Message};
+use behorig_domain::{
+    Command, CommandId, Kind, RecordId, RecordRef, cases::Case, messages::Message,
+};
 use behorig_protocol::Refusal;
 use rusqlite::params;
 
@@ -15,6 +17,8 @@ pub struct MessageRow {
     pub id: RecordId,
     /// What it says, as confirmed or as expected.
     pub message: Message,
+    /// The command that sends it, while it is on its way or was refused.
+    pub command: Option<CommandId>,
     /// Where it stands.
     pub state: OutboxState,
     /// Whether it is the other party's and lies past the person's read mark.
@@ -49,11 +53,11 @@ impl Store {
         case: RecordId,
         outbox: &[OutboxRow],
     ) -> Result<Vec<(Place, MessageRow)>, Fault> {
-        let written: BTreeMap<RecordId, (usize, OutboxState)> = outbox
+        let written: BTreeMap<RecordId, (usize, &OutboxRow)> = outbox
             .iter()
             .enumerate()
             .filter_map(|(position, row)| match &row.command {
-                Command::SendMessage(message) => Some((message.id, (position, row.state))),
+                Command::SendMessage(message) => Some((message.id, (position, row))),
                 _ => None,
             })
             .collect();
@@ -71,14 +75,17 @@ impl Store {
             let unread = !expected
                 && message.author != person
                 && read_to.is_none_or(|read_to| read_to < message.received_at.millis());
-            let (place, state) = match written.get(&id) {
-                Some((position, state)) if expected => (Place::Pending(*position), *state),
+            let (place, command, state) = match written.get(&id) {
+                Some((position, row)) if expected => {
+                    (Place::Pending(*position), Some(row.id), row.state)
+                }
                 _ => {
                     let at = message.received_at.millis();
-                    (Place::Decided(at, rev.unwrap_or_default()), OutboxState::Received)
+                    (Place::Decided(at, rev.unwrap_or_default()), None, OutboxState::Received)
                 }
             };
-            messages.push((place, MessageRow { id, message, state, unread, refused: None }));
+            let row = MessageRow { id, message, command, state, unread, refused: None };
+            messages.push((place, row));
         }
         Ok(messages)
     }
@@ -88,33 +95,38 @@ impl Store {
         case: RecordId,
         outbox: Vec<OutboxRow>,
     ) -> Result<Vec<(Place, MessageRow)>, Fault> {
-        let identity = self.identity()?;
-        let Some(row) = self.cases()?.into_iter().find(|row| row.id == case) else {
-            return Ok(Vec::new());
-        };
-        let name = row.case.party(identity.person).map(|party| party.name.clone());
+        let author = self.identity()?.person;
+        let at = RecordRef { kind: Kind::Case, id: case };
+        let Some(of_case) = self.record::<Case>(at)? else { return Ok(Vec::new()) };
+        let name = of_case.party(author).map(|party| party.name.clone()).unwrap_or_default();
         let refused = outbox.into_iter().filter_map(|row| match row.command {
             Command::SendMessage(message) if row.state == OutboxState::Refused => {
-                Some((message, row.refused, row.written_at))
+                Some((row.id, message, row.refused, row.written_at))
             }
             _ => None,
         });
         Ok(refused
-            .map(|(command, refused, written_at)| {
+            .map(|(id, command, refused, written_at)| {
                 let message = Message {
-                    issuer: row.case.issuer,
+                    issuer: of_case.issuer,
                     case,
                     thread: command.thread,
                     message_type: command.message_type,
-                    author: identity.person,
-                    author_name: name.clone().unwrap_or_default(),
+                    author,
+                    author_name: name.clone(),
                     text: command.text,
                     written_at: command.written_at,
                     received_at: written_at,
                 };
-                let state = OutboxState::Refused;
-                let place = Place::Decided(written_at.millis(), 0);
-                (place, MessageRow { id: command.id, message, state, unread: false, refused })
+                let row = MessageRow {
+                    id: command.id,
+                    message,
+                    command: Some(id),
+                    state: OutboxState::Refused,
+                    unread: false,
+                    refused,
+                };
+                (Place::Decided(written_at.millis(), 0), row)
             })
             .collect())
     }

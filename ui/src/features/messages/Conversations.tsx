@@ -41,7 +41,7 @@ export function Conversations({ item, list, isShown, onMadeDocument }: Conversat
   // The field that the person opened last takes the focus; one that only comes back does not.
   const [called, setCalled] = useState<string | null>(null);
   const markRead = useMarkRead(item.id);
-  const writeAgain = useWriteAgain(item.id, list);
+  const writeAgain = useWriteAgain(item.id, open);
   const newPlace = { case: item.id, thread: null };
 
   function open(place: DraftPlace): void {
@@ -125,7 +125,7 @@ export function Conversations({ item, list, isShown, onMadeDocument }: Conversat
               isShown={isShown}
               onReply={() => open({ case: item.id, thread: thread.id })}
               onSeen={markRead}
-              onWriteAgain={(message) => open(writeAgain(thread, message))}
+              onWriteAgain={(message) => void writeAgain(thread, message)}
             >
               <div data-place={thread.id}>
                 <Writing

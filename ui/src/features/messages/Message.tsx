@@ -64,7 +64,7 @@ export const Message = memo(function Message({
       {/* Plain text from another person: never HTML. */}
       <p className={styles.text}>{message.text}</p>
       {message.reason !== null && <p className={styles.reason}>{rejectionText(message.reason)}</p>}
-      {message.mine && message.state === 'refused' && (
+      {message.state === 'refused' && message.command !== null && (
         <Button
           size="small"
           className={styles.again}

@@ -1,33 +1,40 @@
 /** A message that was refused is put back as a text being written, where it belongs. */
 import { useQueryClient } from '@tanstack/react-query';
-import type { DraftPlace, MessageList, MessageView, ThreadView } from '../../generated/rpc';
-import type { Content } from '../../shared/drafts/drafts';
+import type { DraftPlace, MessageView, ThreadView } from '../../generated/rpc';
+import { toFault } from '../../platform';
+import { useToast } from '../../shared/components/Toasts';
 import { useDrafts } from '../../shared/drafts/drafts-context';
+import { faultText } from '../../shared/errors/faults';
 import { usePlatform } from '../../shared/rpc/platform-context';
-import { draftAt, keyOf, saveDraft } from './places';
+import { draftAt, keepDraftInCache, keyOf } from './places';
 
-/** Gives the place where the text now stands, below what is being written there. */
+/** Calls `onBack` with the place where the text then stands, below what is being written there. */
 export function useWriteAgain(
   caseId: string,
-  list: MessageList,
-): (thread: ThreadView, message: MessageView) => DraftPlace {
+  onBack: (place: DraftPlace) => void,
+): (thread: ThreadView, message: MessageView) => Promise<void> {
   const platform = usePlatform();
   const client = useQueryClient();
   const drafts = useDrafts();
-  return (thread, message) => {
-    const place = { case: caseId, thread: thread.id === message.id ? null : thread.id };
+  const toast = useToast();
+  return async (thread, { id, command }) => {
+    const place = { case: caseId, thread: thread.id === id ? null : thread.id };
     const key = keyOf(place);
-    const written = drafts.get(key)?.text ?? draftAt(list, place.thread)?.text ?? '';
-    const text = written === '' ? message.text : `${written}\n\n${message.text}`;
-    if (!written.includes(message.text)) {
-      drafts.write(key, { text, type: thread.message_type }, (content: Content) =>
-        saveDraft(platform, client, {
-          ...place,
-          message_type: content.type,
-          text: content.text,
-        }),
-      );
+    try {
+      // The core puts the text below what it has there: it must have all that stands in the field.
+      await drafts.flush(key);
+      const fault = drafts.get(key)?.fault ?? null;
+      if (fault !== null) {
+        throw fault;
+      }
+      await platform.call('outbox.write_again', { command: command ?? '' });
+      const draft = draftAt(await platform.call('messages.list', { case: caseId }), place.thread);
+      await keepDraftInCache(client, place, draft ?? null);
+      drafts.replaced(key, { text: draft?.text ?? '', type: draft?.message_type ?? '' });
+      onBack(place);
+    } catch (thrown) {
+      const fault = toFault(thrown);
+      toast({ text: () => faultText(fault) });
     }
-    return place;
   };
 }

@@ -39,7 +39,7 @@ const REJECTIONS: ReadonlyMap<string, (params: Params) => string> = new Map([
 const FILE_FAULTS: ReadonlyMap<string, (params: Params) => string> = new Map([
   ['empty', () => m.file_fault_empty()],
   ['too_large', tooLarge],
-  ['unknown_format', () => m.file_fault_unknown_format()],
+  ['unknown_format', unknownFormat],
   ['disguised', disguised],
   ['encrypted', () => m.file_fault_encrypted()],
   ['macros', () => m.file_fault_macros()],
@@ -63,10 +63,46 @@ function tooLarge({ bytes, max }: Params): string {
     : m.file_fault_too_large_unmeasured();
 }
 
+/** What a file really is, in words that people use. */
+function contentWords(found: unknown): string | null {
+  switch (found) {
+    case 'jpeg':
+    case 'png':
+    case 'gif':
+    case 'tiff':
+    case 'heic':
+      return m.content_picture();
+    case 'executable':
+      return m.content_program();
+    case 'rtf':
+      return m.content_rtf();
+    case 'html':
+      return m.content_html();
+    case 'open_document':
+      return m.content_open_document();
+    case 'zip':
+      return m.content_zip();
+    case 'doc':
+    case 'docx':
+    case 'xls':
+    case 'xlsx':
+    case 'pdf':
+      return found.toUpperCase();
+    default:
+      return null;
+  }
+}
+
+function unknownFormat({ found }: Params): string {
+  const words = contentWords(found);
+  return words === null
+    ? m.file_fault_unknown_format()
+    : m.file_fault_unknown_format_found({ found: words });
+}
+
 function disguised({ found }: Params): string {
-  return typeof found === 'string' && found !== ''
-    ? m.file_fault_disguised_found({ found: found.toUpperCase() })
-    : m.file_fault_disguised();
+  const words = contentWords(found);
+  return words === null ? m.file_fault_disguised() : m.file_fault_disguised_found({ found: words });
 }
 
 function noteTooLong({ length, max }: Params): string {
