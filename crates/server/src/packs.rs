@@ -106,4 +106,22 @@ mod tests {
             read(&broken)
         );
     }
+
+    #[test]
+    fn a_pack_is_published_beside_a_server_and_never_makes_one() {
+        let now = Timestamp::from_millis(1_800_000_000_000).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let pack = || read(CERTIFICATION).unwrap();
+        let mistyped = folder.path().join("sevrer");
+        assert!(publish(&mistyped, pack(), now).is_err());
+        assert!(!mistyped.exists());
+
+        let path = folder.path().join(DATABASE);
+        let running = Store::open(&path).unwrap();
+        publish(folder.path(), pack(), now).unwrap();
+        publish(folder.path(), pack(), now).unwrap();
+        let scope = format!("service/{}", pack().id);
+        let events = running.history(&scope).unwrap();
+        assert_eq!(events.len(), 2, "put in force, and put in the place of the first");
+    }
 }
