@@ -9,5 +9,6 @@
 mod conversations;
 mod documents;
 mod killed;
+mod notices;
 mod offline;
 mod window;

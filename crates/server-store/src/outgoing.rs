@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::{Fault, Store, Writing, records::uuid};
 
-/// Tries after which nobody is told any more.
+/// Tries after which nobody is told any more: with the waits between them a day and a half.
 const TRIES_MAX: i64 = 12;
 /// Milliseconds before the second try; doubled before each further one.
 const WAIT: i64 = 60_000;
@@ -21,6 +21,8 @@ pub struct Outgoing {
     pub about: RecordRef,
     /// Where they read it; `None` if no address is known.
     pub address: Option<String>,
+    /// Since when.
+    pub at: Timestamp,
     /// How often it has been tried.
     pub tries: i64,
 }
@@ -47,7 +49,7 @@ impl Store {
     /// The next thing to tell, if any is due.
     pub fn next_outgoing(&self, now: Timestamp) -> Result<Option<Outgoing>, Fault> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT o.no, o.person, o.kind, o.id, c.email, o.tries
+            "SELECT o.no, o.person, o.kind, o.id, c.email, o.at, o.tries
              FROM outgoing o LEFT JOIN contact c ON c.person = o.person
              WHERE o.done_at IS NULL AND o.next_at <= ?1 ORDER BY o.next_at, o.no LIMIT 1",
         )?;
@@ -63,7 +65,8 @@ impl Store {
                 id: RecordId(uuid(&id)?),
             },
             address: row.get(4)?,
-            tries: row.get(5)?,
+            at: Timestamp::from_millis(row.get(5)?).ok_or(Fault::Malformed("time"))?,
+            tries: row.get(6)?,
         }))
     }
 

@@ -10,7 +10,11 @@ use behorig_domain::{
 use behorig_protocol::{Answer, Envelope, Frame};
 use uuid::Uuid;
 
-use crate::{controllers::decide_all, packs, passwords, state::State};
+use crate::{
+    controllers::{AllDecided, decide_all},
+    packs, passwords,
+    state::State,
+};
 
 /// The issuer's own systems: what they may do at the server itself.
 #[derive(Clone)]
@@ -29,6 +33,8 @@ pub struct DemoPerson {
     pub password: &'static str,
     /// Where codes go: a number that is set aside for fiction.
     pub phone: &'static str,
+    /// Where mail goes: a domain that is set aside for examples.
+    pub email: &'static str,
 }
 
 /// The demo's technician.
@@ -37,6 +43,7 @@ pub const TECHNICIAN: DemoPerson = DemoPerson {
     user_name: "asa.lindqvist",
     password: "kyla och värme",
     phone: "+46701740605",
+    email: "asa.lindqvist@example.com",
 };
 /// The demo's case officer.
 pub const OFFICER: DemoPerson = DemoPerson {
@@ -44,6 +51,7 @@ pub const OFFICER: DemoPerson = DemoPerson {
     user_name: "goran.hagglund",
     password: "papper i ordning",
     phone: "+46701740606",
+    email: "goran.hagglund@issuer.example",
 };
 
 impl Operator {
@@ -51,20 +59,23 @@ impl Operator {
         Self { state }
     }
 
-    /// Registers a person who can then sign in.
+    /// Registers a person who can then sign in, and who is told by mail what is new if an address is given.
     pub async fn register(
         &self,
         name: &str,
         user_name: &str,
         password: &str,
         phone: &str,
+        email: Option<&str>,
     ) -> anyhow::Result<PersonId> {
         let person = PersonId(Uuid::now_v7());
         self.command(Command::RegisterPerson(RegisterPerson { person, name: name.into() })).await?;
         let hash = passwords::hash(password)?;
         let (user_name, phone) = (user_name.to_owned(), phone.to_owned());
+        let email = email.map(str::to_owned);
         let put = move |writing: &mut behorig_server_store::Writing<'_>| {
-            Ok(writing.put_account(&user_name, person, &hash, &phone)?)
+            writing.put_account(&user_name, person, &hash, &phone)?;
+            Ok(writing.put_email(person, email.as_deref())?)
         };
         self.state.writer.run(put).await?;
         Ok(person)
@@ -77,6 +88,7 @@ impl Operator {
         let decided = decided.await?;
         ensure!(matches!(decided.answer, Answer::Done { .. }), "refused: {:?}", decided.answer);
         self.state.poke(decided.touched);
+        self.state.notice(decided.notices);
         Ok(())
     }
 
@@ -100,9 +112,10 @@ impl Operator {
         let decide = move |writing: &mut behorig_server_store::Writing<'_>| {
             Ok(decide_all(writing, person, &frames, now))
         };
-        let (answers, touched) = self.state.writer.run(decide).await?;
+        let AllDecided { answers, touched, notices } = self.state.writer.run(decide).await?;
         ensure!(matches!(answers.first(), Some(Answer::Done { .. })), "refused: {answers:?}");
         self.state.poke(touched);
+        self.state.notice(notices);
         Ok(())
     }
 
@@ -113,8 +126,8 @@ impl Operator {
             return Ok(());
         }
         let mut people = Vec::new();
-        for DemoPerson { name, user_name, password, phone } in [TECHNICIAN, OFFICER] {
-            people.push(self.register(name, user_name, password, phone).await?);
+        for DemoPerson { name, user_name, password, phone, email } in [TECHNICIAN, OFFICER] {
+            people.push(self.register(name, user_name, password, phone, Some(email)).await?);
         }
         let (technician, officer) = people
             .first()

@@ -5,8 +5,10 @@
 
 mod controllers;
 pub mod demo;
-mod demo_telephone;
+mod demo_inbox;
+mod demo_smtp;
 mod fault;
+mod outgoing;
 pub mod packs;
 mod passwords;
 mod state;
@@ -27,15 +29,16 @@ use axum::{
     http::{Request, Response, header},
 };
 use behorig_domain::Timestamp;
+use behorig_mail::Mail;
 use behorig_protocol::{VERSION, VERSION_HEADER};
 use behorig_sms::Sms;
 use tokio::{net::TcpListener, task::JoinHandle};
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, DropGuard};
 use tower::ServiceExt as _;
 
 use crate::state::State;
 
-pub use demo_telephone::DemoTelephone;
+pub use demo_inbox::DemoInbox;
 
 /// Where the server's time comes from.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -56,9 +59,13 @@ pub struct Config {
     pub clock: Clock,
     /// What carries the codes.
     pub sms: Arc<dyn Sms>,
+    /// What carries the mails that say that something is new. `None`: they wait for a start with one, and
+    /// those that wait for more than a week are dropped then.
+    pub mail: Option<Arc<dyn Mail>>,
 }
 
-/// A server without a socket: it answers what it is handed, for a simulated network.
+/// A server without a socket: it answers what it is handed, for a simulated network. It sends no mail: what
+/// it would tell people waits in its database.
 pub struct Unplugged {
     state: Arc<State>,
     router: Router,
@@ -109,8 +116,9 @@ impl Unplugged {
 pub struct Server {
     address: SocketAddr,
     state: Arc<State>,
-    stop: CancellationToken,
+    stop: DropGuard,
     task: JoinHandle<std::io::Result<()>>,
+    mails: Option<JoinHandle<()>>,
 }
 
 impl Server {
@@ -135,7 +143,12 @@ impl Server {
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let serve = axum::serve(listener, service).with_graceful_shutdown(stopped);
         let task = tokio::spawn(serve.into_future());
-        Ok(Self { address, state, stop, task })
+        if config.mail.is_none() {
+            tracing::warn!("no mail settings: people are not told by mail what is new");
+        }
+        let tell = |mail| tokio::spawn(outgoing::run(state.clone(), mail, stop.clone()));
+        let mails = config.mail.map(tell);
+        Ok(Self { address, state, stop: stop.drop_guard(), task, mails })
     }
 
     /// Where it listens.
@@ -143,10 +156,14 @@ impl Server {
         self.address
     }
 
-    /// Stops taking requests and ends when those under way are answered.
+    /// Stops taking requests and ends when those under way are answered, and the mail under way is sent or
+    /// has had a few seconds.
     pub async fn stop(self) -> anyhow::Result<()> {
-        self.stop.cancel();
+        drop(self.stop);
         self.task.await??;
+        if let Some(mails) = self.mails {
+            mails.await?;
+        }
         Ok(())
     }
 

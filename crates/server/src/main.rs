@@ -1,75 +1,51 @@
 //! `behorig-server`: the server's one program.
 
-use std::{net::SocketAddr, path::PathBuf};
+mod arguments;
 
-use std::sync::Arc;
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
 
 use anyhow::Context as _;
-use behorig_server::{Config, DemoTelephone, Server, demo, system_clock};
+use behorig_mail::Mail;
+use behorig_server::{Config, DemoInbox, Server, demo, packs, system_clock};
 use behorig_sms::{Gateway, Sms};
-use clap::{Args, Parser, Subcommand};
+use clap::Parser as _;
 
-#[derive(Parser)]
-#[command(name = "behorig-server", version, about = "The server of Behörig")]
-struct Arguments {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Serve until stopped
-    Serve {
-        #[command(flatten)]
-        place: Where,
-        /// The text message gateway, 46elks-type; user and password come from BEHORIG_SMS_USER and
-        /// BEHORIG_SMS_PASSWORD
-        #[arg(long, default_value = "https://api.46elks.com/a1/sms")]
-        sms_gateway: String,
-        /// What stands as the sender of text messages
-        #[arg(long, default_value = "Behorig")]
-        sms_sender: String,
-    },
-    /// Serve with people and cases to try the program with; never for real data
-    Demo {
-        #[command(flatten)]
-        place: Where,
-        /// The address of the page that shows the text messages that the demo sent
-        #[arg(long, default_value = "127.0.0.1:8791")]
-        telephone: SocketAddr,
-    },
-}
-
-#[derive(Args)]
-struct Where {
-    /// The folder that holds the database; made if it is missing
-    #[arg(long)]
-    data: PathBuf,
-    /// The address to listen on; loopback, since TLS is the proxy's work
-    #[arg(long, default_value = "127.0.0.1:8790")]
-    listen: SocketAddr,
-}
+use crate::arguments::{Arguments, Command, MailArguments, PacksCommand};
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> anyhow::Result<ExitCode> {
     let filter = tracing_subscriber::EnvFilter::try_from_env("BEHORIG_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let (place, sms, telephone): (Where, Arc<dyn Sms>, _) = match Arguments::parse().command {
-        Command::Serve { place, sms_gateway, sms_sender } => {
-            let secret = |name| std::env::var(name).with_context(|| format!("{name} is not set"));
-            let (user, password) = (secret("BEHORIG_SMS_USER")?, secret("BEHORIG_SMS_PASSWORD")?);
-            let gateway = Gateway::new(&sms_gateway, &user, &password, &sms_sender)?;
-            (place, Arc::new(gateway), None)
-        }
-        Command::Demo { place, telephone } => {
-            let telephone = DemoTelephone::start(telephone).await?;
-            (place, Arc::new(telephone.gateway()?), Some(telephone))
-        }
-    };
-    let config = Config { data: place.data, listen: place.listen, clock: system_clock(), sms };
+    let clock = system_clock();
+    let (place, sms, mail, inbox): (_, Arc<dyn Sms>, Option<Arc<dyn Mail>>, _) =
+        match Arguments::parse().command {
+            Command::Serve { place, sms_gateway, sms_sender, mail } => {
+                let (user, password) =
+                    (secret("BEHORIG_SMS_USER")?, secret("BEHORIG_SMS_PASSWORD")?);
+                let gateway = Gateway::new(&sms_gateway, &user, &password, &sms_sender)?;
+                (place, Arc::new(gateway), mail_server(mail)?, None)
+            }
+            Command::Demo { place, inbox } => {
+                let inbox = DemoInbox::start(inbox).await?;
+                (place, Arc::new(inbox.gateway()?), Some(Arc::new(inbox.mail()?)), Some(inbox))
+            }
+            Command::Packs { command: PacksCommand::Check { files } } => {
+                return Ok(check(&files));
+            }
+            Command::Packs { command: PacksCommand::Publish { data, file } } => {
+                packs::publish(&data, read_pack(&file)?, clock())?;
+                say(&format!("{}: in force", file.display()));
+                return Ok(ExitCode::SUCCESS);
+            }
+        };
+    let config = Config { data: place.data, listen: place.listen, clock, sms, mail };
     let server = Server::start(config).await?;
-    if let Some(telephone) = &telephone {
+    if let Some(inbox) = &inbox {
         server.operator().fill_with_demo().await?;
         for person in [demo::TECHNICIAN, demo::OFFICER] {
             say(&format!(
@@ -77,17 +53,58 @@ async fn main() -> anyhow::Result<()> {
                 person.name, person.user_name, person.password
             ));
         }
-        say(&format!("text messages are shown at {}", telephone.url()));
+        say(&format!("text messages and mails are shown at {}", inbox.url()));
     }
     say(&format!("listening on http://{}", server.address()));
     stop_asked().await?;
-    server.stop().await
+    server.stop().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn secret(name: &str) -> anyhow::Result<String> {
+    std::env::var(name).with_context(|| format!("{name} is not set"))
+}
+
+/// The mail server of the settings; `None` without any.
+fn mail_server(arguments: MailArguments) -> anyhow::Result<Option<Arc<dyn Mail>>> {
+    let login = match std::env::var_os("BEHORIG_SMTP_USER") {
+        Some(_) => Some((secret("BEHORIG_SMTP_USER")?, secret("BEHORIG_SMTP_PASSWORD")?)),
+        None => None,
+    };
+    let Some(settings) = arguments.settings(login) else { return Ok(None) };
+    Ok(Some(Arc::new(behorig_mail::Smtp::new(settings)?)))
+}
+
+fn read_pack(file: &Path) -> anyhow::Result<behorig_domain::services::PublishService> {
+    let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
+    packs::read(&text).with_context(|| file.display().to_string())
+}
+
+/// Says of each file whether it can be put in force.
+fn check(files: &[PathBuf]) -> ExitCode {
+    let mut all_right = true;
+    for file in files {
+        match read_pack(file) {
+            Ok(_) => say(&format!("{}: ok", file.display())),
+            Err(fault) => {
+                all_right = false;
+                complain(&format!("{fault:#}"));
+            }
+        }
+    }
+    if all_right { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// What whoever started the program waits for.
 #[expect(clippy::print_stdout, reason = "the program's answer to the one who started it")]
 fn say(line: &str) {
     println!("{line}");
+}
+
+/// What is wrong with what whoever started the program gave it.
+#[expect(clippy::print_stderr, reason = "the program's answer to the one who started it")]
+fn complain(line: &str) {
+    eprintln!("{line}");
 }
 
 async fn stop_asked() -> std::io::Result<()> {

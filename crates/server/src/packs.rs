@@ -1,20 +1,25 @@
 //! Service packs: files that say what a body offers. Read here, checked by the domain, put in force as a
 //! command of the issuer's own systems.
 
+use std::path::Path;
+
+use anyhow::{Context as _, ensure};
 use behorig_domain::{
-    RecordId,
+    Command, RecordId, Timestamp,
     services::{PublishService, Service, publish_service::check},
 };
-use serde::Deserialize;
+use behorig_protocol::Answer;
+use behorig_server_store::Store;
+use serde::{Deserialize, de::DeserializeOwned};
+
+use crate::state::DATABASE;
 
 /// The demo's pack.
 pub const CERTIFICATION: &str = include_str!("../packs/certification.toml");
 
 #[derive(Deserialize)]
-struct Pack {
+struct Named {
     id: RecordId,
-    #[serde(flatten)]
-    service: Service,
 }
 
 /// A pack cannot be put in force.
@@ -40,14 +45,33 @@ pub enum PackFault {
 
 /// Reads a pack.
 pub fn read(text: &str) -> Result<PublishService, PackFault> {
-    let Pack { id, service } = toml::from_str(text).map_err(|fault| {
+    // one after the other, since a flattened part of a shape forgets in which line a fault lies
+    let Named { id } = part(text)?;
+    let service: Service = part(text)?;
+    check(&service).map_err(|(place, what)| PackFault::Content { place, what })?;
+    Ok(PublishService { id, service })
+}
+
+fn part<T: DeserializeOwned>(text: &str) -> Result<T, PackFault> {
+    toml::from_str(text).map_err(|fault| {
         let start = fault.span().map_or(0, |span| span.start);
         let before = text.get(..start).unwrap_or_default();
         let line = before.matches('\n').count().saturating_add(1);
         PackFault::Line { line, what: fault.message().to_owned() }
-    })?;
-    check(&service).map_err(|(place, what)| PackFault::Content { place, what })?;
-    Ok(PublishService { id, service })
+    })
+}
+
+/// Puts a pack in force in the database of a server, running or not: each write is one transaction, so two
+/// programs cannot get into each other's. Nobody is poked; programs poll within a minute.
+pub fn publish(data: &Path, pack: PublishService, now: Timestamp) -> anyhow::Result<()> {
+    let path = data.join(DATABASE);
+    // a mistyped folder must not become a new server
+    ensure!(path.is_file(), "{} holds no server's database", data.display());
+    let mut store = Store::open(&path).with_context(|| path.display().to_string())?;
+    let command = Command::PublishService(pack);
+    let decided = store.write(|writing| writing.operate(&command, now))?;
+    ensure!(matches!(decided.answer, Answer::Done { .. }), "refused: {:?}", decided.answer);
+    Ok(())
 }
 
 #[cfg(test)]
@@ -64,10 +88,11 @@ mod tests {
     #[test]
     fn a_fault_is_named_with_its_line_or_place() {
         let broken = CERTIFICATION.replacen("message_max = 2000", "message_max = \"two\"", 1);
-        let Err(PackFault::Line { line, .. }) = read(&broken) else {
-            panic!("{:?}", read(&broken))
-        };
-        assert!(line >= 1, "{line}");
+        let fault = read(&broken).unwrap_err().to_string();
+        assert!(fault.starts_with("line 5: "), "{fault}");
+        let broken = CERTIFICATION.replacen("required = true", "requird = true", 1);
+        let fault = read(&broken).unwrap_err().to_string();
+        assert!(fault.contains("required"), "{fault}");
         let broken = CERTIFICATION.replacen("code = \"question\"", "code = \"note\"", 1);
         let expected = PackFault::Content {
             place: "message_types “note”".into(),
@@ -80,5 +105,23 @@ mod tests {
             "{:?}",
             read(&broken)
         );
+    }
+
+    #[test]
+    fn a_pack_is_published_beside_a_server_and_never_makes_one() {
+        let now = Timestamp::from_millis(1_800_000_000_000).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let pack = || read(CERTIFICATION).unwrap();
+        let mistyped = folder.path().join("sevrer");
+        assert!(publish(&mistyped, pack(), now).is_err());
+        assert!(!mistyped.exists());
+
+        let path = folder.path().join(DATABASE);
+        let running = Store::open(&path).unwrap();
+        publish(folder.path(), pack(), now).unwrap();
+        publish(folder.path(), pack(), now).unwrap();
+        let scope = format!("service/{}", pack().id);
+        let events = running.history(&scope).unwrap();
+        assert_eq!(events.len(), 2, "put in force, and put in the place of the first");
     }
 }

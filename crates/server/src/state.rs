@@ -10,7 +10,7 @@ use behorig_domain::{PersonId, Scope, Timestamp};
 use behorig_server_store::Store;
 use behorig_sms::Sms;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use tokio::sync::{Semaphore, broadcast};
+use tokio::sync::{Notify, Semaphore, broadcast};
 
 use crate::{Clock, fault::Fault, uploads::Uploads, writer::Writer};
 
@@ -22,6 +22,9 @@ const CODES_SENT: std::num::NonZeroU32 = std::num::NonZeroU32::new(10).unwrap();
 const PASSWORD_CHECKS: usize = 2;
 /// Pokes that a slow listener may fall behind before it is told to pull anyway.
 const POKES_KEPT: usize = 1_024;
+
+/// The database's file in the server's folder.
+pub(crate) const DATABASE: &str = "behorig.db";
 
 /// What every request shares.
 pub(crate) struct State {
@@ -35,11 +38,12 @@ pub(crate) struct State {
     pub(crate) codes: DefaultKeyedRateLimiter<PersonId>,
     pub(crate) sms: Arc<dyn Sms>,
     pub(crate) uploads: Uploads,
+    notices: Notify,
 }
 
 impl State {
     pub(crate) fn open(data: &Path, clock: Clock, sms: Arc<dyn Sms>) -> anyhow::Result<Self> {
-        let path = data.join("behorig.db");
+        let path = data.join(DATABASE);
         let writer = Writer::start(Store::open(&path)?);
         Ok(Self {
             path,
@@ -52,6 +56,7 @@ impl State {
             codes: RateLimiter::keyed(Quota::per_hour(CODES_SENT)),
             sms,
             uploads: Uploads::open(data)?,
+            notices: Notify::new(),
         })
     }
 
@@ -91,5 +96,18 @@ impl State {
             // an error means that nobody listens
             let _ = self.pokes.send(scopes.into());
         }
+    }
+
+    /// Wakes whoever tells people outside the program, if there is anything new to tell. Call after the
+    /// commit.
+    pub(crate) fn notice(&self, notices: usize) {
+        if notices > 0 {
+            self.notices.notify_one();
+        }
+    }
+
+    /// Waits until there is something new to tell, or there was since the last time.
+    pub(crate) async fn noticed(&self) {
+        self.notices.notified().await;
     }
 }

@@ -276,12 +276,13 @@ async fn a_file_and_a_document_are_seen_by_nobody_else() {
     let id = FileId(Uuid::now_v7());
     world.begin(&token, id, "betyg.pdf", content.len()).await;
     let operator = world.server.operator();
-    operator.register("Örjan", "orjan", "ett långt lösenord", "+46701740699").await.unwrap();
+    operator.register("Örjan", "orjan", "ett långt lösenord", "+46701740699", None).await.unwrap();
     let stranger = DemoPerson {
         name: "Örjan",
         user_name: "orjan",
         password: "ett långt lösenord",
         phone: "+46701740699",
+        email: "",
     };
     let stranger = world.sign_in(stranger).await;
     for other in [&stranger, &world.sign_in(OFFICER).await] {

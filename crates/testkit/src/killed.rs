@@ -17,16 +17,16 @@ pub struct ServerProcess {
     program: PathBuf,
     data: TempDir,
     port: u16,
-    telephone: u16,
+    inbox: u16,
     process: Child,
 }
 
 impl ServerProcess {
     /// Starts the program on new demo data.
     pub fn start(program: &Path) -> Self {
-        let (data, port, telephone) = (tempfile::tempdir().unwrap(), free_port(), free_port());
-        let process = run(program, data.path(), port, telephone);
-        Self { program: program.to_owned(), data, port, telephone, process }
+        let (data, port, inbox) = (tempfile::tempdir().unwrap(), free_port(), free_port());
+        let process = run(program, data.path(), port, inbox);
+        Self { program: program.to_owned(), data, port, inbox, process }
     }
 
     /// Its address as a person types it.
@@ -38,12 +38,12 @@ impl ServerProcess {
     pub fn kill_and_start_again(&mut self) {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
-        self.process = run(&self.program, self.data.path(), self.port, self.telephone);
+        self.process = run(&self.program, self.data.path(), self.port, self.inbox);
     }
 
-    /// The code that the demo's telephone shows for a person.
+    /// The code that the demo's inbox shows for a person.
     pub async fn code(&self, person: DemoPerson) -> String {
-        let page = format!("http://127.0.0.1:{}/", self.telephone);
+        let page = format!("http://127.0.0.1:{}/", self.inbox);
         until("the code", async || {
             let page = reqwest::get(&page).await.ok()?.text().await.ok()?;
             let (_, to_person) = page.split_once(person.phone)?;
@@ -60,12 +60,12 @@ impl Drop for ServerProcess {
     }
 }
 
-fn run(program: &Path, data: &Path, port: u16, telephone: u16) -> Child {
+fn run(program: &Path, data: &Path, port: u16, inbox: u16) -> Child {
     let mut process = Command::new(program)
         .args(["demo", "--data"])
         .arg(data)
         .args(["--listen", &format!("127.0.0.1:{port}")])
-        .args(["--telephone", &format!("127.0.0.1:{telephone}")])
+        .args(["--inbox", &format!("127.0.0.1:{inbox}")])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use std::sync::Arc;
 
+use behorig_mail::Email;
 use behorig_server::{Config, Server, system_clock};
 use behorig_sms::Kept;
 use tempfile::TempDir;
@@ -14,6 +15,7 @@ pub struct TestServer {
     address: SocketAddr,
     running: Option<Server>,
     telephones: Arc<Kept>,
+    mails: Arc<behorig_mail::Kept>,
 }
 
 impl TestServer {
@@ -24,6 +26,7 @@ impl TestServer {
             address: ([127, 0, 0, 1], 0).into(),
             running: None,
             telephones: Arc::default(),
+            mails: Arc::default(),
         };
         server.start_again().await;
         server.running().operator().fill_with_demo().await.unwrap();
@@ -37,6 +40,7 @@ impl TestServer {
             listen: self.address,
             clock: system_clock(),
             sms: self.telephones.clone(),
+            mail: Some(self.mails.clone()),
         };
         let server = Server::start(config).await.unwrap();
         self.address = server.address();
@@ -51,6 +55,11 @@ impl TestServer {
     /// The code that was last sent to a number, if any was.
     pub fn code(&self, phone: &str) -> Option<String> {
         code_in(&self.telephones.newest_to(phone)?)
+    }
+
+    /// The mails to an address, oldest first.
+    pub fn mails_to(&self, address: &str) -> Vec<Email> {
+        self.mails.all_to(address)
     }
 
     /// Where it listens.

@@ -25,7 +25,7 @@ pub(super) async fn decide(
     let SignedInPerson { person, token_hash, .. } = signed_in;
     // the time of receipt is when the last byte came, not when the first did
     let now = state.now();
-    let (answers, touched) = state
+    let decided = state
         .writer
         .run(move |writing| {
             // the session may have ended while the request waited
@@ -33,12 +33,23 @@ pub(super) async fn decide(
             Ok(decide_all(writing, person, &frames, now))
         })
         .await?;
-    state.poke(touched);
+    state.poke(decided.touched);
+    state.notice(decided.notices);
     let mut out = Vec::new();
-    for answer in &answers {
+    for answer in &decided.answers {
         write_line(&mut out, answer);
     }
     Ok(out)
+}
+
+/// What became of the commands of one request.
+pub(crate) struct AllDecided {
+    /// One for each command, in their order.
+    pub(crate) answers: Vec<Answer>,
+    /// Where something changed.
+    pub(crate) touched: Vec<Scope>,
+    /// How many people are to be told by means outside the program.
+    pub(crate) notices: usize,
 }
 
 /// Decides each command by itself: one that is not decided spoils no other, but those of its lane wait
@@ -48,11 +59,12 @@ pub(crate) fn decide_all(
     person: PersonId,
     frames: &[Frame],
     now: Timestamp,
-) -> (Vec<Answer>, Vec<Scope>) {
-    let mut touched = Vec::new();
+) -> AllDecided {
+    let (mut touched, mut notices) = (Vec::new(), 0_usize);
     let mut decide = |frame: &Frame| match writing.decide(person, frame, now) {
         Ok(decided) => {
             touched.extend(decided.touched);
+            notices = notices.saturating_add(decided.notices);
             if matches!(decided.answer, Answer::Done { .. } | Answer::Refused { .. }) {
                 // the person's other devices fetch the answer
                 touched.push(Scope::Person(person));
@@ -73,7 +85,7 @@ pub(crate) fn decide_all(
             Answer::Internal { correlation_id }
         })
     });
-    (answers, touched)
+    AllDecided { answers, touched, notices }
 }
 
 fn in_lanes(frames: &[Frame], mut decide: impl FnMut(&Frame) -> Answer) -> Vec<Answer> {

@@ -7,7 +7,7 @@ mod files;
 mod pull;
 mod session;
 
-pub(crate) use commands::decide_all;
+pub(crate) use commands::{AllDecided, decide_all};
 
 use std::sync::Arc;
 

@@ -1,0 +1,136 @@
+//! What the program is asked for on its command line. Secrets are never here: they come from the environment.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use behorig_mail::{Security, SmtpSettings};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+#[derive(Parser)]
+#[command(name = "behorig-server", version, about = "The server of Behörig")]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Serve until stopped
+    Serve {
+        #[command(flatten)]
+        place: Where,
+        /// The text message gateway, 46elks-type; user and password come from BEHORIG_SMS_USER and
+        /// BEHORIG_SMS_PASSWORD
+        #[arg(long, default_value = "https://api.46elks.com/a1/sms")]
+        sms_gateway: String,
+        /// What stands as the sender of text messages
+        #[arg(long, default_value = "Behorig")]
+        sms_sender: String,
+        #[command(flatten)]
+        mail: MailArguments,
+    },
+    /// Serve with people and cases to try the program with; never for real data
+    Demo {
+        #[command(flatten)]
+        place: Where,
+        /// The address of the page that shows the text messages and mails that the demo sent
+        #[arg(long, default_value = "127.0.0.1:8791")]
+        inbox: SocketAddr,
+    },
+    /// Check service packs and put them in force
+    Packs {
+        #[command(subcommand)]
+        command: PacksCommand,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum PacksCommand {
+    /// Name what is wrong with service packs; the exit code is 1 if anything is
+    Check {
+        /// The packs
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Put a service pack in force, new or in the place of an older one. The server may run meanwhile:
+    /// programs have the new settings within a minute. Run it as the account that runs the server
+    Publish {
+        /// The folder that holds the server's database
+        #[arg(long)]
+        data: PathBuf,
+        /// The pack
+        file: PathBuf,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct Where {
+    /// The folder that holds the database; made if it is missing
+    #[arg(long)]
+    pub(crate) data: PathBuf,
+    /// The address to listen on; loopback, since TLS is the proxy's work
+    #[arg(long, default_value = "127.0.0.1:8790")]
+    pub(crate) listen: SocketAddr,
+}
+
+#[derive(Args)]
+pub(crate) struct MailArguments {
+    /// The mail server, as its certificate names it; user and password, if it asks for them, come from
+    /// BEHORIG_SMTP_USER and BEHORIG_SMTP_PASSWORD. Without it nobody is told by mail what is new
+    #[arg(long, requires = "mail_from")]
+    smtp_host: Option<String>,
+    /// The mail server's port [default: 587 for starttls, 465 for tls, 25 for plain]
+    #[arg(long, requires = "smtp_host")]
+    smtp_port: Option<u16>,
+    /// How the way to the mail server is protected; plain is for a loopback address only
+    #[arg(long, value_enum, default_value = "starttls")]
+    smtp_security: SmtpSecurity,
+    /// What stands as the sender of mails: an address, or a name before an <address>
+    #[arg(long, requires = "smtp_host")]
+    mail_from: Option<String>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum SmtpSecurity {
+    Starttls,
+    Tls,
+    Plain,
+}
+
+impl MailArguments {
+    /// The settings, if a mail server is named.
+    pub(crate) fn settings(self, login: Option<(String, String)>) -> Option<SmtpSettings> {
+        let (host, from) = self.smtp_host.zip(self.mail_from)?;
+        let security = match self.smtp_security {
+            SmtpSecurity::Starttls => Security::StartTls,
+            SmtpSecurity::Tls => Security::Tls,
+            SmtpSecurity::Plain => Security::Plain,
+        };
+        let port = self.smtp_port.unwrap_or(security.usual_port());
+        Some(SmtpSettings { host, port, security, login, from })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mail(options: &str) -> Result<Option<SmtpSettings>, clap::Error> {
+        let line = format!("behorig-server serve --data x {options}");
+        let arguments = Arguments::try_parse_from(line.split_whitespace())?;
+        let Command::Serve { mail, .. } = arguments.command else { panic!("not serve") };
+        Ok(mail.settings(None))
+    }
+
+    #[test]
+    fn mail_is_encrypted_unless_asked_otherwise_and_half_settings_are_refused() {
+        assert!(mail("").unwrap().is_none());
+        let all = "--smtp-host mail.example --mail-from no-reply@issuer.example";
+        let settings = mail(all).unwrap().unwrap();
+        assert_eq!((settings.security, settings.port), (Security::StartTls, 587));
+        let settings = mail(&format!("{all} --smtp-security tls")).unwrap().unwrap();
+        assert_eq!((settings.security, settings.port), (Security::Tls, 465));
+        assert!(mail("--smtp-host mail.example").is_err());
+        assert!(mail("--mail-from no-reply@issuer.example").is_err());
+        assert!(mail("--smtp-port 25").is_err());
+    }
+}
