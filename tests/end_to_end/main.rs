@@ -10,4 +10,5 @@ mod conversations;
 mod documents;
 mod killed;
 mod offline;
+mod session;
 mod window;

@@ -15,6 +15,7 @@ import { usePlatform } from './platform-context';
 /** The methods that only read, and the topic that makes each one stale. */
 const TOPIC_OF = {
   'session.state': 'session',
+  'session.keyring': 'session',
   'sync.state': 'sync',
   'cases.list': 'cases',
   'messages.list': 'messages',
