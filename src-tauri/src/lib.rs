@@ -1,5 +1,6 @@
 //! The desktop shell: a window around `behorig-app`, as thin as it can be.
 
+mod secrets;
 mod window;
 
 use std::{path::PathBuf, sync::Arc};
@@ -54,7 +55,8 @@ pub fn run() -> anyhow::Result<()> {
         };
         std::fs::create_dir_all(&data)?;
         let host = Arc::new(Window(shell.handle().clone()));
-        shell.manage(App::new(&data, system_clock(), host));
+        let secrets = Arc::new(secrets::SystemKeyring);
+        shell.manage(App::new(&data, system_clock(), host, secrets));
         Ok(())
     });
     let shell = builder

@@ -11,4 +11,5 @@ mod documents;
 mod killed;
 mod notices;
 mod offline;
+mod session;
 mod window;

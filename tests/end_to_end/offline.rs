@@ -55,6 +55,7 @@ async fn the_code_is_the_second_factor_and_cannot_be_guessed_or_used_twice() {
         "user_name": person.user_name,
         "password": person.password,
         "passphrase": "smörgåstårta",
+        "keyring": false,
     });
     let enter = async |code: &str| desk.try_call("session.code", json!({ "code": code })).await;
     let refused = |answer: Result<Value, Value>| answer.unwrap_err()["code"].clone();
@@ -177,7 +178,7 @@ async fn wrong_words_open_nothing_and_say_one_neutral_thing() {
     let url = server.url();
     let data = tempfile::tempdir().unwrap();
     let desk = Desk::open(data.path());
-    let ask = |user: &str, password: &str, passphrase: &str| json!({ "server": url, "user_name": user, "password": password, "passphrase": passphrase });
+    let ask = |user: &str, password: &str, passphrase: &str| json!({ "server": url, "user_name": user, "password": password, "passphrase": passphrase, "keyring": false });
     let passphrase = "smörgåstårta";
     for (user, password) in
         [(TECHNICIAN.user_name, "fel"), ("ingen.alls", TECHNICIAN.password), ("", "")]
@@ -211,6 +212,7 @@ async fn a_password_cannot_be_guessed_at_speed() {
             "user_name": TECHNICIAN.user_name,
             "password": format!("gissning {guess}"),
             "passphrase": "smörgåstårta",
+            "keyring": false,
         });
         codes.push(desk.try_call("session.sign_in", params).await.unwrap_err()["code"].clone());
     }

@@ -30,10 +30,21 @@ async fn sign_in(
     url: &str,
     person: DemoPerson,
 ) {
+    sign_in_with(tour, window, server, url, person, PASSPHRASE).await;
+}
+
+async fn sign_in_with(
+    tour: &mut Tour,
+    window: &Window,
+    server: &TestServer,
+    url: &str,
+    person: DemoPerson,
+    word: &str,
+) {
     window.fill(&hook("server"), url).await;
     window.fill(&hook("user-name"), person.user_name).await;
     window.fill(&hook("password"), person.password).await;
-    window.fill(&hook("passphrase"), PASSPHRASE).await;
+    window.fill(&hook("passphrase"), word).await;
     window.click(&hook("sign-in")).await;
     window.until_shown(&hook("code")).await;
     tour.picture(window, &format!("a code is asked of {}", person.user_name)).await;
@@ -217,6 +228,96 @@ async fn cancel_asks_first_and_what_is_thrown_away_can_be_had_back_and_is_never_
     window.close().await;
 }
 
+/// Needs the real keyring: `xtask/desktop-session` starts one that is unlocked.
+///
+/// Covers KW-45
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forgotten_pin_costs_a_sign_in_in_the_window_and_never_a_draft() {
+    let mut tour = Tour::begin_in("session");
+    let server = TestServer::start().await;
+    let data = tempfile::tempdir().unwrap();
+    let window = open(data.path()).await;
+    window.until_shown("[data-testid='keyring'][data-state='ready']").await;
+    sign_in_with(&mut tour, &window, &server, &server.url(), TECHNICIAN, "471108").await;
+    assert!(key_file(data.path()).contains("\"keyring\": true"), "half of the key is elsewhere");
+    open_case(&window).await;
+    window.type_into(&hook("message-text"), "Halvvägs").await;
+    window.until_shown("[data-testid='draft-state'][data-state='saved']").await;
+    window.click(&hook("lock")).await;
+    window.until_shown(&hook("unlock")).await;
+    tour.picture(&window, "the program is locked").await;
+    for _ in 0..6 {
+        window.fill(&hook("passphrase"), "000000").await;
+        window.click(&hook("unlock")).await;
+        window.until_text("Pinkoden stämmer inte.").await;
+    }
+    window.until_text("4 försök kvar.").await;
+    tour.picture(&window, "few tries are left").await;
+    looks_of(&mut tour, &window, "4 tries left.").await;
+
+    window.click(&hook("forgot")).await;
+    window.fill(&hook("user-name"), TECHNICIAN.user_name).await;
+    window.fill(&hook("password"), TECHNICIAN.password).await;
+    window.fill(&hook("passphrase"), "654321").await;
+    tour.picture(&window, "the PIN is forgotten").await;
+    window.click(&hook("sign-in")).await;
+    window.until_shown(&hook("code")).await;
+    let code = server.code(TECHNICIAN.phone).unwrap();
+    window.type_into(&hook("code"), &code).await;
+    window.click(&hook("confirm-code")).await;
+    open_case(&window).await;
+    assert_eq!(window.value_of(&hook("message-text")).await, "Halvvägs");
+
+    window.click(&hook("account")).await;
+    window.until_shown(&hook("log-out")).await;
+    tour.picture(&window, "the account menu").await;
+    window.click(&hook("account-change")).await;
+    window.fill(&hook("current-passphrase"), "654321").await;
+    window.fill(&hook("new-passphrase"), "en längre pinkod").await;
+    tour.picture(&window, "the PIN is changed").await;
+    window.click(&hook("change-passphrase")).await;
+    window.until_text("Pinkoden är bytt.").await;
+    tour.picture(&window, "the PIN is another").await;
+    window.click(&hook("account")).await;
+    window.click(&hook("log-out")).await;
+    window.until_shown(&hook("unlock")).await;
+    window.close().await;
+
+    let window = open(data.path()).await;
+    window.fill(&hook("passphrase"), "en längre pinkod").await;
+    window.click(&hook("unlock")).await;
+    until_line(&window, "sign_in_needed").await;
+    tour.picture(&window, "after a log-out the server wants a sign-in").await;
+    window.close().await;
+
+    let window = Window::open_without_keyring(&program(), data.path()).await;
+    window.fill(&hook("passphrase"), "en längre pinkod").await;
+    window.click(&hook("unlock")).await;
+    window.until_text("Datorns nyckelring svarar inte").await;
+    tour.picture(&window, "the keyring is gone").await;
+    window.close().await;
+}
+
+/// Where there is no keyring, a passphrase protects alone, and the window says so.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_keyring_the_window_asks_for_a_passphrase() {
+    let mut tour = Tour::begin_in("no-keyring");
+    let server = TestServer::start().await;
+    let data = tempfile::tempdir().unwrap();
+    let window = Window::open_without_keyring(&program(), data.path()).await;
+    window.until_text("Datorn har ingen nyckelring som svarar").await;
+    tour.picture(&window, "the first sign-in without a keyring").await;
+    looks_of(&mut tour, &window, "has no keyring").await;
+    sign_in(&mut tour, &window, &server, &server.url(), TECHNICIAN).await;
+    assert!(key_file(data.path()).contains("\"keyring\": false"));
+    window.close().await;
+}
+
+fn key_file(data: &Path) -> String {
+    let only = |folder: PathBuf| std::fs::read_dir(folder).unwrap().next().unwrap().unwrap().path();
+    std::fs::read_to_string(only(only(data.join("replicas"))).join("key.json")).unwrap()
+}
+
 fn entries() -> String {
     format!("return document.querySelectorAll(`{}`).length", hook("outbox-entry"))
 }
@@ -246,6 +347,22 @@ async fn looks(tour: &mut Tour, window: &Window) {
     tour.picture(window, "in a narrow window").await;
 }
 
+/// A page before the program is open in its other looks, and back again.
+async fn looks_of(tour: &mut Tour, window: &Window, in_english: &str) {
+    window.run("document.documentElement.dataset.theme = 'dark'").await;
+    tour.picture(window, "dark").await;
+    window.run("document.documentElement.dataset.theme = 'light'").await;
+    window.run("localStorage.setItem('behorig.locale', 'en'); location.reload()").await;
+    window.until_shown("[data-painted]").await;
+    window.until_text(in_english).await;
+    tour.picture(window, "in English").await;
+    window.resize(480, 900).await;
+    tour.picture(window, "narrow").await;
+    window.resize(1200, 800).await;
+    window.run("localStorage.setItem('behorig.locale', 'sv'); location.reload()").await;
+    window.until_text("Behörig").await;
+}
+
 /// Numbered pictures and a transcript of what is done, in the folder that `BEHORIG_TOUR` names.
 struct Tour {
     folder: Option<PathBuf>,
@@ -254,7 +371,13 @@ struct Tour {
 
 impl Tour {
     fn begin() -> Self {
-        let folder = std::env::var_os("BEHORIG_TOUR").map(PathBuf::from);
+        Self::begin_in("")
+    }
+
+    /// In a folder of its own, since several tests run at once.
+    fn begin_in(name: &str) -> Self {
+        let folder =
+            std::env::var_os("BEHORIG_TOUR").map(|folder| PathBuf::from(folder).join(name));
         if let Some(folder) = &folder {
             std::fs::create_dir_all(folder).unwrap();
             std::fs::write(folder.join("transcript.txt"), "").unwrap();

@@ -28,7 +28,8 @@ pub fn run(root: &Path, yes: bool, fresh: bool) -> anyhow::Result<()> {
     } else {
         println!("There is no display: the window opens on a virtual one. Stop with Ctrl+C.");
         let mut session = command(&root.join("xtask/desktop-session").display().to_string(), root);
-        session.arg(&program);
+        // the keyring holds a half of the replica's key: it must be there the next time
+        session.arg(&program).env("DESKTOP_DATA", demo.join("desktop"));
         session
     };
     let ended = succeed(window.env("BEHORIG_DATA_DIR", demo.join("desk")));

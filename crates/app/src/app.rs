@@ -2,38 +2,91 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak, atomic::AtomicU64},
 };
 
-use behorig_store::{Fault, Store};
+use behorig_domain::DeviceId;
+use behorig_store::{Fault, Secret, Store};
 use behorig_sync::{Doorbell, HttpTransport, Status};
 use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{
-    Clock, Host,
+    Clock, Host, Secrets,
     documents::{Dropped, Fetching, Opened},
     replicas::{self, Place},
     rpc::{self, Answer, Code, Topic},
-    session::SigningIn,
+    secrets::Keyring,
+    sign_in::SigningIn,
+    vigil::Vigil,
 };
+
+/// What only keeps a text that somebody is writing.
+const KEEPS: [&str; 3] = ["messages.draft_save", "documents.note_save", "documents.refusal_save"];
 
 /// The program without a window.
 pub struct App {
     pub(crate) data: PathBuf,
     pub(crate) clock: Clock,
     pub(crate) host: Arc<dyn Host>,
+    pub(crate) keyring: Keyring,
+    /// Held while a PIN or passphrase is tried.
+    pub(crate) trying: tokio::sync::Mutex<()>,
+    pub(crate) me: Weak<Self>,
     connection: Mutex<Connection>,
     signing_in: Mutex<Option<SigningIn>>,
     pub(crate) dropped: Dropped,
     pub(crate) fetching: Fetching,
     pub(crate) opened: Opened,
+    /// Counts sign-ins, so that one that the person has given up does nothing when the keyring answers.
+    pub(crate) attempts: AtomicU64,
+    /// What the first sign-in has made before it succeeded.
+    made: Mutex<Option<(DeviceId, Secret)>>,
 }
 
 /// The connection to a server.
 pub(crate) enum Connection {
     SignedOut,
-    Locked(Place),
+    Locked(Locked),
     Open(Open),
+}
+
+/// A replica that the window does not see.
+pub(crate) struct Locked {
+    pub(crate) place: Place,
+    /// What was being sent when it was locked.
+    pub(crate) finishing: Option<Finishing>,
+}
+
+/// A locked replica that is still being sent from.
+pub(crate) struct Finishing {
+    pub(crate) open: Open,
+    /// Closes it; ended when the replica is opened again or dropped.
+    #[expect(dead_code, reason = "held so that it ends with it")]
+    pub(crate) task: AbortOnDrop,
+}
+
+/// How to close a replica.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Closing {
+    /// When what is being sent is sent.
+    WhenSent,
+    /// Without waiting for anything.
+    AtOnce,
+}
+
+/// A task that ends with whatever holds it.
+pub(crate) struct AbortOnDrop(JoinHandle<()>);
+
+impl From<JoinHandle<()>> for AbortOnDrop {
+    fn from(task: JoinHandle<()>) -> Self {
+        Self(task)
+    }
+}
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 /// An open replica, and what keeps it together with its server.
@@ -43,28 +96,35 @@ pub(crate) struct Open {
     pub(crate) status: watch::Receiver<Status>,
     pub(crate) doorbell: Doorbell,
     pub(crate) transport: Arc<HttpTransport>,
-    pub(crate) tasks: Vec<JoinHandle<()>>,
-}
-
-impl Drop for Open {
-    fn drop(&mut self) {
-        self.tasks.iter().for_each(JoinHandle::abort);
-    }
+    #[expect(dead_code, reason = "held so that they end with it")]
+    pub(crate) tasks: Vec<AbortOnDrop>,
+    pub(crate) vigil: Vigil,
 }
 
 impl App {
     /// The program on the data in a folder. Opens nothing yet.
-    pub fn new(data: &Path, clock: Clock, host: Arc<dyn Host>) -> Arc<Self> {
-        let connection = replicas::existing(data).map_or(Connection::SignedOut, Connection::Locked);
-        Arc::new(Self {
+    pub fn new(
+        data: &Path,
+        clock: Clock,
+        host: Arc<dyn Host>,
+        secrets: Arc<dyn Secrets>,
+    ) -> Arc<Self> {
+        let locked = |place| Connection::Locked(Locked { place, finishing: None });
+        let connection = replicas::existing(data).map_or(Connection::SignedOut, locked);
+        Arc::new_cyclic(|me| Self {
             data: data.to_owned(),
             clock,
             host,
+            keyring: Keyring::new(secrets),
+            trying: tokio::sync::Mutex::default(),
+            me: me.clone(),
             connection: Mutex::new(connection),
             signing_in: Mutex::default(),
             dropped: Dropped::default(),
             fetching: Fetching::default(),
             opened: Opened::new(data),
+            attempts: AtomicU64::new(0),
+            made: Mutex::default(),
         })
     }
 
@@ -74,6 +134,11 @@ impl App {
         method: &str,
         params: serde_json::Value,
     ) -> Answer<serde_json::Value> {
+        // after sleep, or too long without a touch, no call is answered as if the program were open; but
+        // what was typed in the last moment before is kept
+        if !KEEPS.contains(&method) {
+            self.look();
+        }
         rpc::call(self, method, params).await
     }
 
@@ -83,6 +148,10 @@ impl App {
 
     pub(crate) fn signing_in(&self) -> MutexGuard<'_, Option<SigningIn>> {
         self.signing_in.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn made(&self) -> MutexGuard<'_, Option<(DeviceId, Secret)>> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Works on the open replica, off the async workers.

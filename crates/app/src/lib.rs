@@ -10,17 +10,25 @@ mod messages;
 mod outbox;
 mod replicas;
 pub mod rpc;
+mod secrets;
 mod session;
 mod shapes;
+mod sign_in;
 mod sync;
+mod vigil;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{Arc, LazyLock},
+    time::{Duration, Instant},
+};
 
 use behorig_domain::Timestamp;
 use futures_util::future::BoxFuture;
 
 pub use app::App;
 pub use rpc::{Code, FilesDropped, FilesOver, RpcError, Topic};
+pub use secrets::{Secrets, SecretsFault};
 
 /// Where the program's time comes from.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -47,4 +55,11 @@ pub trait Host: Send + Sync + 'static {
 
     /// Shows a desktop notification, if this computer can.
     fn notify(&self, title: String, body: String) -> BoxFuture<'_, ()>;
+
+    /// How long the machine has been awake since some moment: beside the wall clock it tells that the
+    /// machine has slept.
+    fn awake_for(&self) -> Duration {
+        static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
+        BEGUN.elapsed()
+    }
 }

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use behorig_domain::PersonId;
+use behorig_domain::{DeviceId, PersonId};
 use behorig_store::ReplicaKey;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -19,12 +19,21 @@ pub(crate) struct Place {
     folder: PathBuf,
     /// The server's address: what the window shows before the replica is open.
     pub(crate) server: String,
+    /// Whose it is.
+    pub(crate) person: PersonId,
+    /// Under which device the server keeps its recovery share.
+    pub(crate) device: DeviceId,
+    /// Whether its key needs the keyring's secret, and so a PIN and no passphrase.
+    pub(crate) keyring: bool,
 }
 
-/// The only thing about a replica that stands unencrypted.
+/// What must be known before a replica is open. It stands unencrypted, and beside the key file it is the
+/// only thing that does.
 #[derive(Serialize, Deserialize)]
 struct Label {
     server: String,
+    person: PersonId,
+    device: DeviceId,
 }
 
 const FOLDER: &str = "replicas";
@@ -56,20 +65,23 @@ pub(crate) fn existing(data: &Path) -> Option<Place> {
     people.sort();
     people.into_iter().find_map(|folder| {
         let label = fs::read(folder.join(LABEL)).ok()?;
-        let Label { server } = serde_json::from_slice(&label).ok()?;
-        Some(Place { folder, server })
+        let Label { server, person, device } = serde_json::from_slice(&label).ok()?;
+        // a damaged key file is told when somebody tries to unlock
+        let keyring = ReplicaKey::needs_keyring(&folder.join(KEY)).unwrap_or_default();
+        Some(Place { folder, server, person, device, keyring })
     })
 }
 
-/// Makes a replica's folder with its key, and lets `fill` write the replica. The folder gets its name
-/// only when all of it is there.
+/// Makes a replica's folder and lets `fill` write key and replica. The folder gets its name only when all
+/// of it is there.
 pub(crate) fn create(
     data: &Path,
     server: &str,
     person: PersonId,
-    passphrase: &str,
-    fill: impl FnOnce(&Place, &ReplicaKey) -> Answer<()>,
-) -> Answer<Place> {
+    device: DeviceId,
+    keyring: bool,
+    fill: impl FnOnce(&Place) -> Answer<ReplicaKey>,
+) -> Answer<(Place, ReplicaKey)> {
     let server_name = hex::encode(Sha256::digest(server).get(..8).unwrap_or_default());
     let folder = data.join(FOLDER).join(server_name).join(person.to_string());
     let unfinished = folder.with_extension(UNFINISHED);
@@ -77,10 +89,10 @@ pub(crate) fn create(
         fs::remove_dir_all(&unfinished).map_err(io_error)?;
     }
     make_private(&unfinished).map_err(io_error)?;
-    let new = Place { folder: unfinished.clone(), server: server.to_owned() };
-    let key = ReplicaKey::create(&new.key(), passphrase).map_err(key_error)?;
-    fill(&new, &key)?;
-    let label = Label { server: server.to_owned() };
+    let new =
+        Place { folder: unfinished.clone(), server: server.to_owned(), person, device, keyring };
+    let key = fill(&new)?;
+    let label = Label { server: server.to_owned(), person, device };
     let label = serde_json::to_vec(&label).map_err(|_| Code::Internal)?;
     let finish = || {
         let mut file = fs::File::create_new(unfinished.join(LABEL))?;
@@ -92,7 +104,7 @@ pub(crate) fn create(
         folder.ancestors().skip(1).take(3).try_for_each(sync_folder)
     };
     finish().map_err(io_error)?;
-    Ok(Place { folder, ..new })
+    Ok((Place { folder, ..new }, key))
 }
 
 fn make_private(folder: &Path) -> io::Result<()> {
@@ -109,7 +121,7 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { fs::File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
-fn io_error(error: io::Error) -> RpcError {
+pub(crate) fn io_error(error: io::Error) -> RpcError {
     let code = match error.kind() {
         io::ErrorKind::StorageFull => Code::DiskFull,
         _ => Code::Internal,
@@ -117,15 +129,4 @@ fn io_error(error: io::Error) -> RpcError {
     let told = RpcError::from(code);
     tracing::error!(kind = ?error.kind(), correlation_id = told.correlation_id, "replica folder");
     told
-}
-
-pub(crate) fn key_error(fault: behorig_store::KeyFault) -> RpcError {
-    use behorig_store::KeyFault;
-    match fault {
-        KeyFault::WrongPassphrase => Code::WrongPassphrase.into(),
-        KeyFault::TooShort => Code::PassphraseTooShort.into(),
-        KeyFault::Unreadable => Code::ReplicaDamaged.into(),
-        KeyFault::Io(error) => io_error(error),
-        KeyFault::Randomness => Code::Internal.into(),
-    }
 }

@@ -1,163 +1,173 @@
-//! Signing in, unlocking, locking.
+//! The session on this computer: its state, unlocking, locking, logging out.
 
 use std::{
-    path::Path,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
-use behorig_domain::DeviceId;
-use behorig_protocol::{
-    CodeSent, EnterCode as CodeEntered, ErrorBody, ErrorCode, SendAgain, SignIn as Asked, SignedIn,
-    path,
-};
-use behorig_store::{Identity, ReplicaKey, Store, key::PASSPHRASE_MIN};
-use behorig_sync::{Doorbell, Driver, HttpTransport, Request, Response, Transport as _};
-use serde::{Serialize, de::DeserializeOwned};
+use behorig_protocol::{Refresh, path};
+use behorig_store::{Fault, KeyFault, ReplicaKey, Store, key::word_min};
+use behorig_sync::{Doorbell, Driver, HttpTransport, Line, Request, Status, Transport as _};
+use tokio::sync::watch;
 use zeroize::Zeroizing;
 
 use crate::{
-    App,
-    app::{Connection, Open, blocking},
-    replicas::{self, Place, key_error},
-    rpc::{Answer, Code, Empty, EnterCode, SessionView, SignIn, Topic, Unlock},
+    App, RpcError,
+    app::{Closing, Connection, Finishing, Locked, Open, blocking},
+    replicas::{Place, io_error},
+    rpc::{Answer, ChangePassphrase, Code, Empty, SessionView, Topic, Unlock},
     sync::tell,
+    vigil::{self, Vigil},
 };
+
+/// What is being sent when the program is locked may take so long.
+const FINISH: Duration = Duration::from_secs(10 * 60);
+/// Telling the server of a log-out may take so long; else it is told at the next contact.
+const TELL_END: Duration = Duration::from_secs(5);
 
 impl App {
     pub(crate) async fn session_state(&self, Empty {}: Empty) -> Answer<SessionView> {
-        let server = match &*self.connection() {
+        let place = match &*self.connection() {
             Connection::SignedOut => {
                 let waiting = self.signing_in();
                 let phone = waiting.as_ref().map(|waiting| waiting.phone.clone());
-                return Ok(phone.map_or(SessionView::SignedOut, code_needed));
+                let asked = phone.map(|phone| SessionView::CodeNeeded { phone });
+                return Ok(asked.unwrap_or(SessionView::SignedOut));
             }
-            Connection::Locked(place) => {
-                return Ok(SessionView::Locked { server: place.server.clone() });
+            Connection::Locked(locked) => Err(locked.place.clone()),
+            Connection::Open(open) => Ok(open.place.clone()),
+        };
+        match place {
+            Ok(Place { server, keyring, .. }) => {
+                let name = self.with_store(|store| store.own_name()).await?.unwrap_or_default();
+                Ok(SessionView::Open { server, name, keyring })
             }
-            Connection::Open(open) => open.place.server.clone(),
-        };
-        let name = self.with_store(|store| store.own_name()).await?.unwrap_or_default();
-        Ok(SessionView::Open { server, name })
-    }
-
-    pub(crate) async fn sign_in(&self, asked: SignIn) -> Answer<SessionView> {
-        let transport = HttpTransport::new(&asked.server).map_err(|_| Code::ServerAddress)?;
-        let again = match &*self.connection() {
-            Connection::SignedOut => false,
-            // whoever forgot the passphrase must not lose what lies behind it to a second replica
-            Connection::Locked(_) => return Err(Code::Locked.into()),
-            Connection::Open(_) => true,
-        };
-        if !again && asked.passphrase.chars().count() < PASSPHRASE_MIN {
-            // told before the password travels
-            return Err(Code::PassphraseTooShort.into());
-        }
-        // no word or token meant for one server goes to another
-        if again && self.server().await? != transport.address() {
-            return Err(Code::ServerAddress.into());
-        }
-        let device = match again {
-            true => self.with_store(|store| store.device()).await?,
-            false => DeviceId(uuid::Uuid::now_v7()),
-        };
-        let body = Asked { user_name: asked.user_name, password: asked.password, device };
-        let sent: CodeSent = ask(&transport, path::SIGN_IN, &body).await?;
-        let phone = masked(&sent);
-        *self.signing_in() = Some(SigningIn {
-            transport,
-            challenge: sent.challenge,
-            phone: phone.clone(),
-            device,
-            passphrase: Zeroizing::new(asked.passphrase),
-            again,
-        });
-        Ok(code_needed(phone))
-    }
-
-    pub(crate) async fn code_again(&self, Empty {}: Empty) -> Answer<SessionView> {
-        let waiting = self.signing_in().clone().ok_or(Code::SignInNeeded)?;
-        let body = SendAgain { challenge: waiting.challenge };
-        let sent: CodeSent = ask(&waiting.transport, path::CODE_AGAIN, &body).await?;
-        Ok(code_needed(masked(&sent)))
-    }
-
-    pub(crate) async fn sign_in_cancel(&self, Empty {}: Empty) -> Answer<SessionView> {
-        self.signing_in().take();
-        self.session_state(Empty {}).await
-    }
-
-    pub(crate) async fn enter_code(&self, asked: EnterCode) -> Answer<SessionView> {
-        let waiting = self.signing_in().clone().ok_or(Code::SignInNeeded)?;
-        let body = CodeEntered { challenge: waiting.challenge.clone(), code: asked.code };
-        let signed_in: SignedIn = ask(&waiting.transport, path::SESSION, &body).await?;
-        self.signing_in().take();
-        if waiting.again {
-            self.sign_in_again(signed_in).await?;
-        } else {
-            let data = self.data.clone();
-            let opened = blocking(move || make_replica(&data, &waiting, &signed_in));
-            let (place, store) = opened.await??;
-            self.open(place, store)?;
-        }
-        self.session_state(Empty {}).await
-    }
-
-    async fn server(&self) -> Answer<String> {
-        self.with_store(|store| Ok(store.identity()?.server)).await
-    }
-
-    /// The session had ended; the replica is open and stays.
-    async fn sign_in_again(&self, signed_in: SignedIn) -> Answer<()> {
-        self.with_store(move |store| {
-            // somebody else's password opens nothing here
-            if store.identity()?.person != signed_in.person {
-                return Ok(Err(Code::SignInRefused));
+            Err(place) => {
+                let key = place.key();
+                let tries_left = blocking(move || ReplicaKey::tries_left(&key)).await?;
+                let Place { server, keyring, .. } = place;
+                Ok(SessionView::Locked { server, keyring, tries_left })
             }
-            store.put_token(&signed_in.token).map(Ok)
-        })
-        .await??;
-        self.wrote();
-        Ok(())
+        }
     }
 
     pub(crate) async fn unlock(&self, asked: Unlock) -> Answer<SessionView> {
+        // one try at a time, or two could be counted as one
+        let _turn = self.trying.lock().await;
         let place = match &*self.connection() {
             Connection::SignedOut => return Err(Code::Locked.into()),
-            Connection::Locked(place) => Some(place.clone()),
+            Connection::Locked(locked) => Some(locked.place.clone()),
             Connection::Open(_) => None,
         };
         if let Some(place) = place {
-            let passphrase = Zeroizing::new(asked.passphrase);
-            let opened = blocking(move || {
-                let key = ReplicaKey::unwrap(&place.key(), &passphrase).map_err(key_error)?;
-                let store = Store::open(&place.replica(), &key)?;
-                Ok::<_, crate::RpcError>((place, store))
-            });
-            let (place, store) = opened.await??;
-            self.open(place, store)?;
+            let word = Zeroizing::new(asked.passphrase);
+            let secret = self.secret_of(&place).await?;
+            let (key_file, keyring) = (place.key(), place.keyring);
+            let key =
+                blocking(move || ReplicaKey::unwrap(&key_file, secret.as_ref(), &word)).await?;
+            self.open(place, key.map_err(|fault| key_error(fault, keyring))?).await?;
         }
         self.session_state(Empty {}).await
     }
 
-    pub(crate) async fn lock(&self, Empty {}: Empty) -> Answer<SessionView> {
-        // a sign-in that waits for its code belongs to what is being locked
-        self.signing_in().take();
-        let closed = {
-            let mut connection = self.connection();
-            let locked = match &*connection {
-                Connection::Open(open) => Connection::Locked(open.place.clone()),
-                Connection::Locked(place) => Connection::Locked(place.clone()),
-                Connection::SignedOut => Connection::SignedOut,
-            };
-            std::mem::replace(&mut *connection, locked)
+    pub(crate) async fn change_passphrase(&self, asked: ChangePassphrase) -> Answer<Empty> {
+        let (current, new) = (Zeroizing::new(asked.current), Zeroizing::new(asked.new));
+        let _turn = self.trying.lock().await;
+        let place = match &*self.connection() {
+            Connection::Open(open) => open.place.clone(),
+            Connection::SignedOut | Connection::Locked(_) => return Err(Code::Locked.into()),
         };
-        drop(closed);
-        self.opened.clear();
-        self.host.changed(&[Topic::Session]);
+        check_length(&new, place.keyring)?;
+        let secret = self.secret_of(&place).await?;
+        let keyring = place.keyring;
+        let changed = blocking(move || {
+            let key = ReplicaKey::unwrap(&place.key(), secret.as_ref(), &current)?;
+            key.choose_word(&place.key(), secret.as_ref(), &new)
+        });
+        changed.await?.map_err(|fault| key_error(fault, keyring))?;
+        Ok(Empty {})
+    }
+
+    pub(crate) async fn lock(&self, Empty {}: Empty) -> Answer<SessionView> {
+        drop(self.close(Closing::WhenSent));
         self.session_state(Empty {}).await
     }
 
-    fn open(&self, place: Place, store: Store) -> Answer<()> {
+    pub(crate) async fn log_out(&self, Empty {}: Empty) -> Answer<SessionView> {
+        // noted before the replica closes, so that no power cut keeps the session alive
+        match self.with_store(|store| store.end_session()).await {
+            Ok(ending) => {
+                let closed = self.close(Closing::AtOnce);
+                if let Some((open, refresh)) = closed.zip(ending) {
+                    let store = open.store.clone();
+                    let server = open.place.server.clone();
+                    drop(open);
+                    tokio::spawn(async move {
+                        if end_at_server(&server, &refresh).await {
+                            let mut store = store.lock().unwrap_or_else(PoisonError::into_inner);
+                            // else it is told once more
+                            let _ = store.end_was_told(&refresh);
+                        }
+                    });
+                }
+            }
+            // there is nothing to end but what is still being sent
+            Err(error) if error.code == Code::Locked => drop(self.close(Closing::AtOnce)),
+            Err(error) => return Err(error),
+        }
+        self.session_state(Empty {}).await
+    }
+
+    /// Takes the replica away from the window. Gives it back if it is to be closed at once: that happens
+    /// when the caller drops it.
+    pub(crate) fn close(&self, how: Closing) -> Option<Open> {
+        // a sign-in that waits for its code belongs to what is being locked
+        self.signing_in().take();
+        let mut connection = self.connection();
+        let (place, open) = match std::mem::replace(&mut *connection, Connection::SignedOut) {
+            Connection::SignedOut => return None,
+            Connection::Open(open) => (open.place.clone(), Some(open)),
+            Connection::Locked(Locked { place, finishing }) => {
+                (place, finishing.map(|finishing| finishing.open))
+            }
+        };
+        let (finishing, closed) = match (how, open) {
+            (Closing::WhenSent, Some(open)) => {
+                let task =
+                    tokio::spawn(finish(self.me.clone(), open.store.clone(), open.status.clone()));
+                (Some(Finishing { open, task: task.into() }), None)
+            }
+            (_, open) => (None, open),
+        };
+        *connection = Connection::Locked(Locked { place, finishing });
+        drop(connection);
+        self.opened.clear();
+        self.host.changed(&[Topic::Session]);
+        closed
+    }
+
+    /// Opens the replica to the window: the one that is still sending, or anew.
+    pub(crate) async fn open(&self, place: Place, key: ReplicaKey) -> Answer<()> {
+        let finishing = match &mut *self.connection() {
+            Connection::Locked(locked) => locked.finishing.take(),
+            Connection::SignedOut | Connection::Open(_) => None,
+        };
+        let mut open = match finishing {
+            Some(finishing) => finishing.open,
+            None => {
+                let replica = place.replica();
+                let store = blocking(move || Store::open(&replica, &key)).await??;
+                self.begin(place, store)?
+            }
+        };
+        open.vigil = Vigil::begin((self.clock)().millis(), self.host.awake_for());
+        open.doorbell.notify_one();
+        *self.connection() = Connection::Open(open);
+        self.host.changed(&[Topic::Session]);
+        Ok(())
+    }
+
+    fn begin(&self, place: Place, store: Store) -> Answer<Open> {
         // the replica says where its token goes; the label beside it is for the eye only
         let server = store.identity()?.server;
         let transport = Arc::new(HttpTransport::new(&server).map_err(|_| Code::ServerAddress)?);
@@ -165,83 +175,81 @@ impl App {
         let doorbell = Doorbell::default();
         let (driver, status) =
             Driver::new(store.clone(), transport.clone(), doorbell.clone(), self.clock.clone());
-        let tasks =
-            vec![tokio::spawn(driver.run()), tokio::spawn(tell(self.host.clone(), status.clone()))];
-        *self.connection() =
-            Connection::Open(Open { place, store, status, doorbell, transport, tasks });
-        self.host.changed(&[Topic::Session]);
-        Ok(())
+        let tasks = vec![
+            tokio::spawn(driver.run()).into(),
+            tokio::spawn(tell(self.host.clone(), status.clone())).into(),
+            tokio::spawn(vigil::keep(self.me.clone())).into(),
+        ];
+        let vigil = Vigil::begin((self.clock)().millis(), self.host.awake_for());
+        Ok(Open { place, store, status, doorbell, transport, tasks, vigil })
     }
 }
 
-/// A sign-in between its password and its code. Kept in memory only.
-#[derive(Clone)]
-pub(crate) struct SigningIn {
-    transport: HttpTransport,
-    challenge: String,
-    phone: String,
-    device: DeviceId,
-    passphrase: Zeroizing<String>,
-    /// Whether the replica was open when it began.
-    again: bool,
-}
-
-fn masked(sent: &CodeSent) -> String {
-    format!("•••• {}", sent.phone_ends)
-}
-
-fn code_needed(phone: String) -> SessionView {
-    SessionView::CodeNeeded { phone }
-}
-
-/// Asks the server something that belongs to signing in.
-async fn ask<A: DeserializeOwned>(
-    transport: &HttpTransport,
-    path: &'static str,
-    body: &impl Serialize,
-) -> Answer<A> {
-    let body = serde_json::to_vec(body).map_err(|_| Code::Internal)?;
-    let response = transport.post(Request { path, token: None, body }).await;
-    let response = response.map_err(|_| Code::Offline)?;
-    if response.status != 200 {
-        return Err(refusal(&response).into());
-    }
-    // an answer of another shape does not come from a server of ours
-    serde_json::from_slice(&response.body).map_err(|_| Code::ServerAddress.into())
-}
-
-fn refusal(response: &Response) -> Code {
-    let body: Option<ErrorBody> = serde_json::from_slice(&response.body).ok();
-    match body.map(|body| body.code) {
-        Some(ErrorCode::SignInRefused | ErrorCode::BadRequest) => Code::SignInRefused,
-        Some(ErrorCode::SignInNeeded) => Code::SignInNeeded,
-        Some(ErrorCode::WrongCode) => Code::WrongCode,
-        Some(ErrorCode::CodeExpired) => Code::CodeExpired,
-        Some(ErrorCode::SmsFailed) => Code::SmsFailed,
-        Some(ErrorCode::TooManyTries) => Code::TooManyTries,
-        Some(ErrorCode::UpgradeNeeded) => Code::UpgradeNeeded,
-        Some(
-            ErrorCode::TooLarge
-            | ErrorCode::NotFound
-            | ErrorCode::OffsetDiffers
-            | ErrorCode::Busy
-            | ErrorCode::Internal,
-        ) => Code::Internal,
-        None => Code::ServerAddress,
-    }
-}
-
-fn make_replica(data: &Path, waiting: &SigningIn, signed_in: &SignedIn) -> Answer<(Place, Store)> {
-    let server = waiting.transport.address();
-    let fill = |place: &Place, key: &ReplicaKey| {
-        let mut store = Store::open(&place.replica(), key)?;
-        let identity = Identity { server: server.clone(), person: signed_in.person };
-        store.put_identity(&identity, waiting.device)?;
-        store.put_token(&signed_in.token)?;
-        Ok(())
+/// Waits until all is sent, nothing can be sent, or it has taken too long; then the replica is closed.
+async fn finish(
+    app: std::sync::Weak<App>,
+    store: Arc<Mutex<Store>>,
+    mut status: watch::Receiver<Status>,
+) {
+    let sent = async {
+        while status.borrow_and_update().line == Line::Online {
+            let store = store.clone();
+            let unsent = blocking(move || {
+                let store = store.lock().unwrap_or_else(PoisonError::into_inner);
+                Ok::<_, Fault>(store.has_unsent()? || store.next_to_send()?.is_some())
+            });
+            if !matches!(unsent.await, Ok(Ok(true))) || status.changed().await.is_err() {
+                return;
+            }
+        }
     };
-    let place = replicas::create(data, &server, signed_in.person, &waiting.passphrase, fill)?;
-    let key = ReplicaKey::unwrap(&place.key(), &waiting.passphrase).map_err(key_error)?;
-    let store = Store::open(&place.replica(), &key)?;
-    Ok((place, store))
+    // too long is as good as done: what has not gone waits in the outbox
+    let _ = tokio::time::timeout(FINISH, sent).await;
+    drop(store);
+    let Some(app) = app.upgrade() else { return };
+    let finished = match &mut *app.connection() {
+        Connection::Locked(locked) => locked.finishing.take(),
+        Connection::SignedOut | Connection::Open(_) => None,
+    };
+    drop(finished);
+}
+
+/// Whether the server knows that a session has ended.
+pub(crate) async fn end_at_server(server: &str, refresh: &str) -> bool {
+    let (Ok(transport), Ok(body)) =
+        (HttpTransport::new(server), serde_json::to_vec(&Refresh { refresh: refresh.to_owned() }))
+    else {
+        return false;
+    };
+    let end = transport.post(Request { path: path::END, token: None, body });
+    let ended = tokio::time::timeout(TELL_END, end).await;
+    matches!(ended, Ok(Ok(answer)) if answer.status == 200)
+}
+
+/// Told before anything else is tried.
+pub(crate) fn check_length(word: &str, keyring: bool) -> Answer<()> {
+    if word.chars().count() < word_min(keyring) {
+        return Err(key_error(KeyFault::TooShort, keyring));
+    }
+    Ok(())
+}
+
+/// A key that cannot be had, in the words for a PIN or for a passphrase.
+pub(crate) fn key_error(fault: KeyFault, keyring: bool) -> RpcError {
+    match fault {
+        KeyFault::WrongWord { tries_left } => {
+            let mut error =
+                RpcError::from(if keyring { Code::WrongPin } else { Code::WrongPassphrase });
+            error.params.insert("tries_left".into(), tries_left.into());
+            error
+        }
+        KeyFault::NoTriesLeft => Code::NoTriesLeft.into(),
+        KeyFault::TooShort if keyring => Code::PinTooShort.into(),
+        KeyFault::TooShort => Code::PassphraseTooShort.into(),
+        KeyFault::SecretMissing => Code::KeyringEmptied.into(),
+        KeyFault::WrongShare => Code::CannotRecover.into(),
+        KeyFault::Unreadable => Code::ReplicaDamaged.into(),
+        KeyFault::Io(error) => io_error(error),
+        KeyFault::Randomness => Code::Internal.into(),
+    }
 }

@@ -15,7 +15,7 @@ pub use pull::{Cursor, PullLine, PullRequest, ScopeState, read_page};
 pub use push::{
     Answer, Envelope, Frame, PUSH_BYTES_MAX, PUSH_COMMANDS_MAX, Refusal, read_frames, write_frame,
 };
-pub use session::{CodeSent, EnterCode, SendAgain, SignIn, SignedIn};
+pub use session::{CodeSent, EnterCode, Refresh, SendAgain, SignIn, SignedIn, Tokens};
 
 /// The version that this code speaks; sent in the header [`VERSION_HEADER`].
 pub const VERSION: u32 = 1;
@@ -30,6 +30,10 @@ pub mod path {
     pub const CODE_AGAIN: &str = "/v1/sign-in/code-again";
     /// Finish signing in: POST [`crate::EnterCode`], answers [`crate::SignedIn`].
     pub const SESSION: &str = "/v1/session";
+    /// Renew a session: POST [`crate::Refresh`], answers [`crate::Tokens`].
+    pub const REFRESH: &str = "/v1/session/refresh";
+    /// End a session: POST [`crate::Refresh`], answers an empty object.
+    pub const END: &str = "/v1/session/end";
     /// Send commands: POST frames, answers one [`crate::Answer`] a line.
     pub const COMMANDS: &str = "/v1/commands";
     /// Fetch what is new: POST [`crate::PullRequest`], answers [`crate::PullLine`]s.

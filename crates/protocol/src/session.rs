@@ -53,17 +53,44 @@ pub struct EnterCode {
     pub code: String,
 }
 
-/// A session.
+/// A session begins.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct SignedIn {
     /// Who it is.
     pub person: PersonId,
-    /// What to send as `Authorization: Bearer`.
-    pub token: String,
+    /// The session's first pair.
+    pub tokens: Tokens,
+    /// 256 bits, hexadecimal, which the server keeps for this person and device: a half of what opens a
+    /// replica whose PIN is forgotten. Given by both factors only, never by a refresh.
+    pub recovery_share: String,
 }
 
 impl fmt::Debug for SignedIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SignedIn").field("person", &self.person).finish_non_exhaustive()
     }
+}
+
+/// What a session is known by until the next pair.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tokens {
+    /// What to send as `Authorization: Bearer`.
+    pub access: String,
+    /// How long `access` holds. Not a time: the two clocks may differ.
+    pub access_seconds: i64,
+    /// Brings the next pair, once.
+    pub refresh: String,
+}
+
+impl fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tokens").finish_non_exhaustive()
+    }
+}
+
+/// Asks for the next pair, or ends the session.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Refresh {
+    /// From [`Tokens`].
+    pub refresh: String,
 }

@@ -1,4 +1,4 @@
-//! Accounts, sessions and who may see which scope.
+//! Accounts, sign-ins and who may see which scope.
 
 use behorig_domain::{
     DeviceId, PersonId, Timestamp,
@@ -6,7 +6,11 @@ use behorig_domain::{
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::{Fault, Store, Writing, records::uuid};
+use crate::{
+    Fault, Store, Writing,
+    records::uuid,
+    sessions::{Level, Session},
+};
 
 /// How somebody signs in.
 #[derive(Debug, Clone)]
@@ -32,15 +36,6 @@ pub struct Challenge {
     pub code_ends_at: Timestamp,
     /// Codes that were tried.
     pub tries: i64,
-}
-
-/// A session that holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Session {
-    /// Whose.
-    pub person: PersonId,
-    /// The installation it was given to.
-    pub device: DeviceId,
 }
 
 fn role_name(role: Role) -> &'static str {
@@ -98,23 +93,6 @@ pub(crate) fn memberships(
     Ok(scopes_of(person, &grants, now))
 }
 
-fn session(
-    connection: &Connection,
-    token_hash: &[u8],
-    now: Timestamp,
-) -> Result<Option<Session>, Fault> {
-    let row: Option<(Vec<u8>, Vec<u8>)> = connection
-        .prepare_cached(
-            "SELECT person, device FROM session WHERE token_hash = ?1 AND expires_at > ?2",
-        )?
-        .query_row(params![token_hash, now.millis()], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    row.map(|(person, device)| {
-        Ok(Session { person: PersonId(uuid(&person)?), device: DeviceId(uuid(&device)?) })
-    })
-    .transpose()
-}
-
 fn challenge(
     connection: &Connection,
     challenge_hash: &[u8],
@@ -127,7 +105,12 @@ fn challenge(
     let mut rows = statement.query(params![challenge_hash, now.millis()])?;
     let Some(row) = rows.next()? else { return Ok(None) };
     let (person, device): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
-    let session = Session { person: PersonId(uuid(&person)?), device: DeviceId(uuid(&device)?) };
+    let session = Session {
+        person: PersonId(uuid(&person)?),
+        device: DeviceId(uuid(&device)?),
+        // what a password and a code by text message open
+        level: Level::L2,
+    };
     let code_ends_at = Timestamp::from_millis(row.get(5)?).ok_or(Fault::Malformed("time"))?;
     Ok(Some(Challenge {
         session,
@@ -165,11 +148,6 @@ impl Store {
         .transpose()
     }
 
-    /// The session of a token's hash, if it has not ended.
-    pub fn session(&self, token_hash: &[u8], now: Timestamp) -> Result<Option<Session>, Fault> {
-        session(&self.connection, token_hash, now)
-    }
-
     /// Whether anybody can sign in.
     pub fn has_accounts(&self) -> Result<bool, Fault> {
         Ok(self.connection.prepare("SELECT 1 FROM account LIMIT 1")?.exists([])?)
@@ -184,11 +162,6 @@ impl Store {
 }
 
 impl Writing<'_> {
-    /// The session of a token's hash, if it has not ended. Asked again where it counts.
-    pub fn session(&self, token_hash: &[u8], now: Timestamp) -> Result<Option<Session>, Fault> {
-        session(&self.transaction, token_hash, now)
-    }
-
     /// Gives a person a user name, a password and a number for codes. Fails if the user name is another person's.
     pub fn put_account(
         &mut self,
@@ -268,27 +241,6 @@ impl Writing<'_> {
     pub fn end_challenge(&mut self, challenge_hash: &[u8]) -> Result<(), Fault> {
         self.transaction
             .execute("DELETE FROM challenge WHERE challenge_hash = ?1", [challenge_hash])?;
-        Ok(())
-    }
-
-    /// Begins a session, and forgets those that have ended.
-    pub fn begin_session(
-        &mut self,
-        token_hash: &[u8],
-        session: Session,
-        now: Timestamp,
-        expires_at: Timestamp,
-    ) -> Result<(), Fault> {
-        self.transaction.execute("DELETE FROM session WHERE expires_at <= ?1", [now.millis()])?;
-        self.transaction.execute(
-            "INSERT INTO session (token_hash, person, device, expires_at) VALUES (?1, ?2, ?3, ?4)",
-            params![
-                token_hash,
-                session.person.0.as_bytes(),
-                session.device.0.as_bytes(),
-                expires_at.millis(),
-            ],
-        )?;
         Ok(())
     }
 }

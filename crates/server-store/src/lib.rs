@@ -10,18 +10,20 @@ mod keys;
 mod outgoing;
 mod pull;
 mod records;
+mod sessions;
 
 use std::{path::Path, time::Duration};
 
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
-pub use accounts::{Account, Challenge, Session};
+pub use accounts::{Account, Challenge};
 pub use decide::Decided;
 pub use files::{Found, Upload};
 pub use history::HistoryLine;
 pub use keys::{Keys, PersonKey};
 pub use outgoing::Outgoing;
+pub use sessions::{Level, Pair, Session};
 
 /// A fault of the store or of what it holds: never an answer to a command.
 #[derive(Debug, thiserror::Error)]

@@ -18,7 +18,7 @@ use behorig_domain::{
 use behorig_protocol::{
     Answer, Cursor, Envelope, Frame, PullLine, PullRequest, ScopeState, read_page,
 };
-use behorig_server_store::{Fault, Session, Store};
+use behorig_server_store::{Fault, Store};
 use uuid::Uuid;
 
 const HOLDER: PersonId = PersonId(Uuid::from_u128(1));
@@ -264,19 +264,6 @@ fn history_is_a_chain_and_names_no_content() {
     let history = server.store.history(&format!("issuer/{ISSUER}/case/{CASE}")).unwrap();
     let events: Vec<_> = history.iter().map(|line| (line.seq, line.event.as_str())).collect();
     assert_eq!(events, [(1, "case_opened"), (2, "message_sent"), (3, "message_sent")]);
-}
-
-#[test]
-fn a_session_ends_at_its_moment_and_another_token_never_was_one() {
-    let mut server = Server::with_a_case();
-    let later = |millis| Timestamp::from_millis(now().millis() + millis).unwrap();
-    let session = Session { person: HOLDER, device: DeviceId(Uuid::from_u128(4)) };
-    let begin =
-        server.store.write::<_, Fault>(|w| w.begin_session(b"hash", session, now(), later(10)));
-    begin.unwrap();
-    assert_eq!(server.store.session(b"hash", later(9)).unwrap(), Some(session));
-    assert_eq!(server.store.session(b"hash", later(10)).unwrap(), None);
-    assert_eq!(server.store.session(b"hasH", later(9)).unwrap(), None);
 }
 
 #[test]

@@ -18,6 +18,8 @@ use crate::{Clock, fault::Fault, uploads::Uploads, writer::Writer};
 const SIGN_IN_TRIES: std::num::NonZeroU32 = std::num::NonZeroU32::new(10).unwrap();
 /// Codes that one person may be sent at once, and how many come back each hour.
 const CODES_SENT: std::num::NonZeroU32 = std::num::NonZeroU32::new(10).unwrap();
+/// Refreshes of one session at once, and how many come back each minute. One an hour is needed.
+const REFRESHES: std::num::NonZeroU32 = std::num::NonZeroU32::new(30).unwrap();
 /// Passwords checked at the same time: each check takes memory on purpose.
 const PASSWORD_CHECKS: usize = 2;
 /// Pokes that a slow listener may fall behind before it is told to pull anyway.
@@ -36,6 +38,7 @@ pub(crate) struct State {
     pub(crate) sign_ins: DefaultKeyedRateLimiter<(IpAddr, String)>,
     pub(crate) password_checks: Semaphore,
     pub(crate) codes: DefaultKeyedRateLimiter<PersonId>,
+    pub(crate) refreshes: DefaultKeyedRateLimiter<String>,
     pub(crate) sms: Arc<dyn Sms>,
     pub(crate) uploads: Uploads,
     notices: Notify,
@@ -54,6 +57,7 @@ impl State {
             sign_ins: RateLimiter::keyed(Quota::per_minute(SIGN_IN_TRIES)),
             password_checks: Semaphore::new(PASSWORD_CHECKS),
             codes: RateLimiter::keyed(Quota::per_hour(CODES_SENT)),
+            refreshes: RateLimiter::keyed(Quota::per_minute(REFRESHES)),
             sms,
             uploads: Uploads::open(data)?,
             notices: Notify::new(),

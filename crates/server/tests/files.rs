@@ -71,7 +71,7 @@ impl World {
         let code = text.split_whitespace().find(is_code).unwrap().to_owned();
         let body = serde_json::to_vec(&EnterCode { challenge, code }).unwrap();
         let signed_in: SignedIn = serde_json::from_slice(&ask(path::SESSION, body).await).unwrap();
-        signed_in.token
+        signed_in.tokens.access
     }
 
     async fn pull(&self, token: &str) -> Vec<(String, RecordId, serde_json::Value)> {

@@ -27,10 +27,10 @@ pub use cases::CaseRow;
 pub use documents::{CaseDocuments, StoredDocument};
 pub use drafts::{Draft, DraftVersion, draft_place, refusal_place};
 pub use files::{Picked, Sealed, ToSend};
-pub use key::{KeyFault, ReplicaKey};
+pub use key::{KeyFault, ReplicaKey, Secret, Wrapping};
 pub use messages::MessageRow;
 pub use outbox::{Forecast, OutboxRow, OutboxState, Queued};
-pub use settings::Identity;
+pub use settings::{HeldSession, Identity};
 
 /// A fault of the replica: never an answer to a command.
 #[derive(Debug, thiserror::Error)]
@@ -134,12 +134,13 @@ fn uuid(bytes: &[u8]) -> Result<uuid::Uuid, Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::key::tests::new_key;
 
     #[test]
     fn a_replica_of_a_newer_version_is_refused_and_left_as_it_is() {
         let folder = tempfile::tempdir().unwrap();
-        let (key_file, file) = (folder.path().join("key.json"), folder.path().join("replica.db"));
-        let key = ReplicaKey::create(&key_file, "smörgåstårta").unwrap();
+        let file = folder.path().join("replica.db");
+        let key = new_key(folder.path());
         let store = Store::open(&file, &key).unwrap();
         store.connection.pragma_update(None, "user_version", 1_000).unwrap();
         drop(store);

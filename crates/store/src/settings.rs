@@ -1,6 +1,7 @@
 //! What the replica knows of itself.
 
-use behorig_domain::{DeviceId, PersonId};
+use behorig_domain::{DeviceId, PersonId, Timestamp};
+use behorig_protocol::Tokens;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::{Fault, Store};
@@ -14,10 +15,23 @@ pub struct Identity {
     pub person: PersonId,
 }
 
+/// The session of a replica.
+#[derive(Debug, Clone, Default)]
+pub struct HeldSession {
+    /// Its tokens; `None` before the first sign-in and after a log-out.
+    pub tokens: Option<Tokens>,
+    /// By this computer's clock, in milliseconds since 1970: from then on the tokens should be renewed.
+    pub renew_at: i64,
+    /// A refresh token whose session the person has ended and the server does not know it yet.
+    pub ending: Option<String>,
+}
+
 const SERVER: &str = "server";
 const PERSON: &str = "person";
 const DEVICE: &str = "device";
-const TOKEN: &str = "token";
+const TOKENS: &str = "tokens";
+const RENEW_AT: &str = "renew_at";
+const ENDING: &str = "ending";
 const ANSWERS_AFTER: &str = "answers_after";
 const LAST_CONTACT: &str = "last_contact";
 
@@ -36,6 +50,24 @@ pub(crate) fn put(connection: &Connection, name: &str, value: &str) -> Result<()
         )?
         .execute(params![name, value])?;
     Ok(())
+}
+
+fn remove(connection: &Connection, name: &str) -> Result<(), Fault> {
+    connection.prepare_cached("DELETE FROM setting WHERE name = ?1")?.execute([name])?;
+    Ok(())
+}
+
+fn tokens(connection: &Connection) -> Result<Option<Tokens>, Fault> {
+    let text = get(connection, TOKENS)?;
+    text.map(|text| serde_json::from_str(&text).map_err(|_| Fault::Malformed("tokens"))).transpose()
+}
+
+fn put_tokens(connection: &Connection, tokens: &Tokens, now: Timestamp) -> Result<(), Fault> {
+    let text = serde_json::to_string(tokens).map_err(|_| Fault::Malformed("tokens"))?;
+    put(connection, TOKENS, &text)?;
+    // a sixth of its time before the access token ends
+    let good_for = tokens.access_seconds.saturating_mul(1_000) / 6 * 5;
+    put(connection, RENEW_AT, &now.millis().saturating_add(good_for).to_string())
 }
 
 pub(crate) fn person(connection: &Connection) -> Result<PersonId, Fault> {
@@ -78,14 +110,57 @@ impl Store {
             .ok_or(Fault::Malformed("device"))
     }
 
-    /// The session token, if somebody is signed in.
+    /// The access token, if somebody is signed in.
     pub fn token(&self) -> Result<Option<String>, Fault> {
-        get(&self.connection, TOKEN)
+        Ok(tokens(&self.connection)?.map(|tokens| tokens.access))
     }
 
-    /// Keeps a session token.
-    pub fn put_token(&mut self, token: &str) -> Result<(), Fault> {
-        self.transact(|connection| put(connection, TOKEN, token))
+    /// The session.
+    pub fn session(&self) -> Result<HeldSession, Fault> {
+        Ok(HeldSession {
+            tokens: tokens(&self.connection)?,
+            renew_at: get(&self.connection, RENEW_AT)?
+                .and_then(|text| text.parse().ok())
+                .unwrap_or_default(),
+            ending: get(&self.connection, ENDING)?,
+        })
+    }
+
+    /// Keeps the tokens of a new session.
+    pub fn put_tokens(&mut self, tokens: &Tokens, now: Timestamp) -> Result<(), Fault> {
+        self.transact(|connection| put_tokens(connection, tokens, now))
+    }
+
+    /// Keeps the pair that a refresh token was exchanged for, unless the person has signed in anew or out
+    /// meanwhile.
+    pub fn renew_tokens(&mut self, old: &str, new: &Tokens, now: Timestamp) -> Result<(), Fault> {
+        self.transact(|connection| {
+            if tokens(connection)?.is_some_and(|held| held.refresh == old) {
+                put_tokens(connection, new, now)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Forgets the session and notes that the server is to be told. Gives what to tell it.
+    pub fn end_session(&mut self) -> Result<Option<String>, Fault> {
+        self.transact(|connection| {
+            if let Some(held) = tokens(connection)? {
+                put(connection, ENDING, &held.refresh)?;
+                remove(connection, TOKENS)?;
+            }
+            get(connection, ENDING)
+        })
+    }
+
+    /// The server knows that the session has ended.
+    pub fn end_was_told(&mut self, refresh: &str) -> Result<(), Fault> {
+        self.transact(|connection| {
+            if get(connection, ENDING)?.as_deref() == Some(refresh) {
+                remove(connection, ENDING)?;
+            }
+            Ok(())
+        })
     }
 
     /// Milliseconds since 1970 at the last answer from the server.
@@ -96,5 +171,57 @@ impl Store {
     /// Notes an answer from the server.
     pub fn put_last_contact(&mut self, millis: i64) -> Result<(), Fault> {
         self.transact(|connection| put(connection, LAST_CONTACT, &millis.to_string()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key::tests::new_store;
+
+    fn tokens(n: u8) -> Tokens {
+        Tokens { access: format!("a{n}"), access_seconds: 3_600, refresh: format!("r{n}") }
+    }
+
+    fn at(millis: i64) -> Timestamp {
+        Timestamp::from_millis(millis).unwrap()
+    }
+
+    #[test]
+    fn a_pair_is_due_before_its_access_token_ends() {
+        let (_folder, mut store) = new_store();
+        assert!(store.session().unwrap().tokens.is_none());
+        store.put_tokens(&tokens(1), at(1_000)).unwrap();
+        let held = store.session().unwrap();
+        assert_eq!(held.tokens, Some(tokens(1)));
+        assert_eq!(held.renew_at, 1_000 + 50 * 60 * 1_000);
+        assert_eq!(store.token().unwrap().unwrap(), "a1");
+    }
+
+    #[test]
+    fn a_late_refresh_replaces_no_newer_session_and_revives_no_ended_one() {
+        let (_folder, mut store) = new_store();
+        store.put_tokens(&tokens(1), at(0)).unwrap();
+        store.renew_tokens("r1", &tokens(2), at(1)).unwrap();
+        assert_eq!(store.session().unwrap().tokens, Some(tokens(2)));
+        store.put_tokens(&tokens(7), at(2)).unwrap();
+        store.renew_tokens("r2", &tokens(3), at(3)).unwrap();
+        assert_eq!(store.session().unwrap().tokens, Some(tokens(7)));
+        assert_eq!(store.end_session().unwrap().unwrap(), "r7");
+        store.renew_tokens("r7", &tokens(8), at(4)).unwrap();
+        assert_eq!(store.token().unwrap(), None);
+    }
+
+    #[test]
+    fn an_end_waits_until_it_is_told() {
+        let (_folder, mut store) = new_store();
+        store.put_tokens(&tokens(1), at(0)).unwrap();
+        store.end_session().unwrap();
+        assert_eq!(store.session().unwrap().ending.unwrap(), "r1");
+        store.put_tokens(&tokens(2), at(1)).unwrap();
+        assert_eq!(store.session().unwrap().ending.unwrap(), "r1", "a new sign-in hides it not");
+        store.end_was_told("r1").unwrap();
+        let held = store.session().unwrap();
+        assert_eq!((held.tokens, held.ending), (Some(tokens(2)), None));
     }
 }

@@ -15,7 +15,9 @@ use behorig_domain::{
     services::{MessageType, Service, Words},
 };
 use behorig_protocol::{Answer, Cursor, Digest, PullLine, Refusal, ScopeState};
-use behorig_store::{Fault, Identity, OutboxState, Queued, ReplicaKey, Store, draft_place};
+use behorig_store::{
+    Fault, Identity, OutboxState, Queued, ReplicaKey, Secret, Store, Wrapping, draft_place,
+};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
@@ -46,7 +48,9 @@ struct Replica {
 impl Replica {
     fn with_a_case() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let key = ReplicaKey::create(&folder.path().join("key.json"), "smörgåstårta").unwrap();
+        let share = Secret::random().unwrap();
+        let wrapping = Wrapping { keyring: None, word: "smörgåstårta", share: &share };
+        let key = ReplicaKey::create(&folder.path().join("key.json"), &wrapping).unwrap();
         let mut store = Store::open(&folder.path().join("replica.db"), &key).unwrap();
         let identity = Identity { server: "https://intyg.example".into(), person: ME };
         store.put_identity(&identity, DeviceId(Uuid::from_u128(4))).unwrap();

@@ -7,8 +7,10 @@ use std::{
 };
 
 use behorig_domain::{FileId, Timestamp};
-use behorig_protocol::{Answer, PUSH_BYTES_MAX, path, read_lines, read_page, write_frame};
-use behorig_store::{Applied, Fault, Store, ToSend};
+use behorig_protocol::{
+    Answer, PUSH_BYTES_MAX, Refresh, Tokens, path, read_lines, read_page, write_frame,
+};
+use behorig_store::{Applied, Fault, HeldSession, Store, ToSend};
 use futures_util::StreamExt as _;
 use tokio::sync::{Notify, watch};
 
@@ -57,6 +59,8 @@ pub struct Driver<T> {
     uploading: Option<(FileId, u64)>,
     /// Most bytes of a file in the next request, halved likewise.
     upload_bytes: u64,
+    /// The server wanted a sign-in and the session was renewed; nothing has succeeded since.
+    renewed_in_vain: bool,
 }
 
 /// An exchange did not bring what it should.
@@ -87,6 +91,7 @@ impl<T: Transport> Driver<T> {
         let status = Status { line: machine.line(), failure: None, changes: 0, differs: false };
         let (status, watch) = watch::channel(status);
         let push_bytes = PUSH_BYTES_MAX;
+        let renewed_in_vain = false;
         let driver = Self {
             store,
             transport,
@@ -97,6 +102,7 @@ impl<T: Transport> Driver<T> {
             push_bytes,
             uploading: None,
             upload_bytes: UPLOAD_BYTES,
+            renewed_in_vain,
         };
         (driver, watch)
     }
@@ -121,17 +127,24 @@ impl<T: Transport> Driver<T> {
             .await
             .unwrap_or_default();
         let next = self.machine.next(unsent, to_send.is_some());
-        let done = match next {
-            Step::Upload => self.upload(to_send).await,
-            Step::Push => self.push().await,
-            Step::Pull => self.pull().await,
-            Step::Wait(wait) => {
-                // a ring cuts the wait short; its end is as good
-                let _ = tokio::time::timeout(wait, self.doorbell.notified()).await;
-                self.machine.rung();
-                return;
-            }
+        if let Step::Wait(wait) = next {
+            // a ring cuts the wait short; its end is as good
+            let _ = tokio::time::timeout(wait, self.doorbell.notified()).await;
+            self.machine.rung();
+            return;
+        }
+        let (done, tried) = match self.keep_session().await {
+            Err(stopped) => (Err(stopped), false),
+            Ok(()) => match next {
+                Step::Upload => (self.upload(to_send).await, true),
+                Step::Push => (self.push().await, true),
+                Step::Pull | Step::Wait(_) => (self.pull().await, true),
+            },
         };
+        if matches!(done, Err(Stopped::Line(Failure::SignInNeeded))) && self.renewed().await {
+            // the same again, with a token that holds
+            return;
+        }
         let changed = match done {
             Ok(changed) => changed,
             Err(stopped) => {
@@ -148,17 +161,17 @@ impl<T: Transport> Driver<T> {
                     }
                 };
                 match next {
-                    Step::Push => {
+                    Step::Push if tried => {
                         self.push_bytes = (self.push_bytes / 2).max(1);
                         self.machine.push_failed(failure);
                     }
-                    Step::Upload => {
+                    Step::Upload if tried => {
                         // how much has arrived is not known any more
                         self.uploading = None;
                         self.upload_bytes = (self.upload_bytes / 2).max(UPLOAD_BYTES_MIN);
                         self.machine.failed(failure);
                     }
-                    Step::Pull | Step::Wait(_) => self.machine.failed(failure),
+                    _ => self.machine.failed(failure),
                 }
                 false
             }
@@ -240,6 +253,7 @@ impl<T: Transport> Driver<T> {
             }
             _ => return Err(Stopped::Line(file_failure(&answer))),
         };
+        self.renewed_in_vain = false;
         if !asked {
             self.upload_bytes = UPLOAD_BYTES;
         }
@@ -284,19 +298,72 @@ impl<T: Transport> Driver<T> {
         Ok(applied.changed)
     }
 
-    async fn exchange(&self, path: &'static str, body: Vec<u8>) -> Result<Vec<u8>, Stopped> {
+    async fn exchange(&mut self, path: &'static str, body: Vec<u8>) -> Result<Vec<u8>, Stopped> {
         let token = self.with_store(|store| store.token()).await?;
-        let response = self.transport.post(Request { path, token, body }).await.map_err(
-            |down| match down {
-                LineDown::BEFORE => Stopped::NotSent,
-                LineDown::UNDERWAY => Stopped::Line(Failure::NoLine),
-            },
-        )?;
+        let body = self.post(Request { path, token, body }).await?;
+        self.renewed_in_vain = false;
+        Ok(body)
+    }
+
+    async fn post(&self, request: Request) -> Result<Vec<u8>, Stopped> {
+        let response = self.transport.post(request).await.map_err(|down| match down {
+            LineDown::BEFORE => Stopped::NotSent,
+            LineDown::UNDERWAY => Stopped::Line(Failure::NoLine),
+        })?;
         if response.status == 200 {
             Ok(response.body)
         } else {
             Err(Stopped::Line(failure_of(&response.body)))
         }
+    }
+
+    /// Tells the server of a session that the person has ended, and renews the one that is due.
+    async fn keep_session(&mut self) -> Result<(), Stopped> {
+        let held = self.with_store(|store| store.session()).await?;
+        if let Some(refresh) = held.ending {
+            match self.post(refresh_request(path::END, &refresh)).await {
+                // it was never a session, or is none any more
+                Ok(_) | Err(Stopped::Line(Failure::SignInNeeded)) => {
+                    self.with_store(move |store| store.end_was_told(&refresh)).await?;
+                }
+                Err(Stopped::Line(Failure::Server)) => {}
+                Err(stopped) => return Err(stopped),
+            }
+        }
+        match held.tokens {
+            Some(tokens) if (self.clock)().millis() >= held.renew_at => {
+                match self.renew(tokens.refresh).await {
+                    // the access token may hold for a while yet
+                    Err(Stopped::Line(Failure::Server)) => Ok(()),
+                    renewed => renewed,
+                }
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// After the server wanted a sign-in: whether the session was renewed. Once, until something succeeds.
+    async fn renewed(&mut self) -> bool {
+        if std::mem::replace(&mut self.renewed_in_vain, true) {
+            return false;
+        }
+        match self.with_store(|store| store.session()).await {
+            Ok(HeldSession { tokens: Some(tokens), .. }) => {
+                self.renew(tokens.refresh).await.is_ok()
+            }
+            _ => false,
+        }
+    }
+
+    /// Exchanges a refresh token. The new pair is on the disk before it is used: were it lost after its
+    /// first use, the old one would look stolen.
+    async fn renew(&self, refresh: String) -> Result<(), Stopped> {
+        let body = self.post(refresh_request(path::REFRESH, &refresh)).await?;
+        let tokens: Tokens =
+            serde_json::from_slice(&body).map_err(|_| Stopped::Line(Failure::NoLine))?;
+        let now = (self.clock)();
+        self.with_store(move |store| store.renew_tokens(&refresh, &tokens, now)).await?;
+        Ok(())
     }
 
     async fn with_store<R: Send + 'static>(
@@ -315,6 +382,12 @@ fn read_part(store: &Store, id: FileId, offset: u64, most: u64) -> std::io::Resu
     let mut part = Vec::new();
     reader.take(most).read_to_end(&mut part)?;
     Ok(part)
+}
+
+fn refresh_request(path: &'static str, refresh: &str) -> Request {
+    // a plain struct: it always becomes JSON
+    let body = serde_json::to_vec(&Refresh { refresh: refresh.to_owned() }).unwrap_or_default();
+    Request { path, token: None, body }
 }
 
 /// Works on the replica off the async workers.

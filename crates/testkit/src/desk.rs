@@ -3,26 +3,55 @@
 use std::{
     future::ready,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use behorig_app::{App, Host, Topic, system_clock};
+use behorig_domain::Timestamp;
 use behorig_server::demo::DemoPerson;
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 
-use crate::{TestServer, until};
+use crate::{Keyring, TestServer, until};
 
-/// A desktop on which a test has laid out what the person will pick, and keeps what they open.
-#[derive(Default)]
+/// A desktop on which a test has laid out what the person will pick, and keeps what they open. It hears
+/// what the window would, and counts the time awake.
 struct Desktop {
     picks: Mutex<Vec<PathBuf>>,
     save_to: Mutex<Option<PathBuf>>,
     opened: Mutex<Vec<PathBuf>>,
+    heard: Mutex<Vec<Topic>>,
+    begun: Instant,
+    /// Added to the time awake, in milliseconds.
+    awake: AtomicI64,
+}
+
+impl Desktop {
+    fn new() -> Self {
+        Self {
+            picks: Mutex::default(),
+            save_to: Mutex::default(),
+            opened: Mutex::default(),
+            heard: Mutex::default(),
+            begun: Instant::now(),
+            awake: AtomicI64::default(),
+        }
+    }
 }
 
 impl Host for Desktop {
-    fn changed(&self, _: &[Topic]) {}
+    fn changed(&self, topics: &[Topic]) {
+        self.heard.lock().unwrap().extend(topics);
+    }
+
+    fn awake_for(&self) -> Duration {
+        let more = self.awake.load(Ordering::SeqCst).try_into().unwrap();
+        self.begun.elapsed() + Duration::from_millis(more)
+    }
 
     fn pick_files(&self) -> BoxFuture<'_, Vec<PathBuf>> {
         Box::pin(ready(std::mem::take(&mut *self.picks.lock().unwrap())))
@@ -46,16 +75,48 @@ impl Host for Desktop {
 pub struct Desk {
     app: Arc<App>,
     desktop: Arc<Desktop>,
+    /// How far the wall clock is ahead, in milliseconds.
+    wall: Arc<AtomicI64>,
+    /// The computer's keyring.
+    pub keyring: Keyring,
 }
 
-/// The passphrase that every test chooses.
+/// The passphrase that every test chooses. As good as a PIN: that is a short passphrase.
 pub const PASSPHRASE: &str = "smörgåstårta";
 
 impl Desk {
-    /// The program on the data in a folder.
+    /// The program on the data in a folder, on a computer without a keyring.
     pub fn open(data: &Path) -> Self {
-        let desktop = Arc::new(Desktop::default());
-        Self { app: App::new(data, system_clock(), desktop.clone()), desktop }
+        Self::open_with(data, Keyring::missing())
+    }
+
+    /// The program on the data in a folder, on the computer with this keyring.
+    pub fn open_with(data: &Path, keyring: Keyring) -> Self {
+        let (desktop, wall) = (Arc::new(Desktop::new()), Arc::<AtomicI64>::default());
+        let (system, ahead) = (system_clock(), wall.clone());
+        let clock = Arc::new(move || {
+            let millis = system().millis() + ahead.load(Ordering::SeqCst);
+            Timestamp::from_millis(millis).unwrap()
+        });
+        let app = App::new(data, clock, desktop.clone(), Arc::new(keyring.clone()));
+        Self { app, desktop, wall, keyring }
+    }
+
+    /// Time passes while nobody touches the window.
+    pub fn pass(&self, time: Duration) {
+        let millis = i64::try_from(time.as_millis()).unwrap();
+        self.desktop.awake.fetch_add(millis, Ordering::SeqCst);
+        self.wall.fetch_add(millis, Ordering::SeqCst);
+    }
+
+    /// The computer sleeps.
+    pub fn sleep(&self, time: Duration) {
+        self.wall.fetch_add(i64::try_from(time.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+
+    /// Whether the window was told of a topic since this was asked last.
+    pub fn heard(&self, topic: Topic) -> bool {
+        std::mem::take(&mut *self.desktop.heard.lock().unwrap()).contains(&topic)
     }
 
     /// Calls a method; the error is its code.
@@ -83,16 +144,21 @@ impl Desk {
         person: DemoPerson,
         code: impl AsyncFnOnce() -> String,
     ) {
-        let params = json!({
-            "server": url,
-            "user_name": person.user_name,
-            "password": person.password,
-            "passphrase": PASSPHRASE,
-        });
-        let asked = self.call("session.sign_in", params).await;
+        let asked = self.call("session.sign_in", self.words(url, person, PASSPHRASE)).await;
         assert_eq!(asked["state"], "code_needed");
         let opened = self.call("session.code", json!({ "code": code().await })).await;
         assert_eq!(opened["state"], "open");
+    }
+
+    /// What is typed to sign in as a person, choosing this PIN or passphrase.
+    pub fn words(&self, url: &str, person: DemoPerson, word: &str) -> Value {
+        json!({
+            "server": url,
+            "user_name": person.user_name,
+            "password": person.password,
+            "passphrase": word,
+            "keyring": self.keyring.is_there(),
+        })
     }
 
     /// Unlocks the replica.

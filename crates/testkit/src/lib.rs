@@ -11,6 +11,7 @@
 )]
 
 mod desk;
+mod keyring;
 mod killed;
 mod relay;
 mod server;
@@ -19,6 +20,7 @@ pub mod window;
 use std::time::{Duration, Instant};
 
 pub use desk::{Desk, PASSPHRASE, written};
+pub use keyring::Keyring;
 pub use killed::ServerProcess;
 pub use relay::Relay;
 pub use server::{TestServer, code_in};

@@ -1,9 +1,15 @@
 //! A real server on loopback with the demo's people.
 
-use std::net::SocketAddr;
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
 
-use std::sync::Arc;
-
+use behorig_domain::Timestamp;
 use behorig_mail::Email;
 use behorig_server::{Config, Server, system_clock};
 use behorig_sms::Kept;
@@ -16,6 +22,8 @@ pub struct TestServer {
     running: Option<Server>,
     telephones: Arc<Kept>,
     mails: Arc<behorig_mail::Kept>,
+    /// How far its clock is ahead, in milliseconds.
+    ahead: Arc<AtomicI64>,
 }
 
 impl TestServer {
@@ -27,6 +35,7 @@ impl TestServer {
             running: None,
             telephones: Arc::default(),
             mails: Arc::default(),
+            ahead: Arc::default(),
         };
         server.start_again().await;
         server.running().operator().fill_with_demo().await.unwrap();
@@ -35,10 +44,15 @@ impl TestServer {
 
     /// Starts it on the same data and at the same address.
     pub async fn start_again(&mut self) {
+        let (system, ahead) = (system_clock(), self.ahead.clone());
+        let clock = Arc::new(move || {
+            let millis = system().millis() + ahead.load(Ordering::SeqCst);
+            Timestamp::from_millis(millis).unwrap()
+        });
         let config = Config {
             data: self.data.path().to_owned(),
             listen: self.address,
-            clock: system_clock(),
+            clock,
             sms: self.telephones.clone(),
             mail: Some(self.mails.clone()),
         };
@@ -50,6 +64,11 @@ impl TestServer {
     /// Stops it when what is under way is answered.
     pub async fn stop(&mut self) {
         self.running.take().unwrap().stop().await.unwrap();
+    }
+
+    /// Lets time pass at the server.
+    pub fn pass(&self, time: Duration) {
+        self.ahead.fetch_add(i64::try_from(time.as_millis()).unwrap(), Ordering::SeqCst);
     }
 
     /// The code that was last sent to a number, if any was.

@@ -56,11 +56,24 @@ pub async fn answer_file_dialog(title_begins: &str, path: &Path) {
 impl Window {
     /// Starts the program on the data in a folder and waits for its first painted screen.
     pub async fn open(program: &Path, data: &Path) -> Self {
+        Self::open_in(program, data, &[]).await
+    }
+
+    /// The same on a computer without a keyring: nothing answers where the session's bus should be.
+    pub async fn open_without_keyring(program: &Path, data: &Path) -> Self {
+        let nowhere = [("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")];
+        Self::open_in(program, data, &nowhere).await
+    }
+
+    async fn open_in(program: &Path, data: &Path, environment: &[(&str, &str)]) -> Self {
         let port = free_port();
         let driver = Command::new("WebKitWebDriver")
+            .envs(environment.iter().copied())
             .arg(format!("--port={port}"))
             .arg("--host=127.0.0.1")
             .env("BEHORIG_DATA_DIR", data)
+            // the page remembers its language there: one window's choice is not another's
+            .env("XDG_DATA_HOME", data)
             // lets the driver into the window; without it the program takes no orders from outside
             .env("TAURI_AUTOMATION", "true")
             .env("TAURI_WEBVIEW_AUTOMATION", "true")

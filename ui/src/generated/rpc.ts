@@ -8,6 +8,11 @@ export type RpcSchema = {
   'session.sign_in_cancel': [Empty, SessionView];
   'session.unlock': [Unlock, SessionView];
   'session.lock': [Empty, SessionView];
+  'session.log_out': [Empty, SessionView];
+  'session.change_passphrase': [ChangePassphrase, Empty];
+  'session.activity': [Empty, Empty];
+  'session.keyring': [Empty, KeyringState];
+  'session.keyring_again': [Empty, KeyringState];
   'sync.state': [Empty, SyncView];
   'sync.now': [Empty, SyncView];
   'cases.list': [Empty, Array<CaseView>];
@@ -50,7 +55,15 @@ phone: string, } | { "state": "locked",
 /**
  * The server's address.
  */
-server: string, } | { "state": "open", 
+server: string, 
+/**
+ * Whether the keyring holds a half of the key: then a PIN unlocks, else a passphrase.
+ */
+keyring: boolean, 
+/**
+ * Wrong tries that are left; without any only a full sign-in opens the replica.
+ */
+tries_left: number, } | { "state": "open", 
 /**
  * The server's address.
  */
@@ -58,9 +71,13 @@ server: string,
 /**
  * The person's name; empty before the first pull.
  */
-name: string, };
+name: string, 
 /**
- * Signing in on this computer.
+ * Whether a PIN unlocks, or a passphrase.
+ */
+keyring: boolean, };
+/**
+ * Signing in on this computer, at any time. While it is locked the passphrase is a new one.
  */
 export type SignIn = { 
 /**
@@ -76,9 +93,13 @@ user_name: string,
  */
 password: string, 
 /**
- * Unlocks the replica from then on. Not looked at when the replica is open.
+ * PIN or passphrase: unlocks the replica from then on. Not looked at when the replica is open.
  */
-passphrase: string, };
+passphrase: string, 
+/**
+ * Whether the keyring is to hold a half of the key. Looked at when there is no replica yet.
+ */
+keyring: boolean, };
 /**
  * The code that was sent.
  */
@@ -92,9 +113,25 @@ code: string, };
  */
 export type Unlock = { 
 /**
- * What was chosen at the first sign-in.
+ * The PIN or passphrase.
  */
 passphrase: string, };
+/**
+ * Choosing another PIN or passphrase.
+ */
+export type ChangePassphrase = { 
+/**
+ * What unlocks now.
+ */
+current: string, 
+/**
+ * What is to unlock from then on.
+ */
+new: string, };
+/**
+ * The operating system's keyring.
+ */
+export type KeyringState = "waiting" | "ready" | "locked" | "unavailable";
 /**
  * The line to the server.
  */
@@ -810,7 +847,7 @@ topics: Array<Topic>, };
 /**
  * Every fault that can cross the border to a window. The window makes the words.
  */
-export type Code = "bad_request" | "unknown_method" | "locked" | "wrong_passphrase" | "passphrase_too_short" | "replica_damaged" | "replica_newer" | "disk_full" | "file_failed" | "already_fetching" | "no_program" | "server_address" | "offline" | "sign_in_refused" | "sign_in_needed" | "wrong_code" | "code_expired" | "sms_failed" | "too_many_tries" | "upgrade_needed" | "replica_differs" | "rejected" | "cannot_withdraw" | "internal";
+export type Code = "bad_request" | "unknown_method" | "locked" | "wrong_passphrase" | "passphrase_too_short" | "wrong_pin" | "pin_too_short" | "no_tries_left" | "keyring_locked" | "keyring_unavailable" | "keyring_emptied" | "cannot_recover" | "replica_damaged" | "replica_newer" | "disk_full" | "file_failed" | "already_fetching" | "no_program" | "server_address" | "offline" | "sign_in_refused" | "sign_in_needed" | "wrong_code" | "code_expired" | "sms_failed" | "too_many_tries" | "upgrade_needed" | "replica_differs" | "rejected" | "cannot_withdraw" | "internal";
 /**
  * A call that failed.
  */

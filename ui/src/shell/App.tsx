@@ -42,8 +42,14 @@ function Screen() {
       // One view for both steps: what was typed in the first is there if the person goes back.
       return <SignInView phone={session.state === 'code_needed' ? session.phone : null} />;
     case 'locked':
-      return <UnlockView server={session.server} />;
+      return (
+        <UnlockView
+          server={session.server}
+          keyring={session.keyring}
+          triesLeft={session.tries_left}
+        />
+      );
     case 'open':
-      return <OpenShell name={session.name} server={session.server} />;
+      return <OpenShell name={session.name} server={session.server} keyring={session.keyring} />;
   }
 }

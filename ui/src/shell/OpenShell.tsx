@@ -3,7 +3,9 @@ import { useState } from 'react';
 import { CasesView } from '../features/cases/CasesView';
 import { DocumentsProvider } from '../features/documents/documents-context';
 import { OutboxView } from '../features/outbox/OutboxView';
+import { ChangeWordDialog } from '../features/session/ChangeWordDialog';
 import { SignInAgainDialog } from '../features/session/SignInAgainDialog';
+import { useActivity } from '../features/session/use-activity';
 import { SyncBanner } from '../features/sync/SyncBanner';
 import { m } from '../i18n/paraglide/messages.js';
 import { useToast } from '../shared/components/Toasts';
@@ -16,7 +18,7 @@ import styles from './OpenShell.module.css';
 import { TitleBar } from './TitleBar';
 import { useNotices } from './use-notices';
 
-type OpenShellProps = { name: string; server: string };
+type OpenShellProps = { name: string; server: string; keyring: boolean };
 
 /** The program while it is open: title bar, views, and whatever keeps it from sending. */
 export function OpenShell(props: OpenShellProps) {
@@ -29,17 +31,26 @@ export function OpenShell(props: OpenShellProps) {
   );
 }
 
-function Frame({ name, server }: OpenShellProps) {
+function Frame({ name, server, keyring }: OpenShellProps) {
   const [view, setView] = useState<View>('cases');
   const [selectedCase, setSelectedCase] = useState<string | null>(null);
   const [signingIn, setSigningIn] = useState(false);
+  const [changingWord, setChangingWord] = useState(false);
   const drafts = useDrafts();
-  const lock = useLock();
+  const lock = useLeave('session.lock');
+  const logOut = useLeave('session.log_out');
+  useActivity();
   useNotices();
   return (
     <div className={styles.shell}>
       <div className={styles.top}>
-        <TitleBar locking={lock.isPending} onLock={lock.lock} />
+        <TitleBar
+          keyring={keyring}
+          locking={lock.isPending || logOut.isPending}
+          onLock={lock.leave}
+          onLogOut={logOut.leave}
+          onChangeWord={() => setChangingWord(true)}
+        />
       </div>
       <div className={styles.side}>
         <Nav view={view} onShow={setView} name={name} server={server} />
@@ -56,21 +67,26 @@ function Frame({ name, server }: OpenShellProps) {
           <OutboxView onShowCases={() => setView('cases')} saveDrafts={() => drafts.flushAll()} />
         )}
       </main>
+      <ChangeWordDialog
+        isOpen={changingWord}
+        keyring={keyring}
+        onClose={() => setChangingWord(false)}
+      />
       <SignInAgainDialog isOpen={signingIn} server={server} onClose={() => setSigningIn(false)} />
     </div>
   );
 }
 
-/** Saves what is being written, then locks. A text that cannot be saved keeps the program open. */
-function useLock() {
+/** Saves what is being written, then locks or logs out. A text that cannot be saved keeps the program open. */
+function useLeave(method: 'session.lock' | 'session.log_out') {
   const drafts = useDrafts();
   const client = useQueryClient();
   const toast = useToast();
-  const write = useWrite('session.lock');
+  const write = useWrite(method);
   const [saving, setSaving] = useState(false);
   return {
     isPending: saving || write.isPending,
-    async lock(): Promise<void> {
+    async leave(): Promise<void> {
       setSaving(true);
       const saved = await drafts.flushAll();
       setSaving(false);

@@ -2,14 +2,21 @@ import { Lock, ShieldCheck } from 'lucide-react';
 import { SyncChip } from '../features/sync/SyncChip';
 import { m } from '../i18n/paraglide/messages.js';
 import { Button } from '../shared/components/Button';
+import { AccountMenu } from './AccountMenu';
 import { LocaleButton } from './LocaleButton';
 import { ThemeMenu } from './ThemeMenu';
 import styles from './TitleBar.module.css';
 
-type TitleBarProps = { locking: boolean; onLock: () => void };
+type TitleBarProps = {
+  keyring: boolean;
+  locking: boolean;
+  onLock: () => void;
+  onLogOut: () => void;
+  onChangeWord: () => void;
+};
 
 /** The mark, room for the search to come, and the state of the line. */
-export function TitleBar({ locking, onLock }: TitleBarProps) {
+export function TitleBar({ keyring, locking, onLock, onLogOut, onChangeWord }: TitleBarProps) {
   return (
     <header className={styles.bar}>
       <div className={styles.brand}>
@@ -20,6 +27,7 @@ export function TitleBar({ locking, onLock }: TitleBarProps) {
         <SyncChip />
         <LocaleButton />
         <ThemeMenu />
+        <AccountMenu keyring={keyring} onChangeWord={onChangeWord} onLogOut={onLogOut} />
         <Button look="quiet" size="small" isPending={locking} onPress={onLock} data-testid="lock">
           <Lock size={15} aria-hidden />
           <span className={styles.lockName}>{m.lock()}</span>

@@ -1,6 +1,6 @@
 import { screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { FakeCore } from '../testing/fake-core';
+import { FakeCore, LOCKED } from '../testing/fake-core';
 import { openCase, openNew, showWindow } from '../testing/show';
 
 test('locking saves what is being written before it locks', async () => {
@@ -12,6 +12,25 @@ test('locking saves what is being written before it locks', async () => {
   const order = core.calls.map((call) => call.method);
   expect(order.indexOf('messages.draft_save')).toBeLessThan(order.indexOf('session.lock'));
   expect(core.messages.draft('case-1')).toBe('Hej');
+});
+
+test('logging out saves what is being written and empties the window', async () => {
+  const core = new FakeCore();
+  const { user } = await showWindow(core);
+  await user.type(await openNew(user, 'F-gas, kategori I'), 'Hej');
+  await user.click(screen.getByTestId('account'));
+  await user.click(await screen.findByRole('menuitem', { name: 'Logga ut' }));
+  expect(await screen.findByTestId('unlock')).toBeVisible();
+  const order = core.calls.map((call) => call.method);
+  expect(order.indexOf('messages.draft_save')).toBeLessThan(order.indexOf('session.log_out'));
+  expect(core.messages.draft('case-1')).toBe('Hej');
+});
+
+test('the core hears that somebody is there, and not at every key', async () => {
+  const core = new FakeCore();
+  const { user } = await showWindow(core);
+  await user.type(await openNew(user, 'F-gas, kategori I'), 'En hel mening till handläggaren');
+  expect(core.callsOf('session.activity')).toHaveLength(1);
 });
 
 test('a text that cannot be saved keeps the program open', async () => {
@@ -32,7 +51,7 @@ test('a program that locks itself leaves nothing private on screen', async () =>
   const { user } = await showWindow(core);
   await openCase(user, 'F-gas, kategori I');
   expect(screen.getByText('hemligt innehåll')).toBeVisible();
-  core.session = { state: 'locked', server: 'http://127.0.0.1:8790' };
+  core.session = LOCKED;
   core.announce('session');
   expect(await screen.findByTestId('unlock')).toBeVisible();
   expect(screen.queryByText('hemligt innehåll')).toBeNull();

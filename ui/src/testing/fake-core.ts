@@ -7,6 +7,7 @@ import type {
   CaseView,
   Code,
   CommandState,
+  KeyringState,
   MessageView,
   OutboxEntry,
   Rejection,
@@ -33,10 +34,18 @@ export const HOLDER = 'Åsa Lindqvist';
 /** Where the code goes, and the only one that is right. */
 export const PHONE = '•••• 05';
 export const SMS_CODE = '123456';
+export const PIN = '471108';
+/** A program that is locked behind a PIN. */
+export const LOCKED = { state: 'locked', server: SERVER, keyring: true, tries_left: 10 } as const;
 export const OFFICER = 'Göran Hägglund';
 
 export class FakeCore implements Platform {
-  session: SessionView = { state: 'open', server: SERVER, name: HOLDER };
+  session: SessionView = { state: 'open', server: SERVER, name: HOLDER, keyring: true };
+  /** How the computer's keyring is. */
+  keyring: KeyringState = 'ready';
+  /** What unlocks, and how often it may be wrong. */
+  pin = PIN;
+  triesLeft = 10;
   sync: SyncView = {
     line: 'online',
     waiting: 0,
@@ -56,6 +65,9 @@ export class FakeCore implements Platform {
   readonly #faults = new Map<Method, { code: Code; params: Record<string, unknown> }>();
   readonly #listeners = new Map<keyof Events, Set<(payload: never) => void>>();
   #signingInTo = SERVER;
+  #withKeyring = true;
+  #held: Method | null = null;
+  #letGo: () => void = () => undefined;
 
   /** The next calls of this method fail; without a code they work again. */
   failOn(method: Method, code: Code | null, params: Record<string, unknown> = {}): void {
@@ -64,6 +76,16 @@ export class FakeCore implements Platform {
     } else {
       this.#faults.set(method, { code, params });
     }
+  }
+
+  /** The next call of this method is answered when `release` says so. */
+  hold(method: Method): void {
+    this.#held = method;
+  }
+
+  release(): void {
+    this.#held = null;
+    this.#letGo();
   }
 
   /** What the core does when something changed, from this window or from the server. */
@@ -128,6 +150,11 @@ export class FakeCore implements Platform {
     this.calls.push({ method, params });
     // As over the real border: an answer never comes in the same turn, and shares nothing.
     await new Promise((resolve) => setTimeout(resolve, 0));
+    if (method === this.#held) {
+      await new Promise<void>((resolve) => {
+        this.#letGo = resolve;
+      });
+    }
     const fault = this.#faults.get(method);
     if (fault !== undefined) {
       throw new RpcFault({ ...fault, correlation_id: 'fake-1' });
@@ -150,18 +177,48 @@ export class FakeCore implements Platform {
     return session;
   }
 
-  #startSignIn(server: string): SessionView {
+  #startSignIn(server: string, keyring: boolean): SessionView {
     const waiting: SessionView = { state: 'code_needed', phone: PHONE };
     this.#signingInTo = server;
-    // Signing in again leaves the program open: only the answer says that a code is needed.
-    return this.session.state === 'open' ? waiting : this.#setSession(waiting);
+    this.#withKeyring = keyring;
+    // Open or locked it stays as it is: only the answer says that a code is needed.
+    return this.session.state === 'signed_out' ? this.#setSession(waiting) : waiting;
   }
 
   #enterCode(code: string): SessionView {
     if (code !== SMS_CODE) {
       throw new RpcFault({ code: 'wrong_code', params: {}, correlation_id: 'fake-1' });
     }
-    return this.#setSession({ state: 'open', server: this.#signingInTo, name: HOLDER });
+    this.triesLeft = 10;
+    return this.#open(this.#signingInTo);
+  }
+
+  #open(server: string): SessionView {
+    const keyring = this.session.state === 'locked' ? this.session.keyring : this.#withKeyring;
+    return this.#setSession({ state: 'open', server, name: HOLDER, keyring });
+  }
+
+  #unlock(word: string): SessionView {
+    if (word !== this.pin) {
+      this.triesLeft -= 1;
+      this.session = this.#locked();
+      const params = { tries_left: this.triesLeft };
+      throw new RpcFault({ code: 'wrong_pin', params, correlation_id: 'fake-1' });
+    }
+    return this.#open(SERVER);
+  }
+
+  #locked(): SessionView {
+    const keyring = 'keyring' in this.session ? this.session.keyring : true;
+    return { state: 'locked', server: SERVER, keyring, tries_left: this.triesLeft };
+  }
+
+  #changeWord(current: string, next: string): Record<string, never> {
+    if (current !== this.pin) {
+      throw new RpcFault({ code: 'wrong_pin', params: {}, correlation_id: 'fake-1' });
+    }
+    this.pin = next;
+    return {};
   }
 
   #cancelSignIn(): SessionView {
@@ -225,12 +282,17 @@ export class FakeCore implements Platform {
 
   readonly #handlers: Handlers = {
     'session.state': () => this.session,
-    'session.sign_in': ({ server }) => this.#startSignIn(server),
+    'session.sign_in': ({ server, keyring }) => this.#startSignIn(server, keyring),
     'session.code': ({ code }) => this.#enterCode(code),
     'session.code_again': () => ({ state: 'code_needed', phone: PHONE }),
     'session.sign_in_cancel': () => this.#cancelSignIn(),
-    'session.unlock': () => this.#setSession({ state: 'open', server: SERVER, name: HOLDER }),
-    'session.lock': () => this.#setSession({ state: 'locked', server: SERVER }),
+    'session.unlock': ({ passphrase }) => this.#unlock(passphrase),
+    'session.lock': () => this.#setSession(this.#locked()),
+    'session.log_out': () => this.#setSession(this.#locked()),
+    'session.change_passphrase': (params) => this.#changeWord(params.current, params.new),
+    'session.activity': () => ({}),
+    'session.keyring': () => this.keyring,
+    'session.keyring_again': () => this.keyring,
     'sync.state': () => this.sync,
     'sync.now': () => this.sync,
     'cases.list': () => this.#cases(),

@@ -21,10 +21,24 @@ pub enum Code {
     UnknownMethod,
     /// The program is locked, or nobody has signed in.
     Locked,
-    /// The passphrase is not the right one.
+    /// The passphrase is not the right one; `params.tries_left` says how many tries are left.
     WrongPassphrase,
     /// The passphrase is too short.
     PassphraseTooShort,
+    /// The PIN is not the right one; `params.tries_left` says how many tries are left.
+    WrongPin,
+    /// The PIN is too short.
+    PinTooShort,
+    /// No try is left: only a full sign-in opens the replica.
+    NoTriesLeft,
+    /// The keyring is locked, and nobody unlocked it.
+    KeyringLocked,
+    /// There is no keyring, or it does not work.
+    KeyringUnavailable,
+    /// The keyring no longer holds the secret of this replica.
+    KeyringEmptied,
+    /// What the server keeps does not open this replica.
+    CannotRecover,
     /// The replica on this computer cannot be read.
     ReplicaDamaged,
     /// A newer version of the program wrote the replica.
@@ -153,8 +167,18 @@ define_rpc! {
     "session.sign_in_cancel" => sign_in_cancel(Empty) -> SessionView;
     /// Open the replica, without a line.
     "session.unlock" => unlock(Unlock) -> SessionView;
-    /// Close the replica.
+    /// Close the replica once what is being sent is sent.
     "session.lock" => lock(Empty) -> SessionView;
+    /// End the session at the server and close the replica at once.
+    "session.log_out" => log_out(Empty) -> SessionView;
+    /// Choose another PIN or passphrase.
+    "session.change_passphrase" => change_passphrase(ChangePassphrase) -> Empty;
+    /// Somebody touched the window.
+    "session.activity" => activity(Empty) -> Empty;
+    /// Whether the operating system's keyring answers.
+    "session.keyring" => keyring_state(Empty) -> KeyringState;
+    /// Ask the keyring again.
+    "session.keyring_again" => keyring_again(Empty) -> KeyringState;
     /// The line, and what has not left.
     "sync.state" => sync_state(Empty) -> SyncView;
     /// Try now.
@@ -248,6 +272,8 @@ mod tests {
             SignIn,
             EnterCode,
             Unlock,
+            ChangePassphrase,
+            KeyringState,
             LineView,
             SyncView,
             Words,

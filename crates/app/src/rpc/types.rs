@@ -29,6 +29,10 @@ shapes! {
         Locked {
             /// The server's address.
             server: String,
+            /// Whether the keyring holds a half of the key: then a PIN unlocks, else a passphrase.
+            keyring: bool,
+            /// Wrong tries that are left; without any only a full sign-in opens the replica.
+            tries_left: u32,
         },
         /// The replica is open.
         Open {
@@ -36,10 +40,12 @@ shapes! {
             server: String,
             /// The person's name; empty before the first pull.
             name: String,
+            /// Whether a PIN unlocks, or a passphrase.
+            keyring: bool,
         },
     }
 
-    /// Signing in on this computer.
+    /// Signing in on this computer, at any time. While it is locked the passphrase is a new one.
     pub struct SignIn {
         /// The server's address.
         pub server: String,
@@ -47,8 +53,10 @@ shapes! {
         pub user_name: String,
         /// Exactly as typed.
         pub password: String,
-        /// Unlocks the replica from then on. Not looked at when the replica is open.
+        /// PIN or passphrase: unlocks the replica from then on. Not looked at when the replica is open.
         pub passphrase: String,
+        /// Whether the keyring is to hold a half of the key. Looked at when there is no replica yet.
+        pub keyring: bool,
     }
 
     /// The code that was sent.
@@ -59,8 +67,30 @@ shapes! {
 
     /// Opening the replica.
     pub struct Unlock {
-        /// What was chosen at the first sign-in.
+        /// The PIN or passphrase.
         pub passphrase: String,
+    }
+
+    /// Choosing another PIN or passphrase.
+    pub struct ChangePassphrase {
+        /// What unlocks now.
+        pub current: String,
+        /// What is to unlock from then on.
+        pub new: String,
+    }
+
+    /// The operating system's keyring.
+    #[derive(Copy, PartialEq, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum KeyringState {
+        /// It has not answered yet; perhaps it asks the person something.
+        Waiting,
+        /// It answers.
+        Ready,
+        /// It is locked, and nobody unlocked it.
+        Locked,
+        /// There is none, or it does not work.
+        Unavailable,
     }
 
     /// The line to the server.

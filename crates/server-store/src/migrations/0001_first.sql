@@ -94,12 +94,32 @@ CREATE TABLE challenge (
     expires_at     INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Only the token's hash is kept.
+-- A sign-in and every pair of tokens that it was exchanged for. Only hashes are kept.
 CREATE TABLE session (
-    token_hash BLOB    NOT NULL PRIMARY KEY,
-    person     BLOB    NOT NULL,
-    device     BLOB    NOT NULL,
-    expires_at INTEGER NOT NULL
+    -- stands in every refresh token of the session, so that an old one is known for what it is
+    id                      TEXT    NOT NULL PRIMARY KEY,
+    person                  BLOB    NOT NULL,
+    device                  BLOB    NOT NULL,
+    level                   TEXT    NOT NULL CHECK (level IN ('L2')),
+    ends_at                 INTEGER NOT NULL,
+    access_hash             BLOB    NOT NULL UNIQUE,
+    access_ends_at          INTEGER NOT NULL,
+    refresh_hash            BLOB    NOT NULL,
+    -- whether anybody has used a token of the newest pair: then it arrived
+    used                    INTEGER NOT NULL DEFAULT 0,
+    -- the pair before; empty before the first refresh
+    previous_access_hash    BLOB    UNIQUE,
+    previous_access_ends_at INTEGER,
+    previous_refresh_hash   BLOB
+) STRICT, WITHOUT ROWID;
+
+-- Given to a device by both factors only: opens a replica whose PIN is forgotten, together with a secret
+-- that never leaves that computer.
+CREATE TABLE recovery_share (
+    person BLOB NOT NULL,
+    device BLOB NOT NULL,
+    share  BLOB NOT NULL,
+    PRIMARY KEY (person, device)
 ) STRICT, WITHOUT ROWID;
 
 -- Files that people send; the bytes lie beside the database, sealed. Once `ended_at` is set all bytes are

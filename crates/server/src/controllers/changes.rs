@@ -16,8 +16,8 @@ use tokio_util::sync::CancellationToken;
 use super::SignedInPerson;
 use crate::state::State;
 
-/// How often a silent stream shows that it is alive.
-const KEEP_ALIVE: Duration = Duration::from_secs(20);
+/// How often a silent stream shows that it is alive, and is asked whether its session still holds.
+const ALIVE: Duration = Duration::from_secs(20);
 
 pub(super) async fn listen(
     Shared(state): Shared<Arc<State>>,
@@ -27,7 +27,7 @@ pub(super) async fn listen(
     // subscribed before the first event: whatever is committed after it gives a poke
     let pokes = state.pokes.subscribe();
     let events = pokes_for(state, pokes, signed_in).take_until(stop.cancelled_owned());
-    Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
+    Sse::new(events).keep_alive(KeepAlive::new().interval(ALIVE))
 }
 
 fn poke() -> Result<Event, Infallible> {
@@ -41,10 +41,11 @@ fn pokes_for(
 ) -> impl Stream<Item = Result<Event, Infallible>> {
     let waiting = stream::unfold((state, pokes, signed_in), |(state, mut pokes, who)| async move {
         loop {
-            let touched = match pokes.recv().await {
-                Ok(touched) => touched,
-                Err(RecvError::Lagged(_)) => return Some((poke(), (state, pokes, who))),
-                Err(RecvError::Closed) => return None,
+            let touched = match tokio::time::timeout(ALIVE, pokes.recv()).await {
+                Ok(Ok(touched)) => touched,
+                Ok(Err(RecvError::Lagged(_))) => return Some((poke(), (state, pokes, who))),
+                Ok(Err(RecvError::Closed)) => return None,
+                Err(_) => Arc::default(),
             };
             let now = state.now();
             let (person, token_hash) = (who.person, who.token_hash);

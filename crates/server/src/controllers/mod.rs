@@ -6,6 +6,7 @@ mod documents;
 mod files;
 mod pull;
 mod session;
+mod tokens;
 
 pub(crate) use commands::{AllDecided, decide_all};
 
@@ -33,6 +34,8 @@ pub(crate) fn router(state: Arc<State>, stop: CancellationToken) -> Router {
         .route(path::SIGN_IN, post(session::begin))
         .route(path::CODE_AGAIN, post(session::code_again))
         .route(path::SESSION, post(session::finish))
+        .route(path::REFRESH, post(tokens::refresh))
+        .route(path::END, post(tokens::end))
         .route(path::COMMANDS, post(commands::decide))
         .route(path::PULL, post(pull::page).layer(CompressionLayer::new()))
         .route(path::CHANGES, get(changes::listen))
@@ -55,7 +58,7 @@ async fn check_version(request: Request, next: Next) -> Result<Response, Fault> 
     }
 }
 
-/// The hash under which a session token is kept.
+/// The hash under which a token is kept.
 fn token_hash(token: &str) -> [u8; 32] {
     Sha256::digest(token).into()
 }
@@ -78,8 +81,15 @@ impl FromRequestParts<Arc<State>> for SignedInPerson {
         let token = bearer(&parts.headers).ok_or(ErrorCode::SignInNeeded)?;
         let token_hash = token_hash(token);
         let now = state.now();
-        let session = state.read(move |store| store.session(&token_hash, now)).await?;
+        let session = state.read(move |store| {
+            Ok((store.session(&token_hash, now)?, store.is_unused(&token_hash)?))
+        });
+        let (session, unused) = session.await?;
         let person = session.ok_or(ErrorCode::SignInNeeded)?.person;
+        if unused {
+            // before anything is answered: from now on the refresh token before it is an old one
+            state.writer.run(move |writing| Ok(writing.mark_used(&token_hash)?)).await?;
+        }
         Ok(Self { person, token_hash, now })
     }
 }

@@ -12,11 +12,11 @@ use axum::{
 };
 use behorig_domain::{PersonId, Timestamp};
 use behorig_protocol::{CodeSent, EnterCode, ErrorCode, SendAgain, SignIn, SignedIn};
-use behorig_server_store::{Challenge, Session};
+use behorig_server_store::{Challenge, Level, Session};
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
-use super::token_hash;
+use super::{token_hash, tokens::new_pair};
 use crate::{fault::Fault, passwords, state::State};
 
 /// A session lives 30 days at most.
@@ -60,7 +60,7 @@ pub(super) async fn begin(
     let (code_hash, sent) = send_code(&state, account.person, challenge, &account.phone).await?;
     let now = state.now();
     let waiting = Challenge {
-        session: Session { person: account.person, device: asked.device },
+        session: Session { person: account.person, device: asked.device, level: Level::L2 },
         phone: account.phone,
         code_hash,
         code_ends_at: later(now, CODE_MILLIS)?,
@@ -123,10 +123,13 @@ pub(super) async fn finish(
     body: Bytes,
 ) -> Result<Json<SignedIn>, Fault> {
     let EnterCode { challenge, code } = read(&body)?;
-    let token = random_hex()?;
-    let (hash, token_kept) = (token_hash(&challenge), token_hash(&token));
     let now = state.now();
-    let expires_at = later(now, SESSION_MILLIS)?;
+    let ends_at = later(now, SESSION_MILLIS)?;
+    let session_id = random_hex()?;
+    let (tokens, pair) = new_pair(&session_id, now, ends_at)?;
+    let mut new_share = [0; 32];
+    getrandom::fill(&mut new_share).map_err(|_| Fault::Randomness)?;
+    let hash = token_hash(&challenge);
     let judged = state.writer.run(move |writing| {
         let Some(waiting) = writing.try_challenge(&hash, now)? else {
             return Ok(Err(ErrorCode::SignInNeeded));
@@ -142,22 +145,24 @@ pub(super) async fn finish(
             return Ok(Err(ErrorCode::WrongCode));
         }
         writing.end_challenge(&hash)?;
-        writing.begin_session(&token_kept, waiting.session, now, expires_at)?;
-        Ok(Ok(waiting.session.person))
+        let session = waiting.session;
+        writing.begin_session(&session_id, session, &pair, now, ends_at)?;
+        let share = writing.recovery_share(session.person, session.device, &new_share)?;
+        Ok(Ok((session.person, share)))
     });
-    let person = judged.await??;
-    Ok(Json(SignedIn { person, token }))
+    let (person, share) = judged.await??;
+    Ok(Json(SignedIn { person, tokens, recovery_share: hex::encode(share) }))
 }
 
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ErrorCode> {
+pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ErrorCode> {
     serde_json::from_slice(body).map_err(|_| ErrorCode::BadRequest)
 }
 
-fn later(now: Timestamp, millis: i64) -> Result<Timestamp, Fault> {
+pub(super) fn later(now: Timestamp, millis: i64) -> Result<Timestamp, Fault> {
     Timestamp::from_millis(now.millis().saturating_add(millis)).ok_or(Fault::NotCommitted)
 }
 
-fn random_hex() -> Result<String, Fault> {
+pub(super) fn random_hex() -> Result<String, Fault> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|_| Fault::Randomness)?;
     Ok(hex::encode(bytes))

@@ -17,8 +17,12 @@ use behorig_domain::{
 use behorig_files::samples;
 use behorig_protocol::{CodeSent, EnterCode, SignIn, SignedIn, path};
 use behorig_server::demo::DemoPerson;
-use behorig_store::{Identity, OutboxState, Picked, Queued, ReplicaKey, Store, draft_place};
-use behorig_sync::{Doorbell, Driver, FileAct, FileRequest, Status, Transport as _};
+use behorig_store::{
+    Identity, OutboxState, Picked, Queued, ReplicaKey, Secret, Store, Wrapping, draft_place,
+};
+use behorig_sync::{
+    Doorbell, Driver, FileAct, FileRequest, Line as SyncLine, Status, Transport as _,
+};
 use behorig_testkit::code_in;
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
@@ -34,6 +38,7 @@ pub type Documents = (Vec<(RecordId, DocumentRow)>, Vec<(RecordId, OutboxState, 
 
 pub struct Device {
     network: Arc<Network>,
+    who: DemoPerson,
     folder: TempDir,
     key: ReplicaKey,
     /// How far its clock is off, in milliseconds.
@@ -49,6 +54,8 @@ pub struct Device {
     pub taken_back: Vec<String>,
     /// Every document that was sent in here and not taken back.
     pub submitted: Vec<RecordId>,
+    /// How often its person had to sign in again.
+    pub signed_in_again: usize,
 }
 
 fn copy_folder(from: &Path, to: &Path) {
@@ -82,32 +89,40 @@ fn driver(
     (driver, doorbell, status)
 }
 
+/// Both steps of a sign-in, over a line that holds.
+async fn ask_in(network: &Arc<Network>, who: DemoPerson, device: DeviceId) -> SignedIn {
+    let (user_name, password) = (who.user_name.to_owned(), who.password.to_owned());
+    let body = serde_json::to_vec(&SignIn { user_name, password, device }).unwrap();
+    let ask = async |path, body| {
+        let (status, body) = network.server().answer(path, None, body).await.unwrap();
+        assert_eq!(status, 200, "{}", String::from_utf8_lossy(&body));
+        body
+    };
+    let CodeSent { challenge, .. } =
+        serde_json::from_slice(&ask(path::SIGN_IN, body).await).unwrap();
+    let code = code_in(&network.telephones.newest_to(who.phone).unwrap()).unwrap();
+    let body = serde_json::to_vec(&EnterCode { challenge, code }).unwrap();
+    serde_json::from_slice(&ask(path::SESSION, body).await).unwrap()
+}
+
 impl Device {
     pub async fn sign_in(network: &Arc<Network>, who: DemoPerson, clock_off: i64) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let device = DeviceId(Uuid::now_v7());
-        let (user_name, password) = (who.user_name.to_owned(), who.password.to_owned());
-        let body = serde_json::to_vec(&SignIn { user_name, password, device }).unwrap();
-        let ask = async |path, body| {
-            let (status, body) = network.server().answer(path, None, body).await.unwrap();
-            assert_eq!(status, 200);
-            body
-        };
-        let CodeSent { challenge, .. } =
-            serde_json::from_slice(&ask(path::SIGN_IN, body).await).unwrap();
-        let code = code_in(&network.telephones.newest_to(who.phone).unwrap()).unwrap();
-        let body = serde_json::to_vec(&EnterCode { challenge, code }).unwrap();
-        let SignedIn { person, token } =
-            serde_json::from_slice(&ask(path::SESSION, body).await).unwrap();
-        let key = ReplicaKey::create(&folder.path().join("key.json"), PASSPHRASE).unwrap();
+        let SignedIn { person, tokens, recovery_share } = ask_in(network, who, device).await;
+        let share = Secret::from_hex(&recovery_share).unwrap();
+        let wrapping = Wrapping { keyring: None, word: PASSPHRASE, share: &share };
+        let key = ReplicaKey::create(&folder.path().join("key.json"), &wrapping).unwrap();
         let mut store = Store::open(&database(folder.path()), &key).unwrap();
         let identity = Identity { server: "https://simulated.example".into(), person };
         store.put_identity(&identity, device).unwrap();
-        store.put_token(&token).unwrap();
+        let now = Timestamp::from_millis(network.now() + clock_off).unwrap();
+        store.put_tokens(&tokens, now).unwrap();
         let store = Arc::new(Mutex::new(store));
         let (driver, doorbell, status) = driver(network, &store, clock_off);
         Self {
             network: network.clone(),
+            who,
             folder,
             key,
             clock_off,
@@ -119,6 +134,7 @@ impl Device {
             typed: Vec::new(),
             taken_back: Vec::new(),
             submitted: Vec::new(),
+            signed_in_again: 0,
         }
     }
 
@@ -135,11 +151,12 @@ impl Device {
         self.restart();
         let folder = tempfile::tempdir().unwrap();
         copy_folder(self.folder.path(), folder.path());
-        let key = ReplicaKey::unwrap(&folder.path().join("key.json"), PASSPHRASE).unwrap();
+        let key = ReplicaKey::unwrap(&folder.path().join("key.json"), None, PASSPHRASE).unwrap();
         let store = Arc::new(Mutex::new(Store::open(&database(folder.path()), &key).unwrap()));
         let (driver, doorbell, status) = driver(&self.network, &store, self.clock_off);
         Self {
             network: self.network.clone(),
+            who: self.who,
             folder,
             key,
             clock_off: self.clock_off,
@@ -151,7 +168,22 @@ impl Device {
             typed: self.typed.clone(),
             taken_back: Vec::new(),
             submitted: self.submitted.clone(),
+            signed_in_again: 0,
         }
+    }
+
+    /// The server wants a sign-in, as it must when two copies have shown the same refresh token: the
+    /// person signs in again.
+    pub async fn sign_in_again(&mut self) {
+        if self.status.borrow().line != SyncLine::SignInNeeded {
+            return;
+        }
+        self.signed_in_again += 1;
+        let device = self.store.lock().unwrap().device().unwrap();
+        let SignedIn { tokens, .. } = ask_in(&self.network, self.who, device).await;
+        let now = Timestamp::from_millis(self.network.now() + self.clock_off).unwrap();
+        self.store.lock().unwrap().put_tokens(&tokens, now).unwrap();
+        self.doorbell.notify_one();
     }
 
     /// One exchange, unless the device dies in it.

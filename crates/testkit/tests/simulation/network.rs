@@ -17,8 +17,10 @@ use behorig_sync::{FileAct, FileRequest, FileResponse, LineDown, Request, Respon
 use futures_util::stream;
 use tokio::sync::Notify;
 
-/// The server's clock begins here and goes on by a second at each look.
+/// The server's clock begins here.
 const BEGIN: i64 = 1_800_000_000_000;
+/// So far it goes on at each look: far enough that sessions are renewed all the time.
+const LOOK: i64 = 2 * 60 * 1_000;
 
 pub struct Network {
     data: PathBuf,
@@ -35,6 +37,8 @@ struct State {
     server: Arc<Unplugged>,
     /// Requests that are still somewhere on the way.
     late: Vec<Packet>,
+    /// A refresh has been on the way for so long that it must look stolen when it comes.
+    late_refresh: bool,
 }
 
 /// What travels.
@@ -64,7 +68,8 @@ impl Network {
         let telephones = Arc::new(Kept::default());
         let server = open(&data, &clock, &telephones);
         let rng = fastrand::Rng::with_seed(seed);
-        let state = Mutex::new(State { rng, faults: false, server, late: Vec::new() });
+        let state =
+            Mutex::new(State { rng, faults: false, server, late: Vec::new(), late_refresh: false });
         Arc::new(Self { data, clock, telephones, state, killed: Notify::new() })
     }
 
@@ -141,7 +146,10 @@ impl Network {
                 Ok(self.deliver(&packet).await)
             }
             Fate::Late => {
-                self.state.lock().unwrap().late.push(packet);
+                let state = &mut *self.state.lock().unwrap();
+                let refresh = |packet: &Packet| matches!(packet, Packet::Post(post) if post.path == path::REFRESH);
+                state.late_refresh |= refresh(&packet);
+                state.late.push(packet);
                 Err(LineDown::UNDERWAY)
             }
             Fate::DeviceDiesBefore => {
@@ -173,6 +181,10 @@ impl Network {
         }
     }
 
+    pub fn had_late_refresh(&self) -> bool {
+        self.state.lock().unwrap().late_refresh
+    }
+
     pub fn has_late(&self) -> bool {
         !self.state.lock().unwrap().late.is_empty()
     }
@@ -187,7 +199,7 @@ impl Network {
 fn open(data: &std::path::Path, clock: &Arc<AtomicI64>, telephones: &Arc<Kept>) -> Arc<Unplugged> {
     let clock = clock.clone();
     let clock =
-        Arc::new(move || Timestamp::from_millis(clock.fetch_add(1_000, Ordering::SeqCst)).unwrap());
+        Arc::new(move || Timestamp::from_millis(clock.fetch_add(LOOK, Ordering::SeqCst)).unwrap());
     Arc::new(Unplugged::open(data, clock, telephones.clone()).unwrap())
 }
 

@@ -89,6 +89,7 @@ impl World {
         for _ in 0..ROUNDS {
             for device in &mut self.devices {
                 device.step().await;
+                device.sign_in_again().await;
             }
             if self.devices.iter().all(Device::is_quiet) {
                 break;
@@ -96,8 +97,9 @@ impl World {
         }
         // what the last one sent, the others fetch
         for device in &mut self.devices {
-            for _ in 0..4 {
+            for _ in 0..6 {
                 device.step().await;
+                device.sign_in_again().await;
             }
         }
     }
@@ -119,6 +121,9 @@ impl World {
             let here: Vec<String> = here.into_iter().map(|(text, _)| text).collect();
             assert_eq!(here, truth, "device {n} shows what the server holds, in its order");
             self.check_typed(n, device, &truth);
+            // lost answers and deaths at any packet cost nobody the session
+            let may_lose_session = self.copied || self.network.had_late_refresh();
+            assert!(device.signed_in_again == 0 || may_lose_session, "device {n} signed in again");
         }
         self.check_documents(&witness).await;
         let unread = |device: &Device| device.unread(self.case);

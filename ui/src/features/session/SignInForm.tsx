@@ -7,7 +7,8 @@ import { LineField } from '../../shared/components/LineField';
 import { Notice } from '../../shared/components/Notice';
 import { SecretField } from '../../shared/components/SecretField';
 import { FAULTS, faultText } from '../../shared/errors/faults';
-import { useWrite } from '../../shared/rpc/queries';
+import { useRead, useWrite } from '../../shared/rpc/queries';
+import { KeyringNote } from './KeyringNote';
 import styles from './Session.module.css';
 import {
   checkSignIn,
@@ -17,6 +18,7 @@ import {
   refusedField,
   type SignInField,
 } from './sign-in-fields';
+import { wordTexts } from './word';
 
 type SignInFormProps = {
   purpose: Purpose;
@@ -33,6 +35,8 @@ export function SignInForm({ purpose, values, onChange, onAnswer, onCancel }: Si
   const [errors, setErrors] = useState<FieldErrors>({});
   const fields = useFieldRefs();
   const signIn = useWrite('session.sign_in');
+  const choice = useKeyringChoice(purpose, values.keyring);
+  const texts = wordTexts(choice.keyring);
 
   function change(field: SignInField, value: string): void {
     onChange(field, value);
@@ -46,7 +50,8 @@ export function SignInForm({ purpose, values, onChange, onAnswer, onCancel }: Si
     if (signIn.isPending) {
       return;
     }
-    const found = checkSignIn(values, purpose);
+    const asked = { ...values, keyring: choice.keyring };
+    const found = checkSignIn(asked, purpose);
     setErrors(found);
     const first = FIELD_ORDER.find((field) => found[field] !== undefined);
     if (first !== undefined) {
@@ -54,7 +59,7 @@ export function SignInForm({ purpose, values, onChange, onAnswer, onCancel }: Si
       return;
     }
     signIn.mutate(
-      { ...values, server: values.server.trim(), user_name: values.user_name.trim() },
+      { ...asked, server: values.server.trim(), user_name: values.user_name.trim() },
       {
         onSuccess: onAnswer,
         onError: (fault) => {
@@ -82,7 +87,7 @@ export function SignInForm({ purpose, values, onChange, onAnswer, onCancel }: Si
       <LineField
         ref={fields.server}
         label={m.signin_server()}
-        {...(again ? {} : { hint: m.signin_server_hint() })}
+        {...(purpose === 'first' ? { hint: m.signin_server_hint() } : {})}
         error={errorOf('server')}
         value={values.server}
         onChange={(value) => change('server', value)}
@@ -90,7 +95,7 @@ export function SignInForm({ purpose, values, onChange, onAnswer, onCancel }: Si
         type="url"
         autoComplete="url"
         testId="server"
-        readOnly={again}
+        readOnly={purpose !== 'first'}
       />
       <LineField
         ref={fields.user_name}
@@ -121,17 +126,29 @@ export function SignInForm({ purpose, values, onChange, onAnswer, onCancel }: Si
           <hr className={styles.split} />
           <SecretField
             ref={fields.passphrase}
-            label={m.signin_passphrase()}
-            hint={m.signin_passphrase_hint()}
+            label={texts.newLabel()}
+            hint={texts.newHint()}
             error={errorOf('passphrase')}
             value={values.passphrase}
             onChange={(value) => change('passphrase', value)}
             name="passphrase"
             autoComplete="new-password"
-            showLabel={m.passphrase_show()}
-            hideLabel={m.passphrase_hide()}
+            showLabel={texts.show()}
+            hideLabel={texts.hide()}
             testId="passphrase"
           />
+          {choice.state !== undefined && (
+            <KeyringNote
+              state={choice.state}
+              passphrase={!choice.keyring}
+              onPassphrase={() => {
+                choice.choose(false);
+                // What still waits for the keyring comes to nothing in the core.
+                signIn.reset();
+              }}
+              onKeyring={() => choice.choose(null)}
+            />
+          )}
         </>
       )}
       {signIn.error !== null && (
@@ -147,6 +164,22 @@ export function SignInForm({ purpose, values, onChange, onAnswer, onCancel }: Si
       </div>
     </Form>
   );
+}
+
+/**
+ * Whether a PIN is chosen or a passphrase: at the first sign-in by the keyring's state, unless the person
+ * has chosen; later by what the replica has.
+ */
+function useKeyringChoice(purpose: Purpose, given: boolean) {
+  const [chosen, choose] = useState<boolean | null>(null);
+  const { data } = useRead('session.keyring', {});
+  const first = purpose === 'first';
+  const answers = data !== 'locked' && data !== 'unavailable';
+  return {
+    state: first ? data : undefined,
+    keyring: first ? (chosen ?? answers) : given,
+    choose,
+  };
 }
 
 function useFieldRefs(): Record<SignInField, RefObject<HTMLInputElement | null>> {

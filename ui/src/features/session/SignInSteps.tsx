@@ -7,6 +7,8 @@ import { DEFAULT_SERVER, type Purpose } from './sign-in-fields';
 type SignInStepsProps = {
   purpose: Purpose;
   server?: string;
+  /** Whether a PIN or a passphrase is chosen; in the first sign-in the form finds out. */
+  keyring?: boolean;
   /** Where the code went; null in the first step. */
   phone: string | null;
   onAnswer: (session: SessionView) => void;
@@ -20,6 +22,7 @@ type SignInStepsProps = {
 export function SignInSteps({
   purpose,
   server = DEFAULT_SERVER,
+  keyring = true,
   phone,
   onAnswer,
   onBack,
@@ -30,6 +33,7 @@ export function SignInSteps({
     user_name: '',
     password: '',
     passphrase: '',
+    keyring,
   });
   if (phone !== null) {
     return <CodeForm phone={phone} onAnswer={onAnswer} onBack={onBack} />;

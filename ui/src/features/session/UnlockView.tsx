@@ -6,37 +6,74 @@ import { Button } from '../../shared/components/Button';
 import { Notice } from '../../shared/components/Notice';
 import { SecretField } from '../../shared/components/SecretField';
 import { FAULTS, faultText } from '../../shared/errors/faults';
-import { queryKey, useWrite } from '../../shared/rpc/queries';
+import { queryKey, useRead, useWrite } from '../../shared/rpc/queries';
+import { ForgottenView } from './ForgottenView';
 import styles from './Session.module.css';
 import { SessionPage } from './SessionPage';
+import { triesLeftText, wordTexts } from './word';
 
-/** Everything is on this computer, under the passphrase; no line is needed. */
-export function UnlockView({ server }: { server: string }) {
-  const [passphrase, setPassphrase] = useState('');
+type UnlockViewProps = {
+  server: string;
+  /** Whether a PIN unlocks, or a passphrase. */
+  keyring: boolean;
+  triesLeft: number;
+};
+
+/** Everything is on this computer; no line is needed, unless the PIN is forgotten. */
+export function UnlockView(props: UnlockViewProps) {
+  const [forgotten, setForgotten] = useState(false);
+  const { server, keyring, triesLeft } = props;
+  if (triesLeft === 0) {
+    const lead = wordTexts(keyring).noTries();
+    return <ForgottenView server={server} keyring={keyring} lead={lead} />;
+  }
+  if (forgotten) {
+    return (
+      <ForgottenView
+        server={server}
+        keyring={keyring}
+        lead={m.forgot_lead()}
+        onBack={() => setForgotten(false)}
+      />
+    );
+  }
+  return <UnlockForm {...props} onForgotten={() => setForgotten(true)} />;
+}
+
+type UnlockFormProps = UnlockViewProps & { onForgotten: () => void };
+
+function UnlockForm({ server, keyring, triesLeft, onForgotten }: UnlockFormProps) {
+  const [word, setWord] = useState('');
   const [missing, setMissing] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const client = useQueryClient();
   const unlock = useWrite('session.unlock');
+  const texts = wordTexts(keyring);
 
   function submit(): void {
     if (unlock.isPending) {
       return;
     }
-    if (passphrase === '') {
+    if (word === '') {
       setMissing(true);
       field.current?.focus();
       return;
     }
     unlock.mutate(
-      { passphrase },
+      { passphrase: word },
       {
         onSuccess: (session) => client.setQueryData(queryKey('session.state', {}), session),
-        onError: () => field.current?.select(),
+        onError: () => {
+          field.current?.select();
+          // How many tries are left stands in the session.
+          void client.invalidateQueries({ queryKey: queryKey('session.state', {}) });
+        },
       },
     );
   }
 
   const refused = unlock.error !== null && FAULTS[unlock.error.code]?.field === 'passphrase';
+  const tries = triesLeftText(triesLeft);
   return (
     <SessionPage title={m.unlock_title()} lead={m.unlock_lead()}>
       <Form
@@ -48,12 +85,12 @@ export function UnlockView({ server }: { server: string }) {
       >
         <SecretField
           ref={field}
-          label={m.unlock_passphrase()}
+          label={texts.label()}
           hint={m.unlock_server({ server })}
-          error={missing ? m.unlock_need_passphrase() : refused ? '' : null}
-          value={passphrase}
+          error={missing ? texts.need() : refused ? '' : null}
+          value={word}
           onChange={(value) => {
-            setPassphrase(value);
+            setWord(value);
             setMissing(false);
             if (unlock.isError) {
               unlock.reset();
@@ -61,8 +98,8 @@ export function UnlockView({ server }: { server: string }) {
           }}
           name="passphrase"
           autoComplete="current-password"
-          showLabel={m.passphrase_show()}
-          hideLabel={m.passphrase_hide()}
+          showLabel={texts.show()}
+          hideLabel={texts.hide()}
           testId="passphrase"
           autoFocus
         />
@@ -71,12 +108,31 @@ export function UnlockView({ server }: { server: string }) {
             {faultText(unlock.error)}
           </Notice>
         )}
+        {tries !== null && (
+          <p className={styles.tries} data-testid="tries-left">
+            {tries}
+          </p>
+        )}
+        {keyring && <KeyringAwaited trying={unlock.isPending} />}
         <div className={styles.actions}>
           <Button type="submit" look="primary" isPending={unlock.isPending} data-testid="unlock">
             {unlock.isPending ? m.unlock_pending() : m.unlock_submit()}
           </Button>
+          <Button look="quiet" onPress={onForgotten} data-testid="forgot">
+            {texts.forgot()}
+          </Button>
         </div>
       </Form>
     </SessionPage>
+  );
+}
+
+/** The system may ask for the keyring's own password in a window of its own. */
+function KeyringAwaited({ trying }: { trying: boolean }) {
+  const { data: state } = useRead('session.keyring', {});
+  return (
+    <p role="status" className={styles.said} data-testid="keyring" data-state={state}>
+      {trying && state === 'waiting' && m.keyring_waiting()}
+    </p>
   );
 }

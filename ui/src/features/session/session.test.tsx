@@ -1,6 +1,6 @@
 import { screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { FakeCore, PHONE, SMS_CODE } from '../../testing/fake-core';
+import { FakeCore, LOCKED, PHONE, PIN, SMS_CODE } from '../../testing/fake-core';
 import { axeViolations, showWindow } from '../../testing/show';
 
 function signedOut(): FakeCore {
@@ -41,6 +41,7 @@ test('signing in asks for the code that came by SMS, and opens the program', asy
       user_name: 'asa',
       password: 'hemligt ord',
       passphrase: 'en lång lösenfras',
+      keyring: true,
     },
   ]);
 });
@@ -70,13 +71,13 @@ test('a server address that cannot be used marks its field', async () => {
   expect(screen.getByTestId('server')).toHaveAttribute('aria-invalid', 'true');
 });
 
-test('a short passphrase is told before the server is asked', async () => {
+test('a short PIN is told before the server is asked', async () => {
   const core = signedOut();
   const { user } = await showWindow(core);
   await user.type(await screen.findByTestId('user-name'), 'asa');
   await user.type(screen.getByTestId('password'), 'hemligt');
   await user.type(screen.getByTestId('passphrase'), 'kort{Enter}');
-  expect(screen.getByText('Lösenfrasen har 4 tecken. Den ska ha minst 8.')).toBeVisible();
+  expect(screen.getByText('Pinkoden har 4 tecken. Den ska ha minst 6.')).toBeVisible();
   expect(screen.getByTestId('passphrase')).toHaveFocus();
   expect(core.callsOf('session.sign_in')).toEqual([]);
 });
@@ -105,17 +106,144 @@ test('the password can be shown and hidden', async () => {
   expect(password).toHaveAttribute('type', 'password');
 });
 
-test('a locked program opens with the passphrase, and says when it is wrong', async () => {
+test('a locked program opens with the PIN, and says when it is wrong and few tries are left', async () => {
   const core = new FakeCore();
-  core.session = { state: 'locked', server: 'http://127.0.0.1:8790' };
-  core.failOn('session.unlock', 'wrong_passphrase');
-  const { user } = await showWindow(core);
-  await user.type(await screen.findByTestId('passphrase'), 'fel fras');
-  await user.click(screen.getByTestId('unlock'));
-  expect(await screen.findByRole('alert')).toHaveTextContent('Lösenfrasen stämmer inte.');
-  core.failOn('session.unlock', null);
-  await user.click(screen.getByTestId('unlock'));
+  core.session = LOCKED;
+  core.triesLeft = 7;
+  const { user, container } = await showWindow(core);
+  const field = await screen.findByLabelText('Pinkod');
+  await user.type(field, '000000{Enter}');
+  expect(await screen.findByRole('alert')).toHaveTextContent('Pinkoden stämmer inte.');
+  expect(screen.queryByTestId('tries-left')).toBeNull();
+  expect(field).toHaveFocus();
+  await user.keyboard('000000{Enter}');
+  expect(await screen.findByTestId('tries-left')).toHaveTextContent('5 försök kvar.');
+  expect(await axeViolations(container)).toEqual([]);
+  await user.keyboard(`${PIN}{Enter}`);
   expect(await screen.findByTestId('nav-cases')).toBeVisible();
+});
+
+test('without a keyring the words are those for a passphrase', async () => {
+  const core = new FakeCore();
+  core.session = { ...LOCKED, keyring: false };
+  const { user } = await showWindow(core);
+  expect(await screen.findByLabelText('Lösenfras')).toBeVisible();
+  await user.click(screen.getByRole('button', { name: 'Jag har glömt lösenfrasen' }));
+  expect(screen.getByRole('heading', { level: 1, name: 'Välj en ny lösenfras' })).toBeVisible();
+});
+
+test('a forgotten PIN is replaced by signing in, at the same server', async () => {
+  const core = new FakeCore();
+  core.session = LOCKED;
+  const { user, container } = await showWindow(core);
+  await user.click(await screen.findByTestId('forgot'));
+  expect(screen.getByText(/Allt du har skrivit ligger kvar/)).toBeVisible();
+  expect(screen.getByTestId('server')).toHaveAttribute('readonly');
+  expect(await axeViolations(container)).toEqual([]);
+  await user.type(screen.getByTestId('user-name'), 'asa');
+  await user.type(screen.getByTestId('password'), 'hemligt ord');
+  await user.type(screen.getByLabelText('Ny pinkod'), '654321{Enter}');
+  await user.type(await screen.findByTestId('code'), `${SMS_CODE}{Enter}`);
+  expect(await screen.findByTestId('nav-cases')).toBeVisible();
+  expect(core.callsOf('session.sign_in')).toMatchObject([{ passphrase: '654321', keyring: true }]);
+});
+
+test('whoever remembers the PIN after all goes back to it', async () => {
+  const core = new FakeCore();
+  core.session = LOCKED;
+  const { user } = await showWindow(core);
+  await user.click(await screen.findByTestId('forgot'));
+  await user.click(screen.getByRole('button', { name: 'Avbryt' }));
+  expect(await screen.findByTestId('unlock')).toBeVisible();
+});
+
+test('without a try left only a sign-in is offered', async () => {
+  const core = new FakeCore();
+  core.session = { ...LOCKED, tries_left: 0 };
+  await showWindow(core);
+  expect(await screen.findByText(/fel för många gånger/)).toBeVisible();
+  expect(screen.getByTestId('sign-in')).toBeVisible();
+  expect(screen.queryByTestId('unlock')).toBeNull();
+  expect(screen.queryByRole('button', { name: 'Avbryt' })).toBeNull();
+});
+
+test.each([
+  ['locked', /Datorns nyckelring är låst/],
+  ['unavailable', /Datorn har ingen nyckelring/],
+] as const)('a keyring that is %s is told, and asks for a passphrase', async (state, words) => {
+  const core = signedOut();
+  core.keyring = state;
+  const { container } = await showWindow(core);
+  expect(await screen.findByText(words)).toBeVisible();
+  expect(screen.getByLabelText('Ny lösenfras')).toBeVisible();
+  expect(await axeViolations(container)).toEqual([]);
+});
+
+test('without a keyring the core is asked for none', async () => {
+  const core = signedOut();
+  core.keyring = 'unavailable';
+  const { user } = await showWindow(core);
+  await screen.findByText(/Datorn har ingen nyckelring/);
+  await fillIn(user);
+  await user.click(screen.getByTestId('sign-in'));
+  await screen.findByTestId('code');
+  expect(core.callsOf('session.sign_in')).toMatchObject([{ keyring: false }]);
+});
+
+test('the keyring can be tried again once it is there', async () => {
+  const core = signedOut();
+  core.keyring = 'unavailable';
+  const { user } = await showWindow(core);
+  const again = await screen.findByRole('button', { name: 'Försök med nyckelringen' });
+  core.keyring = 'ready';
+  await user.click(again);
+  expect(await screen.findByLabelText('Ny pinkod')).toBeVisible();
+  expect(core.callsOf('session.keyring_again')).toHaveLength(1);
+});
+
+test('whoever does not want to wait for the keyring chooses a passphrase', async () => {
+  const core = signedOut();
+  core.keyring = 'waiting';
+  const { user } = await showWindow(core);
+  expect(await screen.findByText(/Väntar på datorns nyckelring/)).toBeVisible();
+  await user.click(screen.getByRole('button', { name: 'Välj en lösenfras i stället' }));
+  expect(screen.getByLabelText('Ny lösenfras')).toBeVisible();
+  expect(screen.getByText(/skyddar ensam/)).toBeVisible();
+});
+
+test('a keyring that is silent while the program unlocks is told', async () => {
+  const core = new FakeCore();
+  core.session = LOCKED;
+  core.keyring = 'waiting';
+  const { user } = await showWindow(core);
+  const field = await screen.findByTestId('passphrase');
+  expect(screen.queryByText(/Väntar på datorns nyckelring/)).toBeNull();
+  core.hold('session.unlock');
+  await user.type(field, `${PIN}{Enter}`);
+  expect(await screen.findByText(/Väntar på datorns nyckelring/)).toBeVisible();
+  core.release();
+  expect(await screen.findByTestId('nav-cases')).toBeVisible();
+});
+
+test('the PIN is changed in a dialog, by whoever knows it', async () => {
+  const core = new FakeCore();
+  const { user } = await showWindow(core);
+  await user.click(await screen.findByRole('button', { name: 'Konto' }));
+  await user.click(await screen.findByRole('menuitem', { name: 'Byt pinkod' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Byt pinkod' });
+  expect(screen.getByTestId('current-passphrase')).toHaveFocus();
+  expect(await axeViolations(dialog)).toEqual([]);
+  await user.keyboard('000000');
+  await user.type(screen.getByTestId('new-passphrase'), '12345{Enter}');
+  expect(screen.getByText('Pinkoden har 5 tecken. Den ska ha minst 6.')).toBeVisible();
+  expect(core.callsOf('session.change_passphrase')).toEqual([]);
+  await user.keyboard('6{Enter}');
+  expect(await screen.findByRole('alert')).toHaveTextContent('Pinkoden stämmer inte.');
+  await user.clear(screen.getByTestId('current-passphrase'));
+  await user.type(screen.getByTestId('current-passphrase'), `${PIN}{Enter}`);
+  expect(await screen.findByText('Pinkoden är bytt.')).toBeVisible();
+  expect(screen.queryByRole('dialog')).toBeNull();
+  expect(core.pin).toBe('123456');
 });
 
 test('the sign-in page has no accessibility faults', async () => {

@@ -2,10 +2,10 @@
 import type { Code, SignIn } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
 import { FAULTS, type FaultField } from '../../shared/errors/faults';
+import { checkNewWord } from './word';
 
 /** The core's own demo server on this computer; an installed program gets its address from people. */
 export const DEFAULT_SERVER = 'http://127.0.0.1:8790';
-export const SHORTEST_PASSPHRASE = 8;
 
 export type SignInField = Exclude<FaultField, 'code'> | 'user_name';
 export type FieldErrors = Partial<Record<SignInField, () => string>>;
@@ -24,8 +24,11 @@ export function refusedField(code: Code | undefined): SignInField | undefined {
   return field === 'code' ? undefined : field;
 }
 
-/** `again` while the program is open: same server, and the passphrase is not looked at. */
-export type Purpose = 'first' | 'again';
+/**
+ * `again` while the program is open: same server, and the passphrase is not looked at. `forgotten` while it
+ * is locked: same server, and a new PIN or passphrase.
+ */
+export type Purpose = 'first' | 'again' | 'forgotten';
 
 /** What is missing or too short. Messages are functions, so that they follow the language. */
 export function checkSignIn(values: SignIn, purpose: Purpose): FieldErrors {
@@ -42,11 +45,9 @@ export function checkSignIn(values: SignIn, purpose: Purpose): FieldErrors {
   if (purpose === 'again') {
     return errors;
   }
-  const length = [...values.passphrase].length;
-  if (length === 0) {
-    errors.passphrase = () => m.signin_need_passphrase();
-  } else if (length < SHORTEST_PASSPHRASE) {
-    errors.passphrase = () => m.signin_passphrase_short({ length, min: SHORTEST_PASSPHRASE });
+  const word = checkNewWord(values.passphrase, values.keyring);
+  if (word !== undefined) {
+    errors.passphrase = word;
   }
   return errors;
 }

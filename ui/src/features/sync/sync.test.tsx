@@ -62,7 +62,7 @@ test('signing in again asks for the code, without leaving what is being written'
   await user.type(code, `${SMS_CODE}{Enter}`);
   await waitFor(() => expect(dialog).not.toBeInTheDocument());
   expect(core.callsOf('session.sign_in')).toEqual([
-    { server: SERVER, user_name: 'asa', password: 'hemligt ord', passphrase: '' },
+    { server: SERVER, user_name: 'asa', password: 'hemligt ord', passphrase: '', keyring: true },
   ]);
 });
 

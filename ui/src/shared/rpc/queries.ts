@@ -15,6 +15,7 @@ import { usePlatform } from './platform-context';
 /** The methods that only read, and the topic that makes each one stale. */
 const TOPIC_OF = {
   'session.state': 'session',
+  'session.keyring': 'session',
   'sync.state': 'sync',
   'cases.list': 'cases',
   'messages.list': 'messages',
@@ -86,11 +87,22 @@ export async function keepInCache<M extends ReadMethod>(
   }
 }
 
-/** Marks everything about the changed topics as stale; what is on screen is fetched again. */
+/**
+ * Marks everything about the changed topics as stale; what is on screen is fetched again. So is what has
+ * no answer yet: the one on its way may be from before the change, and would be kept as fresh.
+ */
 export function invalidateChanged(client: QueryClient, changed: Changed): void {
   for (const topic of changed.topics) {
-    void client.invalidateQueries({ queryKey: [topic] });
+    void invalidateTopic(client, topic);
   }
+}
+
+async function invalidateTopic(client: QueryClient, topic: Topic): Promise<void> {
+  await client.cancelQueries({
+    queryKey: [topic],
+    predicate: (query) => query.state.data === undefined,
+  });
+  await client.invalidateQueries({ queryKey: [topic] });
 }
 
 /** Forgets all that a locked program must not keep in the window. */

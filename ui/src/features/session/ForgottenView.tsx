@@ -1,0 +1,49 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { SessionView } from '../../generated/rpc';
+import { m } from '../../i18n/paraglide/messages.js';
+import { queryKey } from '../../shared/rpc/queries';
+import { SessionPage } from './SessionPage';
+import { SignInSteps } from './SignInSteps';
+import { wordTexts } from './word';
+
+type ForgottenViewProps = {
+  server: string;
+  keyring: boolean;
+  /** Why a sign-in is needed. */
+  lead: string;
+  /** Back to trying the PIN; absent when no try is left. */
+  onBack?: () => void;
+};
+
+/** A full sign-in opens what is locked, with a new PIN. Nothing that was written is touched. */
+export function ForgottenView({ server, keyring, lead, onBack }: ForgottenViewProps) {
+  // The core's session says "locked" until the replica is open, so the step is known here only.
+  const [phone, setPhone] = useState<string | null>(null);
+  const client = useQueryClient();
+
+  function answer(session: SessionView): void {
+    if (session.state === 'code_needed') {
+      setPhone(session.phone);
+    } else {
+      client.setQueryData(queryKey('session.state', {}), session);
+    }
+  }
+
+  return (
+    <SessionPage
+      title={phone === null ? wordTexts(keyring).newTitle() : m.code_title()}
+      {...(phone === null ? { lead } : {})}
+    >
+      <SignInSteps
+        purpose="forgotten"
+        server={server}
+        keyring={keyring}
+        phone={phone}
+        onAnswer={answer}
+        onBack={() => setPhone(null)}
+        {...(onBack === undefined ? {} : { onCancel: onBack })}
+      />
+    </SessionPage>
+  );
+}

@@ -1,0 +1,42 @@
+import { CircleUser, KeyRound, LogOut } from 'lucide-react';
+import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { wordTexts } from '../features/session/word';
+import { m } from '../i18n/paraglide/messages.js';
+import { Button } from '../shared/components/Button';
+import styles from './ThemeMenu.module.css';
+
+type AccountMenuProps = { keyring: boolean; onChangeWord: () => void; onLogOut: () => void };
+
+/** What the person can do with their own session. */
+export function AccountMenu({ keyring, onChangeWord, onLogOut }: AccountMenuProps) {
+  const change = wordTexts(keyring).change();
+  return (
+    <MenuTrigger>
+      <Button look="quiet" size="icon" aria-label={m.account_label()} data-testid="account">
+        <CircleUser size={16} aria-hidden />
+      </Button>
+      <Popover className={styles.popover ?? ''} placement="bottom end">
+        <Menu className={styles.menu ?? ''} aria-label={m.account_label()}>
+          <MenuItem
+            textValue={change}
+            className={styles.item ?? ''}
+            onAction={onChangeWord}
+            data-testid="account-change"
+          >
+            <KeyRound size={15} aria-hidden />
+            {change}
+          </MenuItem>
+          <MenuItem
+            textValue={m.log_out()}
+            className={styles.item ?? ''}
+            onAction={onLogOut}
+            data-testid="log-out"
+          >
+            <LogOut size={15} aria-hidden />
+            {m.log_out()}
+          </MenuItem>
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  );
+}
