@@ -316,12 +316,18 @@ mod tests {
     #[tokio::test]
     async fn the_task_ends_with_the_server_whatever_the_mail_server_does() {
         let bench = Bench::new().await;
-        for mail in [Arc::new(Kept::default()) as Arc<dyn Mail>, Arc::new(Silent::default())] {
+        let (silent, kept) = (Arc::new(Silent::default()), Arc::new(Kept::default()));
+        let sent = || (silent.0.all_to(TECHNICIAN.email), kept.all_to(TECHNICIAN.email));
+        // one that keeps it waiting, one that took everything that was due
+        for (mail, so_far) in [(silent.clone() as Arc<dyn Mail>, 1), (kept.clone(), 2)] {
             let stop = CancellationToken::new();
             let task = tokio::spawn(run(bench.state.clone(), mail, stop.clone()));
-            sleep(Duration::from_millis(50)).await;
+            while sent().0.len() + sent().1.len() < so_far {
+                sleep(Duration::from_millis(5)).await;
+            }
             stop.cancel();
-            tokio::time::timeout(GRACE * 2, task).await.unwrap().unwrap();
+            tokio::time::timeout(GRACE * 3, task).await.unwrap().unwrap();
         }
+        assert_eq!((ids(&sent().0), ids(&sent().1)), (vec!["1"], vec!["2"]));
     }
 }
