@@ -56,7 +56,11 @@ fn columns(kind: Option<Kind>, body: &str) -> Option<Vec<(&'static str, Box<dyn 
         }
         Kind::ReadMark => {
             let mark: ReadMark = serde_json::from_str(body).ok()?;
-            vec![("thread", id(mark.thread)), ("up_to", Box::new(mark.up_to.millis()))]
+            vec![
+                ("case_id", id(mark.case)),
+                ("thread", id(mark.thread)),
+                ("up_to", Box::new(mark.up_to.millis())),
+            ]
         }
         Kind::DocumentRow => {
             let row: DocumentRow = serde_json::from_str(body).ok()?;
@@ -93,11 +97,36 @@ pub(crate) fn put(
         names.push_str(&format!(", {name}"));
         marks.push_str(&format!(", ?{}", at.saturating_add(5)));
     }
+    if table == Kind::Message.name() {
+        names.push_str(", unread");
+        marks.push_str(UNREAD);
+    }
     let (id, layer) = (id.0.into_bytes(), layer as i64);
     let mut values: Vec<&dyn ToSql> = vec![&id, &layer, &version, &body];
     values.extend(extra.iter().map(|(_, value)| value.as_ref()));
     let sql = format!("INSERT OR REPLACE INTO \"{table}\" ({names}) VALUES ({marks})");
     connection.prepare_cached(&sql)?.execute(values.as_slice())?;
+    if table == Kind::ReadMark.name() && layer == Layer::Confirmed as i64 {
+        read_up_to_mark(connection, &id)?;
+    }
+    Ok(())
+}
+
+/// Whether a message is unread, by its columns in their order: layer, case, thread, author, time.
+const UNREAD: &str = ", ?2 = 0
+    AND ?7 <> (SELECT unhex(replace(value, '-', '')) FROM setting WHERE name = 'person')
+    AND ?8 > coalesce((SELECT max(up_to) FROM read_mark WHERE thread = ?6 AND forecast = 0), 0)";
+
+/// The messages up to a confirmed read mark are read.
+fn read_up_to_mark(connection: &Connection, mark: &[u8]) -> Result<(), Fault> {
+    connection
+        .prepare_cached(
+            "UPDATE message SET unread = 0 FROM read_mark r
+             WHERE r.id = ?1 AND r.forecast = 0 AND message.unread = 1
+               AND message.case_id = r.case_id AND message.thread = r.thread
+               AND message.at <= r.up_to",
+        )?
+        .execute([mark])?;
     Ok(())
 }
 

@@ -41,16 +41,21 @@ CREATE TABLE message (
     thread   BLOB    NOT NULL,
     author   BLOB    NOT NULL,
     at       INTEGER NOT NULL,
+    -- 1: the other party's, confirmed, and past the confirmed read mark of its thread
+    unread   INTEGER NOT NULL,
     body     TEXT    NOT NULL,
     PRIMARY KEY (id, forecast)
 ) STRICT, WITHOUT ROWID;
--- whole, so that counting what is unread reads nothing else
-CREATE INDEX message_case ON message (case_id, at, thread, author, forecast);
+CREATE INDEX message_case ON message (case_id, at);
+-- what the list of cases counts, so that it need not look at all that is read
+CREATE INDEX message_unread ON message (case_id, thread, at) WHERE unread = 1;
+CREATE INDEX message_forecast ON message (case_id) WHERE forecast = 1;
 
 CREATE TABLE read_mark (
     id       BLOB    NOT NULL,
     forecast INTEGER NOT NULL,
     version  INTEGER NOT NULL,
+    case_id  BLOB    NOT NULL,
     thread   BLOB    NOT NULL,
     up_to    INTEGER NOT NULL,
     body     TEXT    NOT NULL,
