@@ -241,7 +241,7 @@ async fn a_forgotten_pin_costs_a_sign_in_in_the_window_and_never_a_draft() {
     sign_in_with(&mut tour, &window, &server, &server.url(), TECHNICIAN, "471108").await;
     assert!(key_file(data.path()).contains("\"keyring\": true"), "half of the key is elsewhere");
     open_case(&window).await;
-    window.type_into(&hook("message-text"), "Halvvägs").await;
+    write_new(&window, "Halvvägs").await;
     window.until_shown("[data-testid='draft-state'][data-state='saved']").await;
     window.click(&hook("lock")).await;
     window.until_shown(&hook("unlock")).await;
@@ -266,6 +266,9 @@ async fn a_forgotten_pin_costs_a_sign_in_in_the_window_and_never_a_draft() {
     window.type_into(&hook("code"), &code).await;
     window.click(&hook("confirm-code")).await;
     open_case(&window).await;
+    if !window.is_shown(&hook("message-text")).await {
+        window.click(&hook("open-draft")).await;
+    }
     assert_eq!(window.value_of(&hook("message-text")).await, "Halvvägs");
 
     window.click(&hook("account")).await;
