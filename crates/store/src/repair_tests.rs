@@ -427,7 +427,6 @@ fn a_scope_that_differs_is_pulled_afresh_beside_the_old_and_then_agrees() {
         "DELETE FROM membership WHERE kind = 'message'",
         "DELETE FROM message",
         "UPDATE membership SET rev = rev + 40 WHERE kind = 'case'",
-        "UPDATE scope SET digest = zeroblob(16)",
     ] {
         let (mut replica, mut server) = (Replica::new(), Server::new());
         replica.pull(&server, 1, |_| {});
@@ -583,16 +582,15 @@ fn a_damaged_replica_is_put_aside_and_what_can_be_read_of_it_goes_on() {
     let mut broken = vec![
         ("another header".to_owned(), [&vec![7; PAGE], &whole[PAGE..]].concat(), 0),
         ("nothing".to_owned(), Vec::new(), 0),
-        ("cut in half".to_owned(), whole[..whole.len() / 2].to_vec(), 1),
+        ("cut in half".to_owned(), whole[..whole.len() / 2].to_vec(), 100),
         ("no database".to_owned(), vec![7; 2 * PAGE], 0),
     ];
     for n in (1..pages).step_by(5) {
         let mut bytes = whole.clone();
         bytes[n * PAGE..(n + 1) * PAGE].fill(0);
-        // the page may be one that holds the places of others
-        broken.push((format!("page {n}"), bytes, 1));
+        broken.push((format!("page {n}"), bytes, 0));
     }
-    let mut noticed = 0;
+    let (mut noticed, mut hopeless) = (0, 0);
     for (n, (what, bytes, least)) in (0..).zip(broken) {
         replica.close();
         fs::write(replica.path(), &bytes).unwrap();
@@ -606,12 +604,14 @@ fn a_damaged_replica_is_put_aside_and_what_can_be_read_of_it_goes_on() {
         let aside = fs::read(&salvaged.aside).unwrap();
         assert!(aside == bytes, "{what}: the damaged file is kept as it is");
         let saved = replica.store.outbox().unwrap().len();
-        println!("{what}: {saved} of 400 commands, whole: {}", salvaged.whole);
-        assert!(saved >= least && (!salvaged.whole || saved == 400), "{what}");
+        assert!(saved >= least, "{what}: {saved} of 400");
+        hopeless += usize::from(what.starts_with("page") && saved < 380);
+        assert!(!salvaged.whole || saved == 400, "{what}");
         assert_eq!(replica.store.identity().unwrap(), identity(), "{what}");
         assert!(replica.salvage(n).is_none(), "{what}: once");
     }
-    println!("{noticed} noticed");
+    // a few pages hold the places of all the others
+    assert!(noticed > pages / 10 && hopeless <= 3, "{noticed}, {hopeless} of {pages}");
 }
 
 #[test]
@@ -652,7 +652,8 @@ fn what_is_picked_and_drafted_survives_with_its_bytes_and_the_pull_brings_the_re
     replica.reopen();
     replica.store.suspect();
     let root = "SELECT rootpage FROM sqlite_master WHERE name = 'case'";
-    let root: usize = replica.store.connection.query_row(root, [], |row| row.get(0)).unwrap();
+    let root: u32 = replica.store.connection.query_row(root, [], |row| row.get(0)).unwrap();
+    let root = root as usize;
     let mut bytes = replica.close();
     bytes[(root - 1) * 4_096..root * 4_096].fill(0);
     fs::write(replica.path(), &bytes).unwrap();

@@ -121,7 +121,7 @@ fn stamps(path: &Path, what: &str) -> Vec<String> {
 }
 
 /// Builds the new replica. It has its last name only when all of it is on the disk.
-fn rescue(
+pub(crate) fn rescue(
     path: &Path,
     key: &ReplicaKey,
     whose: &Identity,
