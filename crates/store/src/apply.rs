@@ -86,11 +86,7 @@ struct Taking<'a> {
 
 impl<'a> Taking<'a> {
     /// Looks at the end of the page first: it tells which server this is.
-    fn begin(
-        connection: &'a Connection,
-        page: &[PullLine],
-        now: Timestamp,
-    ) -> Result<Self, Fault> {
+    fn begin(connection: &'a Connection, page: &[PullLine], now: Timestamp) -> Result<Self, Fault> {
         let Some(PullLine::End { more, cursors }) = page.last() else {
             return Err(Fault::Malformed("page"));
         };
@@ -306,9 +302,7 @@ fn answer(
                    (id = ?1 AND ?2)
                    OR (state = 'received' AND lane = (SELECT lane FROM outbox WHERE id = ?1)
                        AND position < (SELECT position FROM outbox WHERE id = ?1)))";
-    connection
-        .prepare_cached(quiet)?
-        .execute(params![command.0.as_bytes(), refused.is_some()])?;
+    connection.prepare_cached(quiet)?.execute(params![command.0.as_bytes(), refused.is_some()])?;
     let state = if refused.is_some() { "refused" } else { "received" };
     let refused = refused.map(serde_json::to_string).transpose();
     connection

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use behorig_domain::{Command, CommandId, Rejection, Scope, Timestamp, files as files_of, is_within};
+use behorig_domain::{
+    Command, CommandId, Rejection, Scope, Timestamp, files as files_of, is_within,
+};
 use behorig_protocol::Refusal;
 use rusqlite::{Connection, params};
 
@@ -57,8 +59,8 @@ fn drop_lost_dependencies(
     connection: &Connection,
     known: &BTreeSet<CommandId>,
 ) -> Result<(), Fault> {
-    let mut statement = connection
-        .prepare("SELECT id, after FROM outbox WHERE state IN ('queued', 'stuck')")?;
+    let mut statement =
+        connection.prepare("SELECT id, after FROM outbox WHERE state IN ('queued', 'stuck')")?;
     let pending = statement
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<Vec<(Vec<u8>, String)>, _>>()?;

@@ -90,9 +90,8 @@ pub(crate) fn swap_in(connection: &Connection, scope: &str) -> Result<(), Fault>
         [scope],
     )?;
     let mut digest = Digest::default();
-    let mut statement = connection.prepare_cached(
-        "SELECT kind, id, rev, version, body FROM fresh_record WHERE scope = ?1",
-    )?;
+    let mut statement = connection
+        .prepare_cached("SELECT kind, id, rev, version, body FROM fresh_record WHERE scope = ?1")?;
     let mut rows = statement.query([scope])?;
     while let Some(row) = rows.next()? {
         let (kind, id): (String, Vec<u8>) = (row.get(0)?, row.get(1)?);

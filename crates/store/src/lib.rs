@@ -78,10 +78,7 @@ impl Fault {
             Self::Unreadable => true,
             Self::Database(error)
             | Self::Migration(rusqlite_migration::Error::RusqliteError { err: error, .. }) => {
-                matches!(
-                    code_of(error),
-                    Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt)
-                )
+                matches!(code_of(error), Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt))
             }
             _ => false,
         }

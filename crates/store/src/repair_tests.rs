@@ -153,13 +153,13 @@ impl Server {
             let current = self.scopes.iter();
             page.extend(current.map(|scope| told(scope, ScopeState::Current, self.digest(scope))));
             let revoked = self.revoked.iter();
-            page.extend(
-                revoked.map(|scope| told(scope, ScopeState::Revoked, Digest::default())),
-            );
+            page.extend(revoked.map(|scope| told(scope, ScopeState::Revoked, Digest::default())));
             let answers = (1..).zip(&self.answers).filter(|(no, _)| *no > request.answers_after);
-            page.extend(
-                answers.map(|(no, id)| PullLine::Answer { no, command: *id, refused: None }),
-            );
+            page.extend(answers.map(|(no, id)| PullLine::Answer {
+                no,
+                command: *id,
+                refused: None,
+            }));
         }
         page.push(PullLine::End { more, cursors });
         page
@@ -647,7 +647,9 @@ fn what_is_picked_and_drafted_survives_with_its_bytes_and_the_pull_brings_the_re
     // a fault that is met while the program runs: the next opening looks at everything
     suspect.suspect();
     drop(suspect);
-    assert!(replica.salvage(0).is_none() && !replica.folder.path().join("replica.suspect").exists());
+    assert!(
+        replica.salvage(0).is_none() && !replica.folder.path().join("replica.suspect").exists()
+    );
     replica.close();
     replica.reopen();
     replica.store.suspect();

@@ -22,7 +22,7 @@ const TABLES: [(&str, &str); 5] = [
     ("setting", "name"),
 ];
 /// Of a table whose last row cannot be read, so many rows beyond the last readable one are looked for.
-const LOOK_BEYOND: i64 = 10_000;
+const LOOK_BEYOND: i64 = 1_000;
 
 /// What came of a damaged replica.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,13 +134,9 @@ pub(crate) fn rescue(
     let mut new = connect(&unfinished, key)?;
     let mut whole = true;
     let transaction = new.transaction()?;
-    match open_damaged(path, key) {
-        Ok(old) => {
-            for (table, order) in TABLES {
-                whole &= copy(&old, &transaction, table, order)?;
-            }
-        }
-        Err(_) => whole = false,
+    let old = Damaged { path, key };
+    for (table, order) in TABLES {
+        whole &= copy(&old, &transaction, table, order)?;
     }
     if settings::get(&transaction, settings::DEVICE)?.is_none() {
         settings::put_device(&transaction, DeviceId(uuid::Uuid::now_v7()))?;
@@ -179,66 +175,109 @@ fn swap_in(path: &Path) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Opens what can perhaps be read only here and there.
-fn open_damaged(path: &Path, key: &ReplicaKey) -> Result<Connection, Fault> {
-    #[expect(clippy::disallowed_methods, reason = "what is damaged is opened nowhere else")]
-    let connection = Connection::open(path)?;
-    connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
-    connection.pragma_update(None, "key", key.pragma().as_str())?;
-    // lets SQLite read a file that is shorter than it says
-    connection.execute_batch("PRAGMA writable_schema = ON;")?;
-    Ok(connection)
+/// What can perhaps be read only here and there.
+struct Damaged<'a> {
+    path: &'a Path,
+    key: &'a ReplicaKey,
 }
 
-/// Copies a table's rows as far as they can be read: from its beginning, from its end, and where rows are
-/// numbered one by one in between. Tells whether that was all.
-fn copy(old: &Connection, new: &Connection, table: &str, order: &str) -> Result<bool, Fault> {
-    let Ok(columns) = columns(old, new, table) else { return Ok(false) };
-    let names = columns.join(", ");
-    let marks = vec!["?"; columns.len()].join(", ");
-    let keep = format!("INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})");
-    let read = |end: &str, number: Option<i64>| -> Result<bool, Fault> {
-        let sql = format!("SELECT {names} FROM {table} {end}");
-        let Ok(mut statement) = old.prepare_cached(&sql) else { return Ok(false) };
-        let Ok(mut rows) = statement.query(rusqlite::params_from_iter(number)) else {
-            return Ok(false);
-        };
+/// A row as it is stored.
+type Row = Vec<Value>;
+
+impl Damaged<'_> {
+    /// Reads rows until one cannot be read, and tells whether that was all. Opened anew each time: SQLCipher
+    /// reads nothing more after the first broken page.
+    fn read(
+        &self,
+        sql: &str,
+        mut row_read: impl FnMut(Row) -> Result<(), Fault>,
+    ) -> Result<bool, Fault> {
+        let Ok(connection) = self.open() else { return Ok(false) };
+        let Ok(mut statement) = connection.prepare(sql) else { return Ok(false) };
+        let columns = statement.column_count();
+        let Ok(mut rows) = statement.query([]) else { return Ok(false) };
         loop {
             let row = match rows.next() {
                 Ok(Some(row)) => row,
                 Ok(None) => return Ok(true),
                 Err(_) => return Ok(false),
             };
-            let values: Result<Vec<Value>, _> = (0..columns.len()).map(|n| row.get(n)).collect();
-            let Ok(values) = values else { continue };
-            new.prepare_cached(&keep)?.execute(rusqlite::params_from_iter(values))?;
+            let row: Result<Row, _> = (0..columns).map(|column| row.get(column)).collect();
+            let Ok(row) = row else { return Ok(false) };
+            row_read(row)?;
         }
+    }
+
+    fn open(&self) -> Result<Connection, Fault> {
+        #[expect(clippy::disallowed_methods, reason = "what is damaged is opened nowhere else")]
+        let connection = Connection::open(self.path)?;
+        connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
+        connection.pragma_update(None, "key", self.key.pragma().as_str())?;
+        // lets SQLite read a file that is shorter than it says
+        connection.execute_batch("PRAGMA writable_schema = ON;")?;
+        Ok(connection)
+    }
+}
+
+/// Copies a table's rows as far as they can be read: from its beginning, from its end, and where rows are
+/// numbered from each number in between. Tells whether that was all.
+fn copy(old: &Damaged<'_>, new: &Connection, table: &str, order: &str) -> Result<bool, Fault> {
+    let columns = columns(old, new, table)?;
+    if columns.is_empty() {
+        return Ok(false);
+    }
+    let names = columns.join(", ");
+    let marks = vec!["?"; columns.len()].join(", ");
+    let keep = format!("INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})");
+    let keep = |row: Row| -> Result<(), Fault> {
+        new.prepare_cached(&keep)?.execute(rusqlite::params_from_iter(row))?;
+        Ok(())
     };
-    if read(&format!("ORDER BY {order}"), None)? {
+    if old.read(&format!("SELECT {names} FROM {table} ORDER BY {order}"), keep)? {
         return Ok(true);
     }
-    read(&format!("ORDER BY {order} DESC"), None)?;
+    old.read(&format!("SELECT {names} FROM {table} ORDER BY {order} DESC"), keep)?;
     if matches!(order, "position" | "no") {
-        let sql = "SELECT seq FROM sqlite_sequence WHERE name = ?1";
-        let given: Option<i64> = old.query_row(sql, [table], |row| row.get(0)).ok();
-        let found = format!("SELECT coalesce(max({order}), 0) FROM {table}");
-        let found: i64 = new.query_row(&found, [], |row| row.get(0))?;
-        for number in 1..=given.unwrap_or(found.saturating_add(LOOK_BEYOND)) {
-            read(&format!("WHERE {order} = ?1"), Some(number))?;
+        // rows that a broken page hides are passed over one by one
+        let mut given = None;
+        let sql = format!("SELECT seq FROM sqlite_sequence WHERE name = '{table}'");
+        old.read(&sql, |row| {
+            given = row.into_iter().next();
+            Ok(())
+        })?;
+        let newest = format!("SELECT coalesce(max({order}), 0) FROM {table}");
+        let newest: i64 = new.query_row(&newest, [], |row| row.get(0))?;
+        let last = match given {
+            Some(Value::Integer(last)) => last,
+            _ => newest.saturating_add(LOOK_BEYOND),
+        };
+        let here = format!("SELECT 1 FROM {table} WHERE {order} = ?1");
+        for number in 1..=last {
+            if new.prepare_cached(&here)?.exists([number])? {
+                continue;
+            }
+            let on = format!("WHERE {order} >= {number} ORDER BY {order}");
+            if old.read(&format!("SELECT {names} FROM {table} {on}"), keep)? {
+                break;
+            }
         }
     }
     Ok(false)
 }
 
 /// The columns that both have; an older program may have written the old one.
-fn columns(old: &Connection, new: &Connection, table: &str) -> Result<Vec<String>, Fault> {
-    let of = |connection: &Connection| -> Result<BTreeSet<String>, Fault> {
-        let mut statement = connection.prepare("SELECT name FROM pragma_table_info(?1)")?;
-        let names = statement.query_map([table], |row| row.get(0))?;
-        Ok(names.collect::<Result<_, _>>()?)
-    };
-    let both: Vec<String> = of(old)?.intersection(&of(new)?).cloned().collect();
-    if both.is_empty() { Err(Fault::Unreadable) } else { Ok(both) }
+fn columns(old: &Damaged<'_>, new: &Connection, table: &str) -> Result<Vec<String>, Fault> {
+    let sql = format!("SELECT name FROM pragma_table_info('{table}')");
+    let mut there = BTreeSet::new();
+    old.read(&sql, |row| {
+        if let Some(Value::Text(name)) = row.into_iter().next() {
+            there.insert(name);
+        }
+        Ok(())
+    })?;
+    let mut statement = new.prepare(&sql)?;
+    let here = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+    Ok(here.into_iter().filter(|name| there.contains(name)).collect())
 }
 
 fn rename(from: &Path, to: &Path) -> Result<(), Fault> {
