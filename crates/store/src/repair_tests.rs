@@ -191,7 +191,7 @@ fn identity() -> Identity {
 impl Replica {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let key = ReplicaKey::create(&folder.path().join("key.json"), "smörgåstårta").unwrap();
+        let key = crate::key::tests::new_key(folder.path());
         let mut store = Store::open(&folder.path().join("replica.db"), &key).unwrap();
         store.put_identity(&identity(), DeviceId(Uuid::from_u128(4))).unwrap();
         Self { folder, key, store }
@@ -569,7 +569,7 @@ fn written() -> Replica {
     let place = draft_place(CASE, None);
     replica.store.put_draft(&place, "note", "Först", at(0)).unwrap();
     replica.store.put_draft(&place, "note", "Sedan", at(DAY)).unwrap();
-    replica.store.put_token("tecken").unwrap();
+    replica.store.put_last_contact(77).unwrap();
     replica
 }
 
@@ -665,7 +665,7 @@ fn what_is_picked_and_drafted_survives_with_its_bytes_and_the_pull_brings_the_re
     let place = draft_place(CASE, None);
     assert_eq!(replica.store.draft(&place).unwrap().as_deref(), Some("Sedan"));
     assert_eq!(replica.store.draft_versions(&place).unwrap()[0].text, "Först");
-    assert_eq!(replica.store.token().unwrap().as_deref(), Some("tecken"));
+    assert_eq!(replica.store.last_contact().unwrap(), Some(77));
     let sealed = replica.store.sealed(file.id).unwrap().unwrap();
     assert_eq!(sealed.open().unwrap().len(), 4);
     replica.pull(&Server::new(), 3, |_| {});

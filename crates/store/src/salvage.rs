@@ -53,8 +53,20 @@ impl Store {
         Ok((Self::open(path, key)?, Some(salvaged)))
     }
 
-    /// A fault says that the file is damaged: the next opening looks at all of it.
-    pub fn suspect(&self) {
+    /// Does some work on the replica. If that shows that the file is damaged, the next opening looks at all
+    /// of it.
+    pub fn watch<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let done = work(self);
+        if done.as_ref().is_err_and(Fault::is_damaged) {
+            self.suspect();
+        }
+        done
+    }
+
+    pub(crate) fn suspect(&self) {
         // if even this cannot be written, the damage is met again
         let _ = fs::write(self.files.with_extension("suspect"), []);
     }

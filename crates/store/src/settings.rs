@@ -100,11 +100,7 @@ pub(crate) fn restored(connection: &Connection) -> Result<bool, Fault> {
 }
 
 pub(crate) fn put_restored(connection: &Connection, restored: bool) -> Result<(), Fault> {
-    if restored {
-        return put(connection, RESTORED, "");
-    }
-    connection.execute("DELETE FROM setting WHERE name = ?1", [RESTORED])?;
-    Ok(())
+    if restored { put(connection, RESTORED, "") } else { remove(connection, RESTORED) }
 }
 
 /// Writes whose replica this is where that is not known.
