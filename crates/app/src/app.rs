@@ -164,7 +164,7 @@ impl App {
             Connection::SignedOut | Connection::Locked(_) => return Err(Code::Locked.into()),
         };
         let done =
-            blocking(move || work(&mut store.lock().unwrap_or_else(PoisonError::into_inner)));
+            blocking(move || store.lock().unwrap_or_else(PoisonError::into_inner).watch(work));
         Ok(done.await??)
     }
 

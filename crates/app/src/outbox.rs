@@ -74,7 +74,7 @@ fn entry(
     Ok(Some(OutboxEntry {
         command: row.id.to_string(),
         kind: about.kind,
-        subject: titles.get(&about.case).cloned().unwrap_or_default(),
+        subject: titles.get(&about.case).cloned().or(row.title).unwrap_or_default(),
         text: about.text,
         file_name: about.file_name,
         sending,

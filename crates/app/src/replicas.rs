@@ -6,8 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use behorig_domain::{DeviceId, PersonId};
-use behorig_store::ReplicaKey;
+use behorig_domain::{DeviceId, PersonId, Timestamp};
+use behorig_store::{Identity, ReplicaKey, Salvaged, Store};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -70,6 +70,19 @@ pub(crate) fn existing(data: &Path) -> Option<Place> {
         let keyring = ReplicaKey::needs_keyring(&folder.join(KEY)).unwrap_or_default();
         Some(Place { folder, server, person, device, keyring })
     })
+}
+
+/// Opens a replica. A damaged one is put aside, and what could be saved of it takes its place: this call tells
+/// of that, and the next one opens it.
+pub(crate) fn open(place: &Place, key: &ReplicaKey, now: Timestamp) -> Answer<Store> {
+    let whose = Identity { server: place.server.clone(), person: place.person };
+    let (store, salvaged) = Store::open_or_salvage(&place.replica(), key, &whose, now)?;
+    let Some(Salvaged { whole, .. }) = salvaged else { return Ok(store) };
+    let mut told = RpcError::from(Code::ReplicaDamaged);
+    tracing::error!(whole, correlation_id = told.correlation_id, "a damaged replica was put aside");
+    told.params.insert("salvaged".into(), true.into());
+    told.params.insert("whole".into(), whole.into());
+    Err(told)
 }
 
 /// Makes a replica's folder and lets `fill` write key and replica. The folder gets its name only when all

@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 use crate::{
     App, RpcError,
     app::{Closing, Connection, Finishing, Locked, Open, blocking},
-    replicas::{Place, io_error},
+    replicas::{self, Place, io_error},
     rpc::{Answer, ChangePassphrase, Code, Empty, SessionView, Topic, Unlock},
     sync::tell,
     vigil::{self, Vigil},
@@ -155,8 +155,8 @@ impl App {
         let mut open = match finishing {
             Some(finishing) => finishing.open,
             None => {
-                let replica = place.replica();
-                let store = blocking(move || Store::open(&replica, &key)).await??;
+                let (replica, now) = (place.clone(), (self.clock)());
+                let store = blocking(move || replicas::open(&replica, &key, now)).await??;
                 self.begin(place, store)?
             }
         };

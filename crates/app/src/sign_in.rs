@@ -212,7 +212,7 @@ fn recover(
     let share = Secret::from_hex(&signed_in.recovery_share).ok_or(Code::ServerAddress)?;
     let secret = words.secret.as_ref();
     let key = ReplicaKey::recover(&place.key(), secret, &share).map_err(told)?;
-    let mut store = Store::open(&place.replica(), &key)?;
+    let mut store = replicas::open(&place, &key, now)?;
     if store.identity()?.person != signed_in.person {
         return Err(Code::SignInRefused.into());
     }

@@ -194,6 +194,9 @@ pub enum Rejection {
     },
     /// The command's bytes cannot be read by this server.
     CommandUnreadable,
+    /// The person may no longer see what the command is about. Said by the replica, before the server has
+    /// decided.
+    AccessEnded,
 }
 
 /// The client cannot tell; it queues the command and says so.
@@ -302,6 +305,22 @@ pub fn writes(command: &Command) -> Vec<RecordRef> {
         }
         Command::PublishService(command) => vec![command.service_ref()],
     }
+}
+
+/// Whether a command acts on what a scope shows: it ends with the right to see it.
+pub fn is_within(command: &Command, scope: &Scope) -> bool {
+    let within = match command {
+        Command::SendMessage(command) => command.case,
+        Command::MarkRead(command) => command.case,
+        Command::SubmitDocument(command) => command.case,
+        Command::AcceptDocument(command) => command.case,
+        Command::RefuseDocument(command) => command.case,
+        // the issuer's own systems'
+        Command::OpenCase(_) | Command::RegisterPerson(_) | Command::PublishService(_) => {
+            return false;
+        }
+    };
+    matches!(scope, Scope::Case(_, case) if *case == within)
 }
 
 /// Whether a person wrote the command, rather than the program on their behalf: then its way is shown.

@@ -18,7 +18,7 @@ mod time;
 pub use command::{Command, Unreadable};
 pub use decision::{
     Changes, Decision, FileRead, HistoryEntry, Notice, Read, Reads, Rejection, ServerDecides,
-    decide, files, is_typed, lane, reads, writes,
+    decide, files, is_typed, is_within, lane, reads, writes,
 };
 pub use id::{CommandId, DeviceId, FileId, IssuerId, PersonId, RecordId};
 pub use record::{Kind, Malformed, Record, RecordRef, audience};

@@ -8,7 +8,7 @@ use behorig_protocol::{Answer, Frame, body_hash};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::{
-    Fault, READ_ROUNDS, Writing, accounts, files as stored_files, history, outgoing, records,
+    Fault, READ_ROUNDS, RESTORED_AT, Writing, accounts, files as stored_files, history, outgoing, records,
 };
 
 /// The answer to a command, and the scopes whose readers have something to fetch.
@@ -20,6 +20,21 @@ pub struct Decided {
     pub touched: Vec<Scope>,
     /// How many people are to be told by means outside the program.
     pub notices: usize,
+    /// If it is not decided: whether what was written after it in its lane waits for it.
+    pub holds_lane: bool,
+}
+
+const NOTHING: Decided =
+    Decided { answer: Answer::Wait, touched: Vec::new(), notices: 0, holds_lane: true };
+
+/// So long after a restore a command may wait for what another person's device has not sent again yet: 3
+/// days in milliseconds.
+const COMES_AGAIN_WITHIN: i64 = 3 * 24 * 3_600_000;
+
+/// Whether what a command is refused for lacking can be what a restored server lost, and what another
+/// person's device sends again.
+fn may_come(rejection: &Rejection) -> bool {
+    matches!(rejection, Rejection::ThreadNotFound | Rejection::DocumentNotFound)
 }
 
 /// Whoever acts for the issuer's own systems has no person; their commands are kept under this id.
@@ -77,7 +92,7 @@ impl Writing<'_> {
 
 impl Asked<'_> {
     fn decide(&self, connection: &Connection, after: &[CommandId]) -> Result<Decided, Fault> {
-        let quiet = |answer| Ok(Decided { answer, touched: Vec::new(), notices: 0 });
+        let quiet = |answer| Ok(Decided { answer, ..NOTHING });
         if let Some(answer) = self.known(connection)? {
             return quiet(answer);
         }
@@ -106,7 +121,13 @@ impl Asked<'_> {
         }
         match decide(&command, self.actor, self.now, &loaded) {
             Decision::Changes(changes) => self.apply(connection, &command, &changes),
-            Decision::Rejected(rejection) => quiet(self.refuse(connection, rejection)?),
+            Decision::Rejected(rejection) => {
+                if may_come(&rejection) && self.is_restored_lately(connection)? {
+                    let waits = Decided { answer: Answer::Wait, holds_lane: false, ..NOTHING };
+                    return Ok(waits);
+                }
+                quiet(self.refuse(connection, rejection)?)
+            }
             Decision::ServerDecides(_) => Err(Fault::ReadsWithoutEnd),
             Decision::Fault(_) => Err(Fault::Malformed("record")),
         }
@@ -143,6 +164,15 @@ impl Asked<'_> {
         Ok(Some(known))
     }
 
+    fn is_restored_lately(&self, connection: &Connection) -> Result<bool, Fault> {
+        let at: Option<String> = connection
+            .prepare_cached("SELECT value FROM setting WHERE name = ?1")?
+            .query_row([RESTORED_AT], |row| row.get(0))
+            .optional()?;
+        let at: Option<i64> = at.and_then(|at| at.parse().ok());
+        Ok(at.is_some_and(|at| self.now.millis().saturating_sub(at) < COMES_AGAIN_WITHIN))
+    }
+
     fn device_number_taken(&self, connection: &Connection) -> Result<bool, Fault> {
         let Some((device, seq)) = self.device else { return Ok(false) };
         Ok(connection
@@ -161,7 +191,7 @@ impl Asked<'_> {
             // ids are checked before anything is written: a refusal leaves nothing behind
             if records::read(connection, record.at)? != behorig_domain::Read::Absent {
                 let answer = self.refuse(connection, Rejection::IdTaken)?;
-                return Ok(Decided { answer, touched: Vec::new(), notices: 0 });
+                return Ok(Decided { answer, ..NOTHING });
             }
         }
         for record in changes.create.iter().chain(&changes.update) {
@@ -181,7 +211,8 @@ impl Asked<'_> {
         for notice in &changes.notices {
             outgoing::enqueue(connection, notice, self.now)?;
         }
-        Ok(Decided { answer: Answer::Done { no }, touched, notices: changes.notices.len() })
+        let notices = changes.notices.len();
+        Ok(Decided { answer: Answer::Done { no }, touched, notices, ..NOTHING })
     }
 
     fn refuse(&self, connection: &Connection, rejection: Rejection) -> Result<Answer, Fault> {

@@ -33,6 +33,11 @@ impl Keys {
         Ok(Self { connection })
     }
 
+    /// Copies the keys as they stand at one moment into a new file, while they are in use.
+    pub fn back_up(&self, to: &Path) -> Result<(), Fault> {
+        crate::back_up(&self.connection, to)
+    }
+
     /// A person's key; `None` if nothing was ever sealed for them, or it has been erased.
     pub fn of(&self, person: PersonId) -> Result<Option<PersonKey>, Fault> {
         let key: Option<Vec<u8>> = self

@@ -14,6 +14,7 @@ mod sessions;
 
 use std::{path::Path, time::Duration};
 
+use behorig_domain::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
@@ -90,6 +91,31 @@ impl Store {
         Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
     }
 
+    /// Copies the database as it stands at one moment into a new file, while it is in use.
+    pub fn back_up(&self, to: &Path) -> Result<(), Fault> {
+        back_up(&self.connection, to)
+    }
+
+    /// A backup begins a life of its own: a new epoch tells every replica that what it was told since may
+    /// be lost here, and every session ends, since one that was ended since would be back.
+    pub fn begin_anew(&mut self, now: Timestamp) -> Result<(), Fault> {
+        let sound: String =
+            self.connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+        if sound != "ok" {
+            return Err(Fault::Malformed("backup"));
+        }
+        let epoch = uuid::Uuid::now_v7().to_string();
+        self.write(|writing| {
+            let put = "INSERT INTO setting (name, value) VALUES (?1, ?2)
+                       ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+            writing.transaction.execute(put, ["epoch", &epoch])?;
+            writing.transaction.execute(put, [RESTORED_AT, &now.millis().to_string()])?;
+            writing.transaction.execute("DELETE FROM session", [])?;
+            writing.transaction.execute("DELETE FROM challenge", [])?;
+            Ok(())
+        })
+    }
+
     /// Runs `work` in one transaction. It is durable when this returns `Ok`.
     pub fn write<T, E: From<Fault>>(
         &mut self,
@@ -104,6 +130,15 @@ impl Store {
         writing.transaction.commit().map_err(Fault::from)?;
         Ok(done)
     }
+}
+
+/// When the database was restored from a backup, if it ever was: milliseconds since 1970.
+pub(crate) const RESTORED_AT: &str = "restored_at";
+
+pub(crate) fn back_up(connection: &Connection, to: &Path) -> Result<(), Fault> {
+    let to = to.to_str().ok_or(Fault::Malformed("path"))?;
+    connection.execute("VACUUM INTO ?1", [to])?;
+    Ok(())
 }
 
 /// A transaction that writes.

@@ -41,6 +41,40 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: PacksCommand,
     },
+    /// Back the server up, and make a server of a backup
+    Admin {
+        #[command(subcommand)]
+        command: AdminCommand,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum AdminCommand {
+    /// Copy everything, while the server runs or not. Run it as the account that runs the server
+    Backup {
+        /// The folder that holds the server's data
+        #[arg(long)]
+        data: PathBuf,
+        /// Where to; made, or empty
+        #[arg(long)]
+        to: PathBuf,
+        /// Where the keys of people's files go; made, or empty, and never in the same backup
+        #[arg(long)]
+        keys_to: PathBuf,
+    },
+    /// Make a server of a backup. Everybody signs in again, and people's programs send again what the
+    /// backup is too old to hold
+    Restore {
+        /// What `backup` made with --to
+        #[arg(long)]
+        from: PathBuf,
+        /// What `backup` made with --keys-to, then or later
+        #[arg(long)]
+        keys_from: PathBuf,
+        /// The new server's folder; made, or empty
+        #[arg(long)]
+        data: PathBuf,
+    },
 }
 
 #[derive(Subcommand)]

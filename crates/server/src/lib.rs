@@ -3,6 +3,7 @@
 //! One writer thread owns the database; requests read from snapshots beside it. May not live here: rules
 //! about who may do what (they are in `domain`) and SQL (it is in `server-store`).
 
+pub mod backup;
 mod controllers;
 pub mod demo;
 mod demo_inbox;

@@ -10,11 +10,11 @@ use std::{
 
 use anyhow::Context as _;
 use behorig_mail::Mail;
-use behorig_server::{Config, DemoInbox, Server, demo, packs, system_clock};
+use behorig_server::{Config, DemoInbox, Server, backup, demo, packs, system_clock};
 use behorig_sms::{Gateway, Sms};
 use clap::Parser as _;
 
-use crate::arguments::{Arguments, Command, MailArguments, PacksCommand};
+use crate::arguments::{AdminCommand, Arguments, Command, MailArguments, PacksCommand};
 
 #[tokio::main]
 async fn main() -> anyhow::Result<ExitCode> {
@@ -40,6 +40,16 @@ async fn main() -> anyhow::Result<ExitCode> {
             Command::Packs { command: PacksCommand::Publish { data, file } } => {
                 packs::publish(&data, read_pack(&file)?, clock())?;
                 say(&format!("{}: in force", file.display()));
+                return Ok(ExitCode::SUCCESS);
+            }
+            Command::Admin { command: AdminCommand::Backup { data, to, keys_to } } => {
+                backup::back_up(&data, &to, &keys_to, clock())?;
+                say(&format!("{}: whole; its keys: {}", to.display(), keys_to.display()));
+                return Ok(ExitCode::SUCCESS);
+            }
+            Command::Admin { command: AdminCommand::Restore { from, keys_from, data } } => {
+                backup::restore(&from, &keys_from, &data, clock())?;
+                say(&format!("{}: ready to be served", data.display()));
                 return Ok(ExitCode::SUCCESS);
             }
         };

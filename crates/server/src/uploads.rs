@@ -18,6 +18,10 @@ use sha2::{Digest as _, Sha256};
 
 use crate::fault::Fault;
 
+/// The folder of the files, and the database of their keys, in the server's folder.
+pub(crate) const FILES: &str = "files";
+pub(crate) const KEYS: &str = "keys.db";
+
 /// Files that are kept open between requests. Opening one again reads it whole, so the most recent stay.
 const OPEN_MAX: usize = 128;
 
@@ -37,9 +41,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Uploads {
     pub(crate) fn open(data: &Path) -> anyhow::Result<Self> {
-        let folder = data.join("files");
+        let folder = data.join(FILES);
         crate::make_private(&folder)?;
-        let keys = Mutex::new(Keys::open(&data.join("keys.db"))?);
+        let keys = Mutex::new(Keys::open(&data.join(KEYS))?);
         Ok(Self { folder, keys, open: Mutex::default() })
     }
 

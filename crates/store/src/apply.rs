@@ -1,13 +1,13 @@
 //! Taking in a page of a pull, in one transaction.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use behorig_domain::{CommandId, RecordId, Timestamp};
+use behorig_domain::{CommandId, RecordId, Scope, Timestamp};
 use behorig_protocol::{Cursor, Digest, PullLine, PullRequest, Refusal, ScopeState};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::{
-    Fault, Store, files, outbox,
+    Fault, Store, decided, files, fresh, outbox,
     records::{self, Layer},
     settings,
 };
@@ -19,14 +19,20 @@ pub struct Applied {
     pub more: bool,
     /// Whether anything that a window shows has changed.
     pub changed: bool,
-    /// Scopes in which this replica does not hold what the server holds.
+    /// Scopes in which this replica does not hold what the server holds and which are pulled afresh now.
+    pub mending: Vec<String>,
+    /// Scopes in which this replica does not hold what the server holds, even pulled afresh.
     pub differing: Vec<String>,
 }
 
 impl Store {
     /// What to ask for next.
     pub fn pull_request(&self, limit: i64) -> Result<PullRequest, Fault> {
-        let mut statement = self.connection.prepare_cached("SELECT name, epoch, rev FROM scope")?;
+        // a scope that is pulled afresh goes on where that has come to, not where the old is
+        let mut statement = self.connection.prepare_cached(
+            "SELECT s.name, coalesce(f.epoch, s.epoch), coalesce(f.rev, s.rev)
+             FROM scope s LEFT JOIN fresh_scope f ON f.name = s.name",
+        )?;
         let cursors = statement.query_map([], |row| {
             Ok((row.get(0)?, Cursor { epoch: row.get(1)?, rev: row.get(2)? }))
         })?;
@@ -40,63 +46,246 @@ impl Store {
 
     /// Takes in a whole page. All of it is durable when this returns `Ok`, or none of it is.
     pub fn apply(&mut self, page: Vec<PullLine>, now: Timestamp) -> Result<Applied, Fault> {
-        self.transact(|connection| {
-            let mut applied = Applied::default();
+        let count_anew = !self.counted;
+        let applied = self.transact(|connection| {
+            let mut taking = Taking::begin(connection, &page, now)?;
             for line in page {
-                apply_line(connection, line, now, &mut applied)?;
+                taking.line(line)?;
             }
+            if taking.is_last {
+                taking.finish(count_anew)?;
+            }
+            let applied = taking.applied;
             if applied.changed {
                 outbox::replay(connection)?;
             }
             Ok(applied)
-        })
+        })?;
+        self.counted |= !applied.more;
+        Ok(applied)
     }
 }
 
-fn apply_line(
-    connection: &Connection,
-    line: PullLine,
+/// A page being taken in.
+struct Taking<'a> {
+    connection: &'a Connection,
     now: Timestamp,
-    applied: &mut Applied,
-) -> Result<(), Fault> {
-    match line {
-        PullLine::Put { scope, rev, kind, id, version, body } => {
-            applied.changed = true;
-            records::put(connection, Layer::Confirmed, &kind, id, version, body.get())?;
-            show(connection, &scope, &kind, id, Some(rev))?;
-        }
-        PullLine::Gone { scope, rev: _, kind, id } => {
-            applied.changed = true;
-            show(connection, &scope, &kind, id, None)?;
-            remove_if_unseen(connection, &kind, id)?;
-        }
-        PullLine::Scope { scope, state: ScopeState::Current, head: _, digest } => {
-            if digest_of(connection, &scope)? != digest {
-                applied.differing.push(scope);
+    applied: Applied,
+    /// Nothing more is to come before all is compared.
+    is_last: bool,
+    /// Scopes that are pulled afresh, beside what is held of them.
+    fresh: BTreeSet<String>,
+    /// The server has been restored from a backup and this page is the first that shows it: its answers
+    /// begin after a number that means nothing any more.
+    restored: bool,
+    answered: BTreeSet<CommandId>,
+    current: BTreeMap<String, Digest>,
+    revoked: Vec<String>,
+    cursors: BTreeMap<String, Cursor>,
+}
+
+impl<'a> Taking<'a> {
+    /// Looks at the end of the page first: it tells which server this is.
+    fn begin(connection: &'a Connection, page: &[PullLine], now: Timestamp) -> Result<Self, Fault> {
+        let Some(PullLine::End { more, cursors }) = page.last() else {
+            return Err(Fault::Malformed("page"));
+        };
+        let mut restored = false;
+        if let Some(Cursor { epoch, .. }) = cursors.values().next() {
+            let before = settings::epoch(connection)?;
+            restored = before.as_ref().is_some_and(|before| before != epoch);
+            if before.as_ref() != Some(epoch) {
+                settings::put_epoch(connection, epoch)?;
+            }
+            if restored {
+                settings::put_restored(connection, true)?;
+                settings::put_answers_after(connection, 0)?;
             }
         }
-        PullLine::Scope { state: ScopeState::NeedsLevel, .. } => {}
-        PullLine::Scope { scope, state: ScopeState::Revoked, .. } => {
-            applied.changed |= revoke(connection, &scope)?;
-        }
-        PullLine::Answer { no, command, refused } => {
-            applied.changed = true;
-            answer(connection, command, refused.as_ref(), now)?;
-            settings::put_answers_after(connection, no)?;
-        }
-        PullLine::End { more, cursors } => {
-            applied.more = more;
-            for (name, cursor) in cursors {
-                connection
-                    .prepare_cached(
-                        "INSERT INTO scope (name, epoch, rev, digest)
-                         VALUES (?1, ?2, ?3, zeroblob(16)) ON CONFLICT (name) DO UPDATE SET
-                           epoch = excluded.epoch, rev = excluded.rev",
-                    )?
-                    .execute(params![name, cursor.epoch, cursor.rev])?;
+        for (name, cursor) in cursors {
+            if epoch_of(connection, name)?.is_some_and(|epoch| epoch != cursor.epoch) {
+                fresh::begin(connection, name, &cursor.epoch)?;
             }
+        }
+        Ok(Self {
+            connection,
+            now,
+            applied: Applied { more: *more || restored, ..Applied::default() },
+            is_last: !more && !restored,
+            fresh: fresh::scopes(connection)?,
+            restored,
+            answered: BTreeSet::new(),
+            current: BTreeMap::new(),
+            revoked: Vec::new(),
+            cursors: BTreeMap::new(),
+        })
+    }
+
+    fn line(&mut self, line: PullLine) -> Result<(), Fault> {
+        let connection = self.connection;
+        match line {
+            PullLine::Put { scope, rev, kind, id, version, body } => {
+                if self.fresh.contains(&scope) {
+                    return fresh::put(connection, &scope, rev, &kind, id, version, body.get());
+                }
+                self.applied.changed = true;
+                records::put(connection, Layer::Confirmed, &kind, id, version, body.get())?;
+                show(connection, &scope, &kind, id, Some(rev))?;
+            }
+            PullLine::Gone { scope, rev: _, kind, id } => {
+                if self.fresh.contains(&scope) {
+                    return fresh::gone(connection, &scope, &kind, id);
+                }
+                self.applied.changed = true;
+                show(connection, &scope, &kind, id, None)?;
+                remove_if_unseen(connection, &kind, id)?;
+            }
+            PullLine::Scope { scope, state: ScopeState::Current, head: _, digest } => {
+                self.current.insert(scope, digest);
+            }
+            PullLine::Scope { state: ScopeState::NeedsLevel, .. } => {}
+            PullLine::Scope { scope, state: ScopeState::Revoked, .. } => self.revoked.push(scope),
+            PullLine::Answer { no, command, refused } => {
+                // they are told again, from the first on
+                if !self.restored {
+                    self.applied.changed = true;
+                    answer(connection, command, refused.as_ref(), self.now)?;
+                    settings::put_answers_after(connection, no)?;
+                    self.answered.insert(command);
+                }
+            }
+            PullLine::End { more: _, cursors } => {
+                for (name, cursor) in &cursors {
+                    if self.fresh.contains(name) {
+                        fresh::put_cursor(connection, name, cursor)?;
+                        continue;
+                    }
+                    connection
+                        .prepare_cached(
+                            "INSERT INTO scope (name, epoch, rev, digest)
+                             VALUES (?1, ?2, ?3, zeroblob(16)) ON CONFLICT (name) DO UPDATE SET
+                               epoch = excluded.epoch, rev = excluded.rev",
+                        )?
+                        .execute(params![name, cursor.epoch, cursor.rev])?;
+                }
+                self.cursors = cursors;
+            }
+        }
+        Ok(())
+    }
+
+    /// Everything is here, of one moment of the server.
+    fn finish(&mut self, count_anew: bool) -> Result<(), Fault> {
+        let connection = self.connection;
+        let restored = settings::restored(connection)?;
+        if restored {
+            // before the server's new past takes the old one's place, so that what was written here and
+            // is lost there stands in the window all the time
+            decided::send_again(connection, &self.answered)?;
+            settings::put_restored(connection, false)?;
+            self.applied.changed = true;
+        }
+        let mut unseen = false;
+        for name in std::mem::take(&mut self.revoked) {
+            self.applied.changed |= leave(connection, &name, Some(self.now))?;
+            unseen |= erase(connection, &name)?;
+        }
+        if restored {
+            for name in held_scopes(connection)? {
+                if !self.cursors.contains_key(&name) {
+                    // the restored server has not heard of it, and so says what becomes of what waits
+                    leave(connection, &name, None)?;
+                    unseen |= erase(connection, &name)?;
+                }
+            }
+        }
+        for name in fresh::scopes(connection)? {
+            fresh::swap_in(connection, &name)?;
+            unseen = true;
+        }
+        if unseen {
+            self.applied.changed = true;
+            records::remove_unseen(connection)?;
+            // a file without the row that holds its key is noise
+            records::forget_unseen_files(connection)?;
+        }
+        for (name, digest) in std::mem::take(&mut self.current) {
+            if count_anew {
+                count(connection, &name)?;
+            }
+            self.compare(name, digest)?;
+        }
+        decided::prune(connection, self.now)
+    }
+
+    /// Whether a scope holds what the server holds. If not it is pulled afresh, once.
+    fn compare(&mut self, name: String, digest: Digest) -> Result<(), Fault> {
+        let connection = self.connection;
+        let row: Option<(i64, String)> = connection
+            .prepare_cached("SELECT mended, epoch FROM scope WHERE name = ?1")?
+            .query_row([&name], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let (mended, epoch) = row.unwrap_or_default();
+        let now_mended = if digest_of(connection, &name)? == digest {
+            0
+        } else if mended == 0 {
+            fresh::begin(connection, &name, &epoch)?;
+            self.applied.more = true;
+            self.applied.mending.push(name.clone());
+            1
+        } else {
+            self.applied.differing.push(name.clone());
+            2
+        };
+        if now_mended != mended {
+            connection
+                .prepare_cached("UPDATE scope SET mended = ?2 WHERE name = ?1")?
+                .execute(params![name, now_mended])?;
+        }
+        Ok(())
+    }
+}
+
+/// The person may no longer see a scope. What they wrote stays in the outbox and in drafts.
+fn leave(connection: &Connection, name: &str, refuse: Option<Timestamp>) -> Result<bool, Fault> {
+    let held = connection.prepare_cached("SELECT 1 FROM scope WHERE name = ?1")?.exists([name])?;
+    match name.parse::<Scope>() {
+        Ok(scope) => decided::leave(connection, &scope, held, refuse),
+        // nothing that this version writes is about it
+        Err(_) => Ok(false),
+    }
+}
+
+/// The epoch in which a scope is being pulled; `None` before its first page.
+fn epoch_of(connection: &Connection, scope: &str) -> Result<Option<String>, Fault> {
+    let sql = "SELECT coalesce((SELECT epoch FROM fresh_scope WHERE name = ?1), epoch)
+               FROM scope WHERE name = ?1";
+    Ok(connection.prepare_cached(sql)?.query_row([scope], |row| row.get(0)).optional()?)
+}
+
+fn held_scopes(connection: &Connection) -> Result<Vec<String>, Fault> {
+    let mut statement = connection.prepare_cached("SELECT name FROM scope")?;
+    let names = statement.query_map([], |row| row.get(0))?;
+    Ok(names.collect::<Result<_, _>>()?)
+}
+
+/// Counts a scope's digest anew from what is really there. Written as the rows are, it would agree with the
+/// server's whatever a disk or a fault has done to them since.
+fn count(connection: &Connection, scope: &str) -> Result<(), Fault> {
+    let mut digest = Digest::default();
+    let mut statement =
+        connection.prepare_cached("SELECT kind, id, rev FROM membership WHERE scope = ?1")?;
+    let mut rows = statement.query([scope])?;
+    while let Some(row) = rows.next()? {
+        let (kind, id): (String, Vec<u8>) = (row.get(0)?, row.get(1)?);
+        let id = RecordId(crate::uuid(&id)?);
+        if records::is_confirmed(connection, &kind, id)? {
+            digest = digest.with(scope, &kind, id, row.get(2)?);
         }
     }
+    connection
+        .prepare_cached("UPDATE scope SET digest = ?2 WHERE name = ?1")?
+        .execute(params![scope, digest.to_bytes()])?;
     Ok(())
 }
 
@@ -107,16 +296,18 @@ fn answer(
     refused: Option<&Refusal>,
     now: Timestamp,
 ) -> Result<(), Fault> {
-    // what the person did not write has nothing to tell them
-    let quiet = "DELETE FROM outbox WHERE id = ?1 AND typed = 0";
-    if connection.prepare_cached(quiet)?.execute([command.0.as_bytes()])? == 1 {
-        return Ok(());
-    }
+    // what the person did not write has nothing to tell them: only the newest of its lane that is done is
+    // kept, for a server that loses it
+    let quiet = "DELETE FROM outbox WHERE typed = 0 AND (
+                   (id = ?1 AND ?2)
+                   OR (state = 'received' AND lane = (SELECT lane FROM outbox WHERE id = ?1)
+                       AND position < (SELECT position FROM outbox WHERE id = ?1)))";
+    connection.prepare_cached(quiet)?.execute(params![command.0.as_bytes(), refused.is_some()])?;
     let state = if refused.is_some() { "refused" } else { "received" };
     let refused = refused.map(serde_json::to_string).transpose();
     connection
         .prepare_cached(
-            "UPDATE outbox SET state = ?2, refused = ?3, decided_at = ?4,
+            "UPDATE outbox SET state = ?2, refused = ?3, decided_at = coalesce(decided_at, ?4),
                sent_at = coalesce(sent_at, ?4) WHERE id = ?1",
         )?
         .execute(params![
@@ -185,18 +376,10 @@ fn remove_if_unseen(connection: &Connection, kind: &str, id: RecordId) -> Result
     if seen { Ok(()) } else { records::remove(connection, kind, id) }
 }
 
-/// Erases a scope that is no longer the person's. What they wrote stays in the outbox and in drafts.
-fn revoke(connection: &Connection, scope: &str) -> Result<bool, Fault> {
-    let name = scope;
-    let mut statement =
-        connection.prepare_cached("SELECT kind, id FROM membership WHERE scope = ?1")?;
-    let held = statement
-        .query_map([name], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Vec<u8>>(1)?)))?
-        .collect::<Result<Vec<_>, _>>()?;
-    connection.execute("DELETE FROM membership WHERE scope = ?1", [name])?;
-    connection.execute("DELETE FROM scope WHERE name = ?1", [name])?;
-    for (kind, id) in &held {
-        remove_if_unseen(connection, kind, RecordId(crate::uuid(id)?))?;
-    }
-    Ok(!held.is_empty())
+/// Lets go of all that is held of a scope.
+fn erase(connection: &Connection, scope: &str) -> Result<bool, Fault> {
+    fresh::forget(connection, scope)?;
+    let held = connection.execute("DELETE FROM membership WHERE scope = ?1", [scope])?;
+    let known = connection.execute("DELETE FROM scope WHERE name = ?1", [scope])?;
+    Ok(held > 0 || known > 0)
 }

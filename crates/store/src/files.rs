@@ -16,7 +16,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::{Fault, Store, outbox, records, uuid};
+use crate::{Fault, Store, outbox, records, salvage, uuid};
 
 /// A file that was picked for a row and is not sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -155,6 +155,22 @@ pub(crate) fn ask_again(connection: &Connection, command: CommandId) -> Result<(
             .prepare_cached("UPDATE file SET at_server = 0 WHERE id = ?1")?
             .execute([id.0.as_bytes()])?;
     }
+    Ok(())
+}
+
+/// The server has lost the command that sent a file: its bytes are to be sent again. `false` if they are not
+/// here any more.
+pub(crate) fn send_again(connection: &Connection, id: FileId) -> Result<bool, Fault> {
+    let sql = "UPDATE file SET state = 'sending', at_server = 0
+               WHERE id = ?1 AND state IN ('sending', 'kept')";
+    Ok(connection.prepare_cached(sql)?.execute([id.0.as_bytes()])? == 1)
+}
+
+/// The command that was to send a file is forgotten; nobody but its author ever had the file.
+pub(crate) fn forget_unsent(connection: &Connection, id: FileId) -> Result<(), Fault> {
+    connection
+        .prepare_cached("DELETE FROM file WHERE id = ?1 AND state = 'sending'")?
+        .execute([id.0.as_bytes()])?;
     Ok(())
 }
 
@@ -349,6 +365,10 @@ impl Store {
             let ids = statement.query_map([], |row| row.get::<_, Vec<u8>>(0))?;
             ids.map(|id| Ok(uuid(&id?)?.to_string())).collect::<Result<BTreeSet<_>, Fault>>()
         })?;
+        if salvage::lies_beside(&self.files) {
+            // the damaged replica has the keys of files that this one does not know
+            return Ok(());
+        }
         let Ok(entries) = fs::read_dir(&self.files) else { return Ok(()) };
         for entry in entries.flatten() {
             let name = entry.file_name();

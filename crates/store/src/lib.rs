@@ -5,13 +5,16 @@
 
 mod apply;
 mod cases;
+mod decided;
 mod documents;
 mod drafts;
 mod files;
+mod fresh;
 pub mod key;
 mod messages;
 mod outbox;
 mod records;
+mod salvage;
 mod settings;
 
 use std::{
@@ -19,7 +22,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 use rusqlite_migration::{M, Migrations};
 
 pub use apply::Applied;
@@ -30,6 +33,7 @@ pub use files::{Picked, Sealed, ToSend};
 pub use key::{KeyFault, ReplicaKey, Secret, Wrapping};
 pub use messages::MessageRow;
 pub use outbox::{Forecast, OutboxRow, OutboxState, Queued};
+pub use salvage::Salvaged;
 pub use settings::{HeldSession, Identity};
 
 /// A fault of the replica: never an answer to a command.
@@ -53,8 +57,8 @@ pub enum Fault {
     /// The command is on its way or decided.
     #[error("the command can no longer be taken back")]
     TooLate,
-    /// The folder of the sealed files cannot be made.
-    #[error("folder of files: {0}")]
+    /// A file or folder beside the database cannot be written.
+    #[error("files beside the replica: {0}")]
     Files(std::io::Error),
     /// The operating system gave no random bytes.
     #[error("no randomness")]
@@ -64,8 +68,27 @@ pub enum Fault {
 impl Fault {
     /// Whether the disk is full.
     pub fn is_disk_full(&self) -> bool {
-        let Self::Database(rusqlite::Error::SqliteFailure(error, _)) = self else { return false };
-        error.code == rusqlite::ErrorCode::DiskFull
+        let Self::Database(error) = self else { return false };
+        code_of(error) == Some(ErrorCode::DiskFull)
+    }
+
+    /// Whether the file itself is at fault: it is no database of this key, or what is in it is broken.
+    pub fn is_damaged(&self) -> bool {
+        match self {
+            Self::Unreadable => true,
+            Self::Database(error)
+            | Self::Migration(rusqlite_migration::Error::RusqliteError { err: error, .. }) => {
+                matches!(code_of(error), Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt))
+            }
+            _ => false,
+        }
+    }
+}
+
+fn code_of(error: &rusqlite::Error) -> Option<ErrorCode> {
+    match error {
+        rusqlite::Error::SqliteFailure(error, _) => Some(error.code),
+        _ => None,
     }
 }
 
@@ -74,32 +97,16 @@ pub struct Store {
     connection: Connection,
     /// The folder of the sealed files, beside the database.
     files: PathBuf,
+    /// The digests have been counted anew since it was opened.
+    counted: bool,
 }
 
 impl Store {
     /// Opens or makes the replica at `path` and brings it to this version.
     pub fn open(path: &Path, key: &ReplicaKey) -> Result<Self, Fault> {
-        #[expect(clippy::disallowed_methods, reason = "the one place")]
-        let mut connection = Connection::open(path)?;
-        // a wrong key would otherwise be told on standard error
-        connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
-        connection.pragma_update(None, "key", key.pragma().as_str())?;
-        connection
-            .query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0))
-            .map_err(|_| Fault::Unreadable)?;
-        // what the person typed must survive a power cut the moment that we say it is saved
-        connection.execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
-        )?;
-        connection.busy_timeout(Duration::from_secs(10))?;
-        let migrations = Migrations::new(vec![M::up(include_str!("migrations/0001_first.sql"))]);
-        migrations.to_latest(&mut connection).map_err(|error| match error {
-            rusqlite_migration::Error::MigrationDefinition(
-                rusqlite_migration::MigrationDefinitionError::DatabaseTooFarAhead,
-            ) => Fault::Newer,
-            error => Fault::Migration(error),
-        })?;
-        let mut store = Self { connection, files: path.with_extension("files") };
+        let connection = connect(path, key)?;
+        let files = path.with_extension("files");
+        let mut store = Self { connection, files, counted: false };
         make_private(&store.files)?;
         store.sweep_files()?;
         Ok(store)
@@ -118,6 +125,34 @@ impl Store {
     }
 }
 
+/// Opens or makes the database at `path` and brings it to this version.
+fn connect(path: &Path, key: &ReplicaKey) -> Result<Connection, Fault> {
+    #[expect(clippy::disallowed_methods, reason = "the one place")]
+    let mut connection = Connection::open(path)?;
+    // a wrong key would otherwise be told on standard error
+    connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
+    connection.pragma_update(None, "key", key.pragma().as_str())?;
+    connection.busy_timeout(Duration::from_secs(10))?;
+    connection
+        .query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0))
+        .map_err(|error| match code_of(&error) {
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Fault::Unreadable,
+            _ => Fault::Database(error),
+        })?;
+    // what the person typed must survive a power cut the moment that we say it is saved
+    connection.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
+    )?;
+    let migrations = Migrations::new(vec![M::up(include_str!("migrations/0001_first.sql"))]);
+    migrations.to_latest(&mut connection).map_err(|error| match error {
+        rusqlite_migration::Error::MigrationDefinition(
+            rusqlite_migration::MigrationDefinitionError::DatabaseTooFarAhead,
+        ) => Fault::Newer,
+        error => Fault::Migration(error),
+    })?;
+    Ok(connection)
+}
+
 /// Only the person's own account may look into the folder.
 fn make_private(folder: &Path) -> Result<(), Fault> {
     let mut builder = std::fs::DirBuilder::new();
@@ -130,6 +165,9 @@ fn make_private(folder: &Path) -> Result<(), Fault> {
 fn uuid(bytes: &[u8]) -> Result<uuid::Uuid, Fault> {
     uuid::Uuid::from_slice(bytes).map_err(|_| Fault::Malformed("id"))
 }
+
+#[cfg(test)]
+mod repair_tests;
 
 #[cfg(test)]
 mod tests {

@@ -99,6 +99,8 @@ pub struct OutboxRow {
     pub decided_at: Option<Timestamp>,
     /// Whether it is still here only.
     pub can_withdraw: bool,
+    /// What its case was called, if the person may no longer see it.
+    pub title: Option<String>,
 }
 
 impl Store {
@@ -242,7 +244,8 @@ impl Store {
     /// The outbox, or one lane of it, newest first.
     pub(crate) fn outbox_of(&self, lane: Option<&str>) -> Result<Vec<OutboxRow>, Fault> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT id, body, state, refused, fault, written_at, sent_at, in_flight, decided_at
+            "SELECT id, body, state, refused, fault, written_at, sent_at, in_flight, decided_at,
+                    title
              FROM outbox WHERE ?1 IS NULL OR lane = ?1 ORDER BY position DESC",
         )?;
         let mut rows = statement.query([lane])?;
@@ -303,6 +306,7 @@ fn outbox_row(row: &Row<'_>) -> Result<OutboxRow, Fault> {
         sent_at: sent_at.map(time).transpose()?,
         decided_at: decided_at.map(time).transpose()?,
         can_withdraw: in_flight == 0 && matches!(state, OutboxState::Queued | OutboxState::Stuck),
+        title: row.get(9)?,
     })
 }
 
@@ -377,7 +381,7 @@ fn pending_writers(connection: &Connection, read: &[RecordRef]) -> Result<Vec<Co
 }
 
 /// A command is gone before the server saw it: nobody can wait for it any more.
-fn forget_dependency(connection: &Connection, gone: CommandId) -> Result<(), Fault> {
+pub(crate) fn forget_dependency(connection: &Connection, gone: CommandId) -> Result<(), Fault> {
     let mut statement =
         connection.prepare_cached("SELECT id, after FROM outbox WHERE instr(after, ?1) > 0")?;
     let waiting = statement
@@ -386,10 +390,19 @@ fn forget_dependency(connection: &Connection, gone: CommandId) -> Result<(), Fau
     for (id, after) in waiting {
         let mut after: Vec<CommandId> = from_json(&after)?;
         after.retain(|command| *command != gone);
-        connection
-            .prepare_cached("UPDATE outbox SET after = ?2 WHERE id = ?1")?
-            .execute(params![id, json(&after)?])?;
+        put_after(connection, &id, &after)?;
     }
+    Ok(())
+}
+
+pub(crate) fn put_after(
+    connection: &Connection,
+    id: &[u8],
+    after: &[CommandId],
+) -> Result<(), Fault> {
+    connection
+        .prepare_cached("UPDATE outbox SET after = ?2 WHERE id = ?1")?
+        .execute(params![id, json(&after)?])?;
     Ok(())
 }
 
@@ -498,7 +511,7 @@ fn new_device(connection: &Connection) -> Result<(), Fault> {
     settings::put_device(connection, DeviceId(uuid::Uuid::now_v7()))
 }
 
-fn json<T: Serialize>(value: &T) -> Result<String, Fault> {
+pub(crate) fn json<T: Serialize>(value: &T) -> Result<String, Fault> {
     serde_json::to_string(value).map_err(|_| Fault::Malformed("value"))
 }
 

@@ -1,7 +1,7 @@
 //! Records in their two layers: confirmed by the server, and expected of what is pending.
 
 use behorig_domain::{
-    Kind, Read, Record, RecordId, RecordRef, Timestamp,
+    Kind, Read, Record, RecordId, RecordRef, Scope, Timestamp,
     cases::Case,
     documents::{Document, DocumentRow},
     messages::{Message, ReadMark},
@@ -144,6 +144,46 @@ pub(crate) fn remove(connection: &Connection, kind: &str, id: RecordId) -> Resul
     Ok(())
 }
 
+/// Removes confirmed records that are visible in no scope.
+pub(crate) fn remove_unseen(connection: &Connection) -> Result<(), Fault> {
+    for table in TABLES {
+        let kind = if table == "other" { "kind" } else { &format!("'{table}'") };
+        let sql = format!(
+            "DELETE FROM \"{table}\" WHERE forecast = 0 AND NOT EXISTS (
+               SELECT 1 FROM membership m WHERE m.kind = {kind} AND m.id = \"{table}\".id)"
+        );
+        connection.prepare_cached(&sql)?.execute([])?;
+    }
+    Ok(())
+}
+
+/// Whether the server's copy of a record is here.
+pub(crate) fn is_confirmed(
+    connection: &Connection,
+    kind: &str,
+    id: RecordId,
+) -> Result<bool, Fault> {
+    let id = id.0.as_bytes();
+    let own = table(Kind::named(kind));
+    if own != "other" {
+        let sql = format!("SELECT 1 FROM \"{own}\" WHERE id = ?1 AND forecast = 0");
+        if connection.prepare_cached(&sql)?.exists([id])? {
+            return Ok(true);
+        }
+    }
+    let sql = "SELECT 1 FROM other WHERE kind = ?1 AND id = ?2 AND forecast = 0";
+    Ok(connection.prepare_cached(sql)?.exists(params![kind, id])?)
+}
+
+/// What the case of a scope is called, if it is here.
+pub(crate) fn case_title(connection: &Connection, scope: &Scope) -> Result<Option<String>, Fault> {
+    let Scope::Case(_, id) = scope else { return Ok(None) };
+    let Read::Found(record) = read(connection, RecordRef { kind: Kind::Case, id: *id })? else {
+        return Ok(None);
+    };
+    Ok(record.read::<Case>().ok().map(|case| case.title))
+}
+
 /// Empties the overlay.
 pub(crate) fn clear_forecasts(connection: &Connection) -> Result<(), Fault> {
     for table in TABLES {
@@ -173,10 +213,10 @@ pub(crate) fn read(connection: &Connection, at: RecordRef) -> Result<Read, Fault
     Ok(Read::Found(Record { at, body }))
 }
 
-/// Forgets kept files whose document is no longer to be seen.
+/// Forgets kept files whose document is no longer to be seen. Not before the first pull: then nothing is.
 pub(crate) fn forget_unseen_files(connection: &Connection) -> Result<(), Fault> {
     connection.execute(
-        "DELETE FROM file WHERE state = 'kept' AND id NOT IN (
+        "DELETE FROM file WHERE state = 'kept' AND EXISTS (SELECT 1 FROM scope) AND id NOT IN (
            SELECT unhex(replace(json_extract(body, '$.file.id'), '-', '')) FROM document
            WHERE json_extract(body, '$.file.id') IS NOT NULL)",
         [],

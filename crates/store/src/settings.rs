@@ -28,12 +28,16 @@ pub struct HeldSession {
 
 const SERVER: &str = "server";
 const PERSON: &str = "person";
-const DEVICE: &str = "device";
+pub(crate) const DEVICE: &str = "device";
 const TOKENS: &str = "tokens";
 const RENEW_AT: &str = "renew_at";
 const ENDING: &str = "ending";
 const ANSWERS_AFTER: &str = "answers_after";
 const LAST_CONTACT: &str = "last_contact";
+/// The server's epoch in which answers are counted.
+const EPOCH: &str = "epoch";
+/// There while commands that a restored server may have lost are not looked for yet.
+const RESTORED: &str = "restored";
 
 pub(crate) fn get(connection: &Connection, name: &str) -> Result<Option<String>, Fault> {
     Ok(connection
@@ -81,6 +85,32 @@ pub(crate) fn answers_after(connection: &Connection) -> Result<i64, Fault> {
 
 pub(crate) fn put_answers_after(connection: &Connection, no: i64) -> Result<(), Fault> {
     put(connection, ANSWERS_AFTER, &no.to_string())
+}
+
+pub(crate) fn epoch(connection: &Connection) -> Result<Option<String>, Fault> {
+    get(connection, EPOCH)
+}
+
+pub(crate) fn put_epoch(connection: &Connection, epoch: &str) -> Result<(), Fault> {
+    put(connection, EPOCH, epoch)
+}
+
+pub(crate) fn restored(connection: &Connection) -> Result<bool, Fault> {
+    Ok(get(connection, RESTORED)?.is_some())
+}
+
+pub(crate) fn put_restored(connection: &Connection, restored: bool) -> Result<(), Fault> {
+    if restored { put(connection, RESTORED, "") } else { remove(connection, RESTORED) }
+}
+
+/// Writes whose replica this is where that is not known.
+pub(crate) fn put_whose(connection: &Connection, whose: &Identity) -> Result<(), Fault> {
+    for (name, value) in [(SERVER, whose.server.clone()), (PERSON, whose.person.to_string())] {
+        if get(connection, name)?.is_none() {
+            put(connection, name, &value)?;
+        }
+    }
+    Ok(())
 }
 
 pub(crate) fn put_device(connection: &Connection, device: DeviceId) -> Result<(), Fault> {

@@ -286,19 +286,6 @@ fn order_is_the_servers_and_pending_is_newest_whatever_this_clock_says() {
 }
 
 #[test]
-fn a_digest_that_differs_is_seen_and_one_that_agrees_is_quiet() {
-    let mut replica = Replica::with_a_case();
-    let told = |digest| {
-        let state = ScopeState::Current;
-        vec![PullLine::Scope { scope: scope(), state, head: 1, digest }, end(1)]
-    };
-    let right = Digest::default().with(&scope(), "case", CASE, 1);
-    assert!(replica.store.apply(told(right), at(2)).unwrap().differing.is_empty());
-    let wrong = right.with(&scope(), "message", CASE, 2);
-    assert_eq!(replica.store.apply(told(wrong), at(2)).unwrap().differing, [scope()]);
-}
-
-#[test]
 fn a_revoked_scope_is_erased_and_what_the_person_typed_stays() {
     let mut replica = Replica::with_a_case();
     replica.send(1, "Hej");

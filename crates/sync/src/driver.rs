@@ -284,8 +284,11 @@ impl<T: Transport> Driver<T> {
                 Ok(applied)
             })
             .await?;
+        for scope in &applied.mending {
+            tracing::warn!(scope, "not what the server holds: pulled afresh");
+        }
         for scope in &applied.differing {
-            tracing::error!(scope, "this replica does not hold what the server holds");
+            tracing::error!(scope, "not what the server holds, even pulled afresh");
         }
         if !applied.more {
             // only the last page says how the scopes stand
@@ -397,7 +400,7 @@ async fn with_store<R: Send + 'static>(
 ) -> Result<R, Fault> {
     let store = store.clone();
     let work = tokio::task::spawn_blocking(move || {
-        work(&mut store.lock().unwrap_or_else(PoisonError::into_inner))
+        store.lock().unwrap_or_else(PoisonError::into_inner).watch(work)
     });
     work.await.unwrap_or(Err(Fault::Malformed("replica after a panic")))
 }

@@ -59,6 +59,8 @@ pub(crate) struct Machine {
     to_fetch: bool,
     /// Pushing again at once would bring nothing new: the last push moved nothing.
     push_idle: bool,
+    /// Pushes in a row that moved nothing.
+    idle: u32,
     /// The last push failed as a whole: fetch once before the next, so that neither starves the other.
     fetch_first: bool,
     /// The last step failed: wait before the next one.
@@ -73,6 +75,7 @@ impl Machine {
             failures: 0,
             to_fetch: true,
             push_idle: false,
+            idle: 0,
             fetch_first: false,
             rest: false,
         }
@@ -101,8 +104,8 @@ impl Machine {
             // last, and a part at a time: a large file keeps no message waiting
             return Step::Upload;
         }
-        // what waits for another command's answer is tried again soon, everything else by the poll
-        Step::Wait(if unsent { BACK_OFF_FIRST } else { POLL })
+        // what waits for another command's answer is tried again soon, at first; everything else by the poll
+        Step::Wait(if unsent { doubled(self.idle).min(POLL) } else { POLL })
     }
 
     /// The wait is over, or somebody rang: a poke, a new command, "send now", a new sign-in.
@@ -120,6 +123,7 @@ impl Machine {
             self.failures = failures;
         }
         self.push_idle = !moved;
+        self.idle = if moved { 0 } else { self.idle.saturating_add(1) };
         // answers leave the overlay by a pull only
         self.to_fetch = true;
     }
@@ -165,9 +169,13 @@ impl Machine {
     }
 
     fn back_off(&self) -> Duration {
-        let doubled = 2u32.saturating_pow(self.failures.saturating_sub(1).min(16));
-        BACK_OFF_FIRST.saturating_mul(doubled).min(BACK_OFF_MAX)
+        doubled(self.failures).min(BACK_OFF_MAX)
     }
+}
+
+/// The wait after so many in a row.
+fn doubled(in_a_row: u32) -> Duration {
+    BACK_OFF_FIRST.saturating_mul(2u32.saturating_pow(in_a_row.saturating_sub(1).min(16)))
 }
 
 #[cfg(test)]
@@ -196,6 +204,20 @@ mod tests {
         assert_eq!(machine.next(true, false), Step::Wait(BACK_OFF_FIRST));
         machine.rung();
         assert_eq!(machine.next(true, false), Step::Push);
+        // what waits for another person's device, which is off, is asked for ever more rarely
+        let mut waits = Vec::new();
+        for _ in 0..9 {
+            machine.pushed(false);
+            machine.pulled(false);
+            let Step::Wait(wait) = machine.next(true, false) else { panic!("a wait") };
+            waits.push(wait.as_secs());
+            machine.rung();
+        }
+        assert_eq!(waits, [2, 4, 8, 16, 32, 60, 60, 60, 60]);
+        machine.pushed(true);
+        machine.pushed(false);
+        machine.pulled(false);
+        assert_eq!(machine.next(true, false), Step::Wait(BACK_OFF_FIRST));
     }
 
     #[test]

@@ -39,7 +39,8 @@ pub enum Code {
     KeyringEmptied,
     /// What the server keeps does not open this replica.
     CannotRecover,
-    /// The replica on this computer cannot be read.
+    /// The replica on this computer cannot be read. With `params.salvaged` it has been put aside, and what
+    /// could be saved of it opens at the next try; `params.whole` says whether that is all that was written.
     ReplicaDamaged,
     /// A newer version of the program wrote the replica.
     ReplicaNewer,
@@ -114,10 +115,11 @@ impl From<behorig_store::Fault> for RpcError {
         use behorig_store::Fault;
         let error = Self::from(match &fault {
             fault if fault.is_disk_full() => Code::DiskFull,
-            Fault::Unreadable => Code::ReplicaDamaged,
+            fault if fault.is_damaged() => Code::ReplicaDamaged,
             Fault::Newer => Code::ReplicaNewer,
             Fault::TooLate => Code::CannotWithdraw,
             Fault::Database(_)
+            | Fault::Unreadable
             | Fault::Migration(_)
             | Fault::Malformed(_)
             | Fault::Files(_)

@@ -69,12 +69,12 @@ pub(crate) fn decide_all(
                 // the person's other devices fetch the answer
                 touched.push(Scope::Person(person));
             }
-            decided.answer
+            (decided.answer, decided.holds_lane)
         }
         Err(fault) => {
             let correlation_id = correlation_id();
             tracing::error!(%fault, correlation_id, command = %frame.envelope.id, "not decided");
-            Answer::Internal { correlation_id }
+            (Answer::Internal { correlation_id }, true)
         }
     };
     let answers = in_lanes(frames, |frame| {
@@ -82,13 +82,14 @@ pub(crate) fn decide_all(
         std::panic::catch_unwind(AssertUnwindSafe(|| decide(frame))).unwrap_or_else(|_| {
             let correlation_id = correlation_id();
             tracing::error!(correlation_id, command = %frame.envelope.id, "panicked");
-            Answer::Internal { correlation_id }
+            (Answer::Internal { correlation_id }, true)
         })
     });
     AllDecided { answers, touched, notices }
 }
 
-fn in_lanes(frames: &[Frame], mut decide: impl FnMut(&Frame) -> Answer) -> Vec<Answer> {
+/// `decide` also says whether a lane waits for what is not decided.
+fn in_lanes(frames: &[Frame], mut decide: impl FnMut(&Frame) -> (Answer, bool)) -> Vec<Answer> {
     let mut blocked = BTreeSet::new();
     let answer = |frame: &Frame| {
         // what cannot be read has no lane; it is refused when its turn comes
@@ -96,8 +97,8 @@ fn in_lanes(frames: &[Frame], mut decide: impl FnMut(&Frame) -> Answer) -> Vec<A
         if lane.as_ref().is_some_and(|lane| blocked.contains(lane)) {
             return Answer::Wait;
         }
-        let answer = decide(frame);
-        if !matches!(answer, Answer::Done { .. } | Answer::Refused { .. }) {
+        let (answer, holds_lane) = decide(frame);
+        if holds_lane && !matches!(answer, Answer::Done { .. } | Answer::Refused { .. }) {
             blocked.extend(lane);
         }
         answer
@@ -140,7 +141,7 @@ mod tests {
         for undecided in [internal, Answer::Wait, Answer::DeviceForked, Answer::IdReused] {
             let answers = in_lanes(&frames, |frame| {
                 let first = frame.envelope.id.0.as_u128() == 1;
-                if first { undecided.clone() } else { Answer::Done { no: 1 } }
+                (if first { undecided.clone() } else { Answer::Done { no: 1 } }, true)
             });
             assert_eq!(answers, [undecided, Answer::Wait, Answer::Done { no: 1 }]);
         }

@@ -4,12 +4,31 @@ CREATE TABLE setting (
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- How far each scope has been pulled, and the digest of what this replica holds of it.
+-- How far each scope has been pulled, and the digest of what this replica holds of it. `mended` 0: it agrees
+-- with the server's; 1: it did not, and the scope is pulled afresh; 2: it still did not after that.
 CREATE TABLE scope (
     name   TEXT    NOT NULL PRIMARY KEY,
     epoch  TEXT    NOT NULL,
     rev    INTEGER NOT NULL,
-    digest BLOB    NOT NULL
+    digest BLOB    NOT NULL,
+    mended INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+-- Scopes that are pulled afresh, how far that has come, and what it has brought. It takes the place of what
+-- is held of them when all of it is there.
+CREATE TABLE fresh_scope (
+    name  TEXT    NOT NULL PRIMARY KEY,
+    epoch TEXT    NOT NULL,
+    rev   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE fresh_record (
+    scope   TEXT    NOT NULL,
+    kind    TEXT    NOT NULL,
+    id      BLOB    NOT NULL,
+    rev     INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    body    TEXT    NOT NULL,
+    PRIMARY KEY (scope, kind, id)
 ) STRICT, WITHOUT ROWID;
 
 -- In which scopes a confirmed record is visible. With its last row the record goes.
@@ -114,9 +133,12 @@ CREATE TABLE outbox (
     needs_file INTEGER NOT NULL,
     written_at INTEGER NOT NULL,
     sent_at    INTEGER,
-    decided_at INTEGER
+    decided_at INTEGER,
+    -- what the case was called, once the person may no longer see it
+    title      TEXT
 ) STRICT;
 CREATE INDEX outbox_pending ON outbox (state, position);
+CREATE INDEX outbox_decided ON outbox (decided_at) WHERE decided_at IS NOT NULL;
 
 -- Text that is being written. Sent nowhere.
 CREATE TABLE draft (

@@ -81,6 +81,11 @@ export function faultText(fault: RpcFault): string {
   if (fault.code === 'rejected') {
     return rejectionText(rejectionOf(fault));
   }
+  if (fault.code === 'replica_damaged' && fault.params.salvaged === true) {
+    return fault.params.whole === true
+      ? m.fault_replica_salvaged()
+      : m.fault_replica_salvaged_in_part();
+  }
   const text = codeText(fault.code);
   const worthQuoting = fault.code === 'internal' || fault.code === 'bad_request';
   return worthQuoting && fault.correlationId !== ''

@@ -30,6 +30,7 @@ const REJECTIONS: ReadonlyMap<string, (params: Params) => string> = new Map([
   ['service_unusable', () => m.rejection_service_unusable()],
   ['operator_only', () => m.rejection_operator_only()],
   ['id_taken', () => m.rejection_id_taken()],
+  ['access_ended', () => m.rejection_access_ended()],
   ['dependency_refused', () => m.rejection_dependency_refused()],
   ['command_unreadable', () => m.rejection_command_unreadable()],
   ['withdrawn', () => m.rejection_withdrawn()],
