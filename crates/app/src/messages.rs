@@ -13,13 +13,13 @@ use crate::{
     App,
     rpc::{
         Answer, Code, DraftPlace, DraftVersion, DraftView, Empty, MessageList, MessageTypeView,
-        MessageView, OfCase, RestoreDraft, ThreadOfCase, ThreadView, Written,
+        MessageView, OfCase, QueuedCommand, RestoreDraft, ThreadOfCase, ThreadView, Written,
     },
     shapes::{command_state, count, record_id, rejection, words},
 };
 
 /// Longest text that is kept as a draft, in bytes: a hundred times what can be sent.
-const DRAFT_MAX: usize = 400_000;
+pub(crate) const DRAFT_MAX: usize = 400_000;
 
 impl App {
     pub(crate) async fn messages(&self, asked: OfCase) -> Answer<MessageList> {
@@ -49,7 +49,7 @@ impl App {
         })
     }
 
-    pub(crate) async fn send_message(&self, asked: Written) -> Answer<Empty> {
+    pub(crate) async fn send_message(&self, asked: Written) -> Answer<QueuedCommand> {
         let (case, thread) = place_of(&asked.case, asked.thread.as_deref())?;
         let id = RecordId(Uuid::now_v7());
         let command = Command::SendMessage(SendMessage {
@@ -72,7 +72,8 @@ impl App {
         let Some(up_to) = unread.map(|row| row.message.received_at).max() else {
             return Ok(Empty {});
         };
-        self.queue(Command::MarkRead(MarkRead { case, thread, person, up_to }), None).await
+        self.queue(Command::MarkRead(MarkRead { case, thread, person, up_to }), None).await?;
+        Ok(Empty {})
     }
 
     pub(crate) async fn save_draft(&self, asked: Written) -> Answer<Empty> {
@@ -91,7 +92,8 @@ impl App {
 
     pub(crate) async fn discard_draft(&self, asked: DraftPlace) -> Answer<Empty> {
         let (case, thread) = place_of(&asked.case, asked.thread.as_deref())?;
-        self.with_store(move |store| store.discard_draft(&draft_place(case, thread))).await?;
+        let now = (self.clock)();
+        self.with_store(move |store| store.discard_draft(&draft_place(case, thread), now)).await?;
         Ok(Empty {})
     }
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     App,
-    rpc::{Answer, Code, Empty, OutboxEntry, OutboxKind, Withdraw},
+    rpc::{Answer, Code, Empty, OutboxEntry, OutboxKind, QueuedCommand, Withdraw},
     shapes::{command_state, progress, rejection},
 };
 
@@ -22,7 +22,11 @@ struct About {
 
 impl App {
     /// Writes a command into the outbox. `clears` names a draft that it makes an end of.
-    pub(crate) async fn queue(&self, command: Command, clears: Option<String>) -> Answer<Empty> {
+    pub(crate) async fn queue(
+        &self,
+        command: Command,
+        clears: Option<String>,
+    ) -> Answer<QueuedCommand> {
         let now = (self.clock)();
         let id = CommandId(Uuid::now_v7());
         let queued =
@@ -30,7 +34,7 @@ impl App {
         match queued.await? {
             Queued::Queued(_) => {
                 self.wrote();
-                Ok(Empty {})
+                Ok(QueuedCommand { command: id.to_string() })
             }
             Queued::Refused(rejection) => Err(rejection.into()),
         }

@@ -196,7 +196,9 @@ async fn finish(
             let store = store.clone();
             let unsent = blocking(move || {
                 let store = store.lock().unwrap_or_else(PoisonError::into_inner);
-                Ok::<_, Fault>(store.has_unsent()? || store.next_to_send()?.is_some())
+                Ok::<_, Fault>(
+                    store.has_unsent()? || store.next_to_send(&Default::default())?.is_some(),
+                )
             });
             if !matches!(unsent.await, Ok(Ok(true))) || status.changed().await.is_err() {
                 return;

@@ -10,7 +10,7 @@ use std::{
 
 use crate::{
     App,
-    app::{Closing, Connection},
+    app::{Closing, Connection, Locked},
     rpc::{Answer, Empty},
 };
 
@@ -75,6 +75,13 @@ impl App {
         let (wall, awake) = ((self.clock)().millis(), self.host.awake_for());
         let seen = match &mut *self.connection() {
             Connection::Open(open) => open.vigil.look(wall, awake),
+            // what is still being sent behind the lock is no reason to keep the key through sleep
+            Connection::Locked(Locked { finishing: Some(finishing), .. }) => {
+                match finishing.open.vigil.look(wall, awake) {
+                    Seen::Slept => Seen::Slept,
+                    Seen::Awake | Seen::Idle => return,
+                }
+            }
             Connection::SignedOut | Connection::Locked(_) => return,
         };
         match seen {

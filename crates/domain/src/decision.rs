@@ -159,7 +159,7 @@ pub enum Rejection {
     },
     /// A refusal must say why.
     ReasonMissing,
-    /// The file's name is empty, too long, or holds what a name may not.
+    /// The file's name is empty, too long, says another format, or holds what a name may not.
     FileNameUnusable,
     /// The file can be no document.
     FileUnusable(FileFault),

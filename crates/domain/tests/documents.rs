@@ -290,7 +290,9 @@ fn each_fault_of_a_submission_has_its_own_answer() {
     };
     let note = ask(&|it| it.note = "å".repeat(1_001));
     assert_eq!(note, Rejection::NoteTooLong { length: 1_001, max: 1_000 });
-    for name in ["", "  ", "a/b.pdf", "a\\b.pdf", "a\n.pdf", &"å".repeat(200)] {
+    let long = format!("{}.pdf", "å".repeat(200));
+    let bad = ["", "  ", "a/b.pdf", "a\\b.pdf", "a\n.pdf", "betyg.bat", "betyg", "con.pdf", &long];
+    for name in bad {
         assert_eq!(ask(&|it| it.file.name = name.into()), Rejection::FileNameUnusable, "{name}");
     }
     assert_eq!(ask(&|it| it.row = CASE), Rejection::RowNotFound);
@@ -300,6 +302,10 @@ fn each_fault_of_a_submission_has_its_own_answer() {
     assert_eq!(ask(&|it| it.file.bytes = 0), Rejection::FileUnusable(FileFault::Empty));
     assert_eq!(ask(&|it| it.file.bytes = 99), Rejection::FileDiffers);
     assert_eq!(ask(&|it| it.file.sha256 = "0".repeat(64)), Rejection::FileDiffers);
-    assert_eq!(ask(&|it| it.file.format = Format::Doc), Rejection::FileDiffers);
+    let as_doc = |it: &mut SubmitDocument| {
+        it.file.format = Format::Doc;
+        it.file.name = "betyg.doc".into();
+    };
+    assert_eq!(ask(&as_doc), Rejection::FileDiffers);
     assert_eq!(ask(&|it| it.file.id = FileId(Uuid::nil())), Rejection::FileMissing);
 }

@@ -8,7 +8,8 @@ use behorig_protocol::{Answer, Frame, body_hash};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::{
-    Fault, READ_ROUNDS, RESTORED_AT, Writing, accounts, files as stored_files, history, outgoing, records,
+    Fault, READ_ROUNDS, RESTORED_AT, Writing, accounts, files as stored_files, history, outgoing,
+    records,
 };
 
 /// The answer to a command, and the scopes whose readers have something to fetch.

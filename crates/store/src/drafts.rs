@@ -67,12 +67,14 @@ pub(crate) fn put(
     now: Timestamp,
 ) -> Result<(), Fault> {
     let last: Option<i64> = connection
-        .prepare_cached("SELECT max(saved_at) FROM draft_version WHERE place = ?1")?
+        .prepare_cached("SELECT max(kept_at) FROM draft_version WHERE place = ?1")?
         .query_row([place], |row| row.get(0))?;
-    if last.is_none_or(|last| now.millis().saturating_sub(last) >= KEPT_EVERY)
-        && get(connection, place)?.is_some_and(|before| before != text)
+    let due = last.is_none_or(|last| now.millis().saturating_sub(last) >= KEPT_EVERY);
+    if let Some(before) = get(connection, place)?
+        && before != text
+        && (due || is_rewritten(&before, text))
     {
-        keep(connection, place, false)?;
+        keep(connection, place, false, now)?;
     }
     connection
         .prepare_cached(
@@ -105,14 +107,28 @@ pub(crate) fn remove(connection: &Connection, place: &str) -> Result<(), Fault> 
     Ok(())
 }
 
+/// Whether less than half of a text stands unchanged at the beginning and the end of what replaces it.
+fn is_rewritten(before: &str, after: &str) -> bool {
+    let begins = before.bytes().zip(after.bytes()).take_while(|(one, two)| one == two).count();
+    let ends =
+        before.bytes().rev().zip(after.bytes().rev()).take_while(|(one, two)| one == two).count();
+    begins.saturating_add(ends).saturating_mul(2) < before.len()
+}
+
 /// Lets a text join the earlier ones of its place.
-fn keep(connection: &Connection, place: &str, discarded: bool) -> Result<(), Fault> {
+fn keep(
+    connection: &Connection,
+    place: &str,
+    discarded: bool,
+    now: Timestamp,
+) -> Result<(), Fault> {
     connection
         .prepare_cached(
-            "INSERT INTO draft_version (place, text, saved_at, discarded)
-             SELECT place, text, saved_at, ?2 FROM draft WHERE place = ?1 AND trim(text) <> ''",
+            "INSERT INTO draft_version (place, text, saved_at, kept_at, discarded)
+             SELECT place, text, saved_at, ?3, ?2 FROM draft
+             WHERE place = ?1 AND trim(text) <> ''",
         )?
-        .execute(params![place, discarded])?;
+        .execute(params![place, discarded, now.millis()])?;
     connection
         .prepare_cached(
             "DELETE FROM draft_version WHERE place = ?1 AND no <= (
@@ -125,7 +141,7 @@ fn keep(connection: &Connection, place: &str, discarded: bool) -> Result<(), Fau
 
 fn prune(connection: &Connection, now: Timestamp) -> Result<(), Fault> {
     connection
-        .prepare_cached("DELETE FROM draft_version WHERE saved_at < ?1")?
+        .prepare_cached("DELETE FROM draft_version WHERE kept_at < ?1")?
         .execute([now.millis().saturating_sub(KEPT_FOR)])?;
     Ok(())
 }
@@ -174,9 +190,9 @@ impl Store {
     }
 
     /// Throws the text being written at a place away. It joins the earlier ones.
-    pub fn discard_draft(&mut self, place: &str) -> Result<(), Fault> {
+    pub fn discard_draft(&mut self, place: &str, now: Timestamp) -> Result<(), Fault> {
         self.transact(|connection| {
-            keep(connection, place, true)?;
+            keep(connection, place, true, now)?;
             remove(connection, place)
         })
     }
@@ -209,7 +225,7 @@ impl Store {
                 .query_row(params![place, no], |row| row.get(0))
                 .optional()?;
             let Some(text) = text else { return Ok(false) };
-            keep(connection, place, false)?;
+            keep(connection, place, false, now)?;
             let message_type: Option<String> = connection
                 .prepare_cached("SELECT message_type FROM draft WHERE place = ?1")?
                 .query_row([place], |row| row.get(0))

@@ -5,6 +5,7 @@ use std::{
     collections::BTreeSet,
     fs, io,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use behorig_domain::{
@@ -17,6 +18,9 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::{Fault, Store, outbox, records, salvage, uuid};
+
+/// Bytes without a row are left alone for so long.
+const SWEPT_AFTER: Duration = Duration::from_secs(3_600);
 
 /// A file that was picked for a row and is not sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +65,14 @@ impl Sealed {
     /// Opens a whole file.
     pub fn open(&self) -> io::Result<Reader> {
         Reader::open(&self.path, &self.key, self.id.0.into_bytes())
+    }
+
+    /// Gives bytes that were fetched to the side their place.
+    pub fn settle(&mut self) -> io::Result<()> {
+        let place = self.path.with_extension("");
+        fs::rename(&self.path, &place)?;
+        self.path = place;
+        Ok(())
     }
 
     /// Removes what is there.
@@ -110,12 +122,11 @@ fn format_name(format: Format) -> Result<String, Fault> {
     name.and_then(|name| name.as_str().map(str::to_owned)).ok_or(Fault::Malformed("format"))
 }
 
-/// A command that needs this file is in the outbox: it is on its way.
-pub(crate) fn sending(connection: &Connection, id: FileId) -> Result<(), Fault> {
-    connection
-        .prepare_cached("UPDATE file SET state = 'sending' WHERE id = ?1")?
-        .execute([id.0.as_bytes()])?;
-    Ok(())
+/// A command that needs this file is in the outbox: it is on its way. `false` if it was not picked, or is on
+/// its way already.
+pub(crate) fn sending(connection: &Connection, id: FileId) -> Result<bool, Fault> {
+    let sql = "UPDATE file SET state = 'sending' WHERE id = ?1 AND state = 'picked'";
+    Ok(connection.prepare_cached(sql)?.execute([id.0.as_bytes()])? == 1)
 }
 
 /// The command was taken back or refused and is to be written anew: the file is picked again.
@@ -128,22 +139,15 @@ pub(crate) fn picked_again(connection: &Connection, id: FileId, note: &str) -> R
 
 /// A command is done: its file need not be sent any more. It is kept, so that it need not be fetched.
 pub(crate) fn received(connection: &Connection, command: CommandId) -> Result<(), Fault> {
-    let body: Option<Vec<u8>> = connection
-        .prepare_cached("SELECT body FROM outbox WHERE id = ?1 AND needs_file = 1")?
-        .query_row([command.0.as_bytes()], |row| row.get(0))
-        .optional()?;
-    let Some(body) = body else { return Ok(()) };
-    let command = Command::from_bytes(&body).map_err(|_| Fault::Malformed("command"))?;
-    if let Some((id, _)) = submitted(&command) {
-        connection
-            .prepare_cached("UPDATE file SET state = 'kept' WHERE id = ?1")?
-            .execute([id.0.as_bytes()])?;
-    }
-    Ok(())
+    change_file_of(connection, command, "UPDATE file SET state = 'kept' WHERE id = ?1")
 }
 
 /// The server has not seen all bytes of a command's file, whatever we thought: it is asked again.
 pub(crate) fn ask_again(connection: &Connection, command: CommandId) -> Result<(), Fault> {
+    change_file_of(connection, command, "UPDATE file SET at_server = 0 WHERE id = ?1")
+}
+
+fn change_file_of(connection: &Connection, command: CommandId, sql: &str) -> Result<(), Fault> {
     let body: Option<Vec<u8>> = connection
         .prepare_cached("SELECT body FROM outbox WHERE id = ?1 AND needs_file = 1")?
         .query_row([command.0.as_bytes()], |row| row.get(0))
@@ -151,9 +155,7 @@ pub(crate) fn ask_again(connection: &Connection, command: CommandId) -> Result<(
     let Some(body) = body else { return Ok(()) };
     let command = Command::from_bytes(&body).map_err(|_| Fault::Malformed("command"))?;
     if let Some((id, _)) = submitted(&command) {
-        connection
-            .prepare_cached("UPDATE file SET at_server = 0 WHERE id = ?1")?
-            .execute([id.0.as_bytes()])?;
+        connection.prepare_cached(sql)?.execute([id.0.as_bytes()])?;
     }
     Ok(())
 }
@@ -188,10 +190,18 @@ impl Store {
         Ok((id, sealed(&self.files, id, key)))
     }
 
-    /// A place for the bytes of a file that is known elsewhere, and a new key for them.
-    pub fn file_place(&self, id: FileId) -> Result<Sealed, Fault> {
+    /// A place to the side for the bytes of a file that is fetched, and a new key for them.
+    pub fn fetch_place(&self, id: FileId) -> Result<Sealed, Fault> {
         let key = FileKey::generate().map_err(|_| Fault::Randomness)?;
-        Ok(sealed(&self.files, id, key))
+        let mut place = sealed(&self.files, id, key);
+        place.path.set_extension("part");
+        Ok(place)
+    }
+
+    /// Whether this computer may have the only copy of a file.
+    pub fn is_only_here(&self, id: FileId) -> Result<bool, Fault> {
+        let sql = "SELECT 1 FROM file WHERE id = ?1 AND state <> 'kept'";
+        Ok(self.connection.prepare_cached(sql)?.exists([id.0.as_bytes()])?)
     }
 
     /// How many bytes of a file the server has, and of how many, while some are missing there.
@@ -325,8 +335,13 @@ impl Store {
     }
 
     /// The next file whose bytes are to be sent: the one that the oldest queued command waits for.
-    pub fn next_to_send(&self) -> Result<Option<ToSend>, Fault> {
+    ///
+    /// Those in `skipped` have failed by themselves and must not keep the others waiting.
+    pub fn next_to_send(&self, skipped: &BTreeSet<FileId>) -> Result<Option<ToSend>, Fault> {
         for id in outbox::files_waited_for(&self.connection)? {
+            if skipped.contains(&id) {
+                continue;
+            }
             let file = self
                 .connection
                 .prepare_cached(
@@ -372,7 +387,13 @@ impl Store {
         let Ok(entries) = fs::read_dir(&self.files) else { return Ok(()) };
         for entry in entries.flatten() {
             let name = entry.file_name();
-            if name.to_str().is_none_or(|name| !needed.contains(name)) {
+            // what is younger may be on its way in: its row comes last
+            let young = || {
+                let age = entry.metadata().ok()?.modified().ok()?.elapsed().ok()?;
+                Some(age < SWEPT_AFTER)
+            };
+            let needed = name.to_str().is_some_and(|name| needed.contains(name));
+            if !needed && young() == Some(false) {
                 // it is noise without its key; it can wait for the next opening
                 let _ = fs::remove_file(entry.path());
             }

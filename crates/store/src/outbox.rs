@@ -1,6 +1,6 @@
 //! Commands on their way: written together with their forecast, sent in order, never forgotten.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use behorig_domain::{
     Command, CommandId, Decision, DeviceId, FileId, Reads, RecordRef, Rejection, Timestamp, decide,
@@ -118,6 +118,11 @@ impl Store {
                 (Forecast::Refused(rejection), _) => return Ok(Queued::Refused(rejection)),
                 expected => expected,
             };
+            if let Some((file, _)) = files::submitted(command)
+                && !files::sending(connection, file)?
+            {
+                return Ok(Queued::Refused(Rejection::FileMissing));
+            }
             let seq = next_seq(connection)?;
             let after = pending_writers(connection, &read)?;
             connection
@@ -137,11 +142,9 @@ impl Store {
                     is_typed(command),
                     !files_of(command).is_empty(),
                 ])?;
+            put_writes(connection, id, command)?;
             if let Some(place) = clears {
                 drafts::remove(connection, place)?;
-            }
-            if let Some((file, _)) = files::submitted(command) {
-                files::sending(connection, file)?;
             }
             Ok(Queued::Queued(forecast))
         })
@@ -268,6 +271,20 @@ impl Store {
         Ok(!next_frames(&self.connection, self.device()?, 0)?.is_empty())
     }
 
+    /// A file cannot be read on this computer: what waits for it is stuck, and keeps nothing else waiting.
+    pub fn file_unreadable(&mut self, file: FileId) -> Result<(), Fault> {
+        self.transact(|connection| {
+            for (id, command) in queued_with_files(connection)? {
+                if files_of(&command).contains(&file) {
+                    connection
+                        .prepare_cached("UPDATE outbox SET state = 'stuck' WHERE id = ?1")?
+                        .execute([id.0.as_bytes()])?;
+                }
+            }
+            Ok(())
+        })
+    }
+
     /// Lets what is stuck be sent again.
     pub fn send_stuck_again(&mut self) -> Result<(), Fault> {
         self.transact(|connection| {
@@ -354,30 +371,51 @@ fn forecast(
             Forecast::Done
         }
         Decision::Rejected(rejection) => Forecast::Refused(rejection),
-        Decision::ServerDecides(_) => Forecast::ServerDecides,
-        Decision::Fault(_) => return Err(Fault::Malformed("record")),
+        // what this version cannot read, a newer server can
+        Decision::ServerDecides(_) | Decision::Fault(_) => Forecast::ServerDecides,
     };
     Ok((forecast, read))
 }
 
 /// The pending commands whose expected records a new one read: it falls with them.
 fn pending_writers(connection: &Connection, read: &[RecordRef]) -> Result<Vec<CommandId>, Fault> {
-    if read.is_empty() {
-        return Ok(Vec::new());
-    }
     let mut statement = connection.prepare_cached(
-        "SELECT id, body FROM outbox WHERE state IN ('queued', 'sent', 'stuck') ORDER BY position",
+        "SELECT o.position, o.id FROM outbox_write w JOIN outbox o ON o.id = w.command
+         WHERE w.kind = ?1 AND w.id = ?2 AND o.state IN ('queued', 'sent', 'stuck')",
     )?;
-    let mut rows = statement.query([])?;
-    let mut after = Vec::new();
-    while let Some(row) = rows.next()? {
-        let (id, body): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
-        let other = Command::from_bytes(&body).map_err(|_| Fault::Malformed("command"))?;
-        if writes(&other).iter().any(|at| read.contains(at)) {
-            after.push(CommandId(uuid(&id)?));
+    let mut after = BTreeMap::new();
+    for at in read {
+        let mut rows = statement.query(params![at.kind.name(), at.id.0.as_bytes()])?;
+        while let Some(row) = rows.next()? {
+            let (position, id): (i64, Vec<u8>) = (row.get(0)?, row.get(1)?);
+            after.insert(position, CommandId(uuid(&id)?));
         }
     }
-    Ok(after)
+    Ok(after.into_values().collect())
+}
+
+/// Notes what a command makes or replaces.
+fn put_writes(connection: &Connection, id: CommandId, command: &Command) -> Result<(), Fault> {
+    let mut statement = connection
+        .prepare_cached("INSERT INTO outbox_write (kind, id, command) VALUES (?1, ?2, ?3)")?;
+    for at in writes(command) {
+        statement.execute(params![at.kind.name(), at.id.0.as_bytes(), id.0.as_bytes()])?;
+    }
+    Ok(())
+}
+
+/// Notes what every command makes or replaces: the outbox comes from elsewhere.
+pub(crate) fn note_writes_anew(connection: &Connection) -> Result<(), Fault> {
+    connection.execute("DELETE FROM outbox_write", [])?;
+    let mut statement = connection.prepare_cached("SELECT id, body FROM outbox")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (id, body): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
+        if let Ok(command) = Command::from_bytes(&body) {
+            put_writes(connection, CommandId(uuid(&id)?), &command)?;
+        }
+    }
+    Ok(())
 }
 
 /// A command is gone before the server saw it: nobody can wait for it any more.
@@ -434,17 +472,22 @@ fn draft_again(connection: &Connection, command: &Command, now: Timestamp) -> Re
 
 /// The files that queued commands wait for, in the order of the commands.
 pub(crate) fn files_waited_for(connection: &Connection) -> Result<Vec<FileId>, Fault> {
+    let queued = queued_with_files(connection)?;
+    Ok(queued.iter().flat_map(|(_, command)| files_of(command)).collect())
+}
+
+fn queued_with_files(connection: &Connection) -> Result<Vec<(CommandId, Command)>, Fault> {
     let mut statement = connection.prepare_cached(
-        "SELECT body FROM outbox WHERE state = 'queued' AND needs_file = 1 ORDER BY position",
+        "SELECT id, body FROM outbox WHERE state = 'queued' AND needs_file = 1 ORDER BY position",
     )?;
     let mut rows = statement.query([])?;
-    let mut waited = Vec::new();
+    let mut queued = Vec::new();
     while let Some(row) = rows.next()? {
-        let body: Vec<u8> = row.get(0)?;
+        let (id, body): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
         let command = Command::from_bytes(&body).map_err(|_| Fault::Malformed("command"))?;
-        waited.extend(files_of(&command));
+        queued.push((CommandId(uuid(&id)?), command));
     }
-    Ok(waited)
+    Ok(queued)
 }
 
 /// What goes in one request. A lane waits behind what is stuck in it, or whose file the server has not

@@ -89,7 +89,16 @@ pub(crate) fn put(
     let known = Kind::named(kind);
     let (table, extra) = match columns(known, body) {
         Some(extra) => (table(known), extra),
-        None => ("other", vec![("kind", Box::new(kind.to_owned()) as Box<dyn ToSql>)]),
+        None => {
+            if table(known) != "other" {
+                // an older version of it must not stand in its place
+                let sql =
+                    format!("DELETE FROM \"{}\" WHERE id = ?1 AND forecast = ?2", table(known));
+                let values = params![id.0.as_bytes(), layer as i64];
+                connection.prepare_cached(&sql)?.execute(values)?;
+            }
+            ("other", vec![("kind", Box::new(kind.to_owned()) as Box<dyn ToSql>)])
+        }
     };
     let mut names = String::from("id, forecast, version, body");
     let mut marks = String::from("?1, ?2, ?3, ?4");

@@ -11,7 +11,7 @@ use std::{
 use behorig_domain::{DeviceId, Timestamp};
 use rusqlite::{Connection, types::Value};
 
-use crate::{Fault, Identity, ReplicaKey, Store, connect, settings};
+use crate::{Fault, Identity, ReplicaKey, Store, connect, outbox, settings};
 
 /// What a person wrote, picked or chose: tables that hold it, with what their rows are in order by.
 const TABLES: [(&str, &str); 5] = [
@@ -154,6 +154,7 @@ pub(crate) fn rescue(
         settings::put_device(&transaction, DeviceId(uuid::Uuid::now_v7()))?;
     }
     settings::put_whose(&transaction, whose)?;
+    outbox::note_writes_anew(&transaction)?;
     // every answer is told again, since some may have been lost with the rest
     settings::put_answers_after(&transaction, 0)?;
     transaction.commit()?;

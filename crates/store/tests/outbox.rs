@@ -2,6 +2,7 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::indexing_slicing,
     reason = "a test stops at the first thing that is not as it should be"
 )]
@@ -309,4 +310,50 @@ fn unknown_kinds_and_fields_pass_through_untouched() {
     // and a known kind whose body only a newer version can read keeps nothing else away
     let page = vec![put(2, "hologram", id, &body), put(3, "message", id, &body), end(3)];
     assert!(replica.store.apply(page, at(2)).unwrap().changed);
+}
+
+#[test]
+fn what_a_draft_was_is_kept_when_it_is_set_aside_however_old_it_is() {
+    let mut replica = Replica::with_a_case();
+    let place = draft_place(CASE, None);
+    let (day, month) = (24 * 3_600_000, 31 * 24 * 3_600_000);
+    let mut put =
+        |text: &str, now: i64| replica.store.put_draft(&place, "note", text, at(now)).unwrap();
+    put("Det som jag skrev för länge sedan och aldrig skickade", day);
+    put("Nytt", day + month);
+    let texts = |replica: &Replica| -> Vec<String> {
+        let versions = replica.store.draft_versions(&place).unwrap();
+        versions.into_iter().map(|version| version.text).collect()
+    };
+    assert_eq!(texts(&replica), ["Det som jag skrev för länge sedan och aldrig skickade"]);
+
+    // what is written over within the minute is kept too, if most of it goes
+    let mut put =
+        |text: &str, now: i64| replica.store.put_draft(&place, "note", text, at(now)).unwrap();
+    let now = day + month + 1_000;
+    put("Nytt, och så tretusen tecken som klistrades in", now);
+    put("Hoppsan", now + 2_000);
+    assert_eq!(texts(&replica)[0], "Nytt, och så tretusen tecken som klistrades in");
+    // but not every key
+    let mut put =
+        |text: &str, now: i64| replica.store.put_draft(&place, "note", text, at(now)).unwrap();
+    let before = 2;
+    for (n, text) in ["Hoppsan h", "Hoppsan he", "Hoppsan hej"].into_iter().enumerate() {
+        put(text, now + 3_000 + n as i64);
+    }
+    assert_eq!(texts(&replica).len(), before);
+}
+
+#[test]
+fn a_command_depends_on_those_that_write_what_it_reads_and_on_no_others() {
+    let mut replica = Replica::with_a_case();
+    replica.send(1, "ett");
+    replica.send(2, "två");
+    let Command::SendMessage(mut reply) = message(3, "svar") else { panic!("a message") };
+    reply.thread = RecordId(Uuid::from_u128(1_001));
+    let reply = Command::SendMessage(reply);
+    replica.store.queue(command_id(3), &reply, at(100), None).unwrap();
+    let frames = replica.store.take_for_push(usize::MAX).unwrap();
+    let after: Vec<_> = frames.into_iter().map(|frame| frame.envelope.after).collect();
+    assert_eq!(after, [vec![], vec![], vec![command_id(1)]]);
 }

@@ -1,6 +1,7 @@
 //! Does what the machine says: pushes, pulls, listens, waits.
 
 use std::{
+    collections::BTreeSet,
     io::{Read as _, Seek as _, SeekFrom},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -61,6 +62,8 @@ pub struct Driver<T> {
     upload_bytes: u64,
     /// The server wanted a sign-in and the session was renewed; nothing has succeeded since.
     renewed_in_vain: bool,
+    /// Files that have failed by themselves since the last wait: others go first.
+    skipped: BTreeSet<FileId>,
 }
 
 /// An exchange did not bring what it should.
@@ -69,8 +72,6 @@ enum Stopped {
     NotSent,
     Line(Failure),
     Replica(Fault),
-    /// A file on this computer cannot be read.
-    File(std::io::Error),
 }
 
 impl From<Fault> for Stopped {
@@ -103,6 +104,7 @@ impl<T: Transport> Driver<T> {
             uploading: None,
             upload_bytes: UPLOAD_BYTES,
             renewed_in_vain,
+            skipped: BTreeSet::new(),
         };
         (driver, watch)
     }
@@ -122,8 +124,9 @@ impl<T: Transport> Driver<T> {
     /// One exchange or one wait. [`Driver::run`] does nothing else; a simulation decides itself whose step
     /// is next.
     pub async fn step(&mut self) {
+        let skipped = self.skipped.clone();
         let (unsent, to_send) = self
-            .with_store(|store| Ok((store.has_unsent()?, store.next_to_send()?)))
+            .with_store(move |store| Ok((store.has_unsent()?, store.next_to_send(&skipped)?)))
             .await
             .unwrap_or_default();
         let next = self.machine.next(unsent, to_send.is_some());
@@ -131,6 +134,10 @@ impl<T: Transport> Driver<T> {
             // a ring cuts the wait short; its end is as good
             let _ = tokio::time::timeout(wait, self.doorbell.notified()).await;
             self.machine.rung();
+            if to_send.is_none() {
+                // all have had their turn
+                self.skipped.clear();
+            }
             return;
         }
         let (done, tried) = match self.keep_session().await {
@@ -151,10 +158,6 @@ impl<T: Transport> Driver<T> {
                 let failure = match stopped {
                     Stopped::NotSent => Failure::NoLine,
                     Stopped::Line(failure) => failure,
-                    Stopped::File(fault) => {
-                        tracing::error!(%fault, "a file could not be read");
-                        Failure::Server
-                    }
                     Stopped::Replica(fault) => {
                         tracing::error!(%fault, "the replica failed");
                         Failure::Server
@@ -232,26 +235,41 @@ impl<T: Transport> Driver<T> {
                 let most = self.upload_bytes.min(bytes.saturating_sub(offset));
                 let part =
                     self.with_store(move |store| Ok(read_part(store, id, offset, most))).await?;
-                let bytes = part.map_err(Stopped::File)?;
+                let bytes = match part {
+                    Ok(bytes) => bytes,
+                    Err(fault) => {
+                        tracing::error!(%fault, "a file on this computer cannot be read");
+                        self.uploading = None;
+                        self.with_store(move |store| store.file_unreadable(id)).await?;
+                        return Ok(true);
+                    }
+                };
                 FileAct::Append { file: id, offset, bytes }
             }
             _ => FileAct::Ask { file: id },
         };
         let asked = matches!(act, FileAct::Ask { .. });
         let mut answer = self.file(act).await?;
-        if asked && answer.status == 404 {
+        let begun = asked && answer.status == 404;
+        if begun {
             answer = self.file(FileAct::Begin { file: id, name, bytes }).await?;
         }
         let offset = match (answer.status, answer.offset) {
             (200 | 201 | 204, Some(offset)) => offset,
             // it takes no more of this file; the command's answer will say why
-            (413, _) => bytes,
+            (413, _) if begun => bytes,
             // not what we thought: ask again
             (404 | 409, _) if !asked => {
                 self.uploading = None;
                 return Ok(false);
             }
-            _ => return Err(Stopped::Line(file_failure(&answer))),
+            _ => {
+                let failure = file_failure(&answer);
+                if failure == Failure::Server {
+                    self.skipped.insert(id);
+                }
+                return Err(Stopped::Line(failure));
+            }
         };
         self.renewed_in_vain = false;
         if !asked {
@@ -347,15 +365,19 @@ impl<T: Transport> Driver<T> {
 
     /// After the server wanted a sign-in: whether the session was renewed. Once, until something succeeds.
     async fn renewed(&mut self) -> bool {
-        if std::mem::replace(&mut self.renewed_in_vain, true) {
+        if self.renewed_in_vain {
             return false;
         }
-        match self.with_store(|store| store.session()).await {
-            Ok(HeldSession { tokens: Some(tokens), .. }) => {
-                self.renew(tokens.refresh).await.is_ok()
-            }
-            _ => false,
-        }
+        let Ok(HeldSession { tokens: Some(tokens), .. }) =
+            self.with_store(|store| store.session()).await
+        else {
+            return false;
+        };
+        let renewed = self.renew(tokens.refresh).await;
+        // a try that was lost on the way says nothing
+        self.renewed_in_vain =
+            !matches!(renewed, Err(Stopped::NotSent | Stopped::Line(Failure::NoLine)));
+        renewed.is_ok()
     }
 
     /// Exchanges a refresh token. The new pair is on the disk before it is used: were it lost after its

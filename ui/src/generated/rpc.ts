@@ -17,7 +17,7 @@ export type RpcSchema = {
   'sync.now': [Empty, SyncView];
   'cases.list': [Empty, Array<CaseView>];
   'messages.list': [OfCase, MessageList];
-  'messages.send': [Written, Empty];
+  'messages.send': [Written, QueuedCommand];
   'messages.mark_read': [ThreadOfCase, Empty];
   'messages.draft_save': [Written, Empty];
   'messages.draft_discard': [DraftPlace, Empty];
@@ -28,12 +28,12 @@ export type RpcSchema = {
   'documents.add_dropped': [AddDropped, PickedFile];
   'documents.add_text': [AddText, PickedFile];
   'documents.note_save': [PickedNote, Empty];
-  'documents.submit': [PickedNote, Empty];
+  'documents.submit': [PickedNote, QueuedCommand];
   'documents.discard': [PickedRef, Empty];
   'documents.open': [DocumentRef, Empty];
   'documents.save': [DocumentRef, Saved];
-  'documents.accept': [DocumentRef, Empty];
-  'documents.refuse': [RefuseDocument, Empty];
+  'documents.accept': [DocumentRef, QueuedCommand];
+  'documents.refuse': [RefuseDocument, QueuedCommand];
   'documents.refusal_save': [RefuseDocument, Empty];
   'shell.notify': [Notification, Empty];
   'outbox.list': [Empty, Array<OutboxEntry>];
@@ -756,6 +756,14 @@ title: string,
  * The rest.
  */
 body: string, };
+/**
+ * What was written is in the outbox.
+ */
+export type QueuedCommand = { 
+/**
+ * The command's id there.
+ */
+command: string, };
 /**
  * Something that was written here to be sent.
  */

@@ -272,6 +272,12 @@ export class FakeCore implements Platform {
     return this.#wrote();
   }
 
+  /** What the core says of a command that is in the outbox now. */
+  #queued(): { command: string } {
+    this.#wrote();
+    return { command: this.#outbox.newest() };
+  }
+
   #refuse(code: string, params?: Record<string, unknown>): never {
     throw new RpcFault({
       code: 'rejected',
@@ -299,7 +305,7 @@ export class FakeCore implements Platform {
     'messages.list': (params) => this.messages.list(params.case),
     'messages.send': (written) => {
       this.messages.send(written, this.#title(written.case), HOLDER, this.#outbox);
-      return this.#wrote();
+      return this.#queued();
     },
     'messages.mark_read': (params) => {
       this.messages.markRead(params.case, params.thread);
@@ -344,7 +350,7 @@ export class FakeCore implements Platform {
     },
     'documents.submit': ({ file, note }) => {
       this.documents.submit(file, note, this.#title, this.#outbox);
-      return this.#wrote();
+      return this.#queued();
     },
     'documents.discard': ({ file }) => {
       this.documents.discard(file);
@@ -356,12 +362,12 @@ export class FakeCore implements Platform {
     'documents.accept': ({ document }) => {
       const decision = { accepted: true, why: '', by: OFFICER };
       this.documents.decide(document, decision, this.#title, this.#outbox);
-      return this.#wrote();
+      return this.#queued();
     },
     'documents.refuse': ({ document, reason }) => {
       const decision = { accepted: false, why: reason, by: OFFICER };
       this.documents.decide(document, decision, this.#title, this.#outbox);
-      return this.#wrote();
+      return this.#queued();
     },
     'documents.refusal_save': ({ document, reason }) => {
       this.documents.change(document, { refusal_draft: reason });

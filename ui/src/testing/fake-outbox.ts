@@ -43,6 +43,11 @@ export class FakeOutbox {
     return this.entries.filter((entry) => undecided.includes(entry.state)).length;
   }
 
+  /** The command that was added last. */
+  newest(): string {
+    return `command-${this.#next}`;
+  }
+
   /** Every command that has no answer moves on; what is received leaves the list. */
   move(state: CommandState, reason: Rejection | null = null): void {
     for (const entry of this.entries) {

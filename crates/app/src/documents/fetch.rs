@@ -9,7 +9,7 @@ use std::{
 
 use behorig_domain::{
     RecordId,
-    documents::{Document, FileRef},
+    documents::{Document, FileRef, usable_name},
 };
 use behorig_files::sealed::{Reader, Writer};
 use behorig_store::{Picked, Sealed};
@@ -83,7 +83,8 @@ impl Opened {
 impl App {
     pub(crate) async fn open_document(&self, asked: DocumentRef) -> Answer<Empty> {
         let (id, document) = self.document(&asked.document).await?;
-        let place = self.opened.place(&document.file.name).map_err(|_| Code::FileFailed)?;
+        let name = usable_name(&document.file.name, document.file.format);
+        let place = self.opened.place(&name).map_err(|_| Code::FileFailed)?;
         let reader = self.here(id, &document).await?;
         let copied = place.clone();
         blocking(move || copy_out(reader, &copied, true)).await?.map_err(|_| Code::FileFailed)?;
@@ -93,7 +94,8 @@ impl App {
 
     pub(crate) async fn save_document(&self, asked: DocumentRef) -> Answer<Saved> {
         let (id, document) = self.document(&asked.document).await?;
-        let Some(path) = self.host.save_as(document.file.name.clone()).await else {
+        let name = usable_name(&document.file.name, document.file.format);
+        let Some(path) = self.host.save_as(name).await else {
             return Ok(Saved { saved: false });
         };
         let reader = self.here(id, &document).await?;
@@ -104,11 +106,16 @@ impl App {
     /// A document's bytes on this computer, fetched if they are not here yet.
     async fn here(&self, id: RecordId, document: &Document) -> Answer<Reader> {
         let file = document.file.id;
-        let kept = self.with_store(move |store| store.sealed(file)).await?;
-        if let Some(kept) = kept
-            && let Ok(reader) = blocking(move || kept.open()).await?
-        {
-            return Ok(reader);
+        let (kept, only_here) = self
+            .with_store(move |store| Ok((store.sealed(file)?, store.is_only_here(file)?)))
+            .await?;
+        if let Some(kept) = kept {
+            match blocking(move || kept.open()).await? {
+                Ok(reader) => return Ok(reader),
+                // what is nowhere else must not be replaced, whatever keeps it from being read now
+                Err(_) if only_here => return Err(Code::FileFailed.into()),
+                Err(_) => {}
+            }
         }
         if !self.fetching.begin(id) {
             return Err(Code::AlreadyFetching.into());
@@ -121,8 +128,8 @@ impl App {
 
     async fn fetch(&self, id: RecordId, document: &Document) -> Answer<Reader> {
         let file = document.file.clone();
-        let sealed = self.with_store(move |store| store.file_place(file.id)).await?;
-        let (writer, sealed) = blocking(move || {
+        let sealed = self.with_store(move |store| store.fetch_place(file.id)).await?;
+        let (writer, mut sealed) = blocking(move || {
             sealed.remove()?;
             Ok::<_, io::Error>((sealed.create()?, sealed))
         })
@@ -131,6 +138,8 @@ impl App {
         let whole = self.fetch_parts(id, &document.file, writer).await;
         let whole = match whole {
             Ok(()) => {
+                let placed = blocking(move || sealed.settle().map(|()| sealed)).await?;
+                let sealed = placed.map_err(|_| Code::FileFailed)?;
                 let picked = Picked {
                     case: document.case,
                     row: document.row,

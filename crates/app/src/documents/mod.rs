@@ -14,9 +14,10 @@ use uuid::Uuid;
 
 use crate::{
     App,
+    messages::DRAFT_MAX,
     rpc::{
         Answer, Code, DocumentList, DocumentRef, DocumentView, Empty, Handling, OfCase, PickedFile,
-        PickedNote, PickedRef, RefuseDocument, RowState, RowView,
+        PickedNote, PickedRef, QueuedCommand, RefuseDocument, RowState, RowView,
     },
     shapes::{bytes, command_state, progress, record_id, rejection, words},
 };
@@ -102,9 +103,12 @@ impl App {
 
     pub(crate) async fn save_note(&self, asked: PickedNote) -> Answer<Empty> {
         let file = file_id(&asked.file)?;
-        documents::submit_document::check_note(&asked.note)?;
-        self.with_store(move |store| store.put_note(file, &asked.note)).await?;
-        Ok(Empty {})
+        // longer than may be sent is kept all the same: it is being written
+        if asked.note.len() > DRAFT_MAX {
+            return Err(Code::BadRequest.into());
+        }
+        let kept = self.with_store(move |store| store.put_note(file, &asked.note)).await?;
+        if kept { Ok(Empty {}) } else { Err(Code::BadRequest.into()) }
     }
 
     pub(crate) async fn discard_picked(&self, asked: PickedRef) -> Answer<Empty> {
@@ -114,7 +118,7 @@ impl App {
         Ok(Empty {})
     }
 
-    pub(crate) async fn submit_document(&self, asked: PickedNote) -> Answer<Empty> {
+    pub(crate) async fn submit_document(&self, asked: PickedNote) -> Answer<QueuedCommand> {
         let id = file_id(&asked.file)?;
         let picked = self.with_store(move |store| store.picked(id)).await?;
         let Picked { case, row, file, .. } = picked.ok_or(Code::BadRequest)?;
@@ -129,12 +133,12 @@ impl App {
         self.queue(Command::SubmitDocument(command), None).await
     }
 
-    pub(crate) async fn accept_document(&self, asked: DocumentRef) -> Answer<Empty> {
+    pub(crate) async fn accept_document(&self, asked: DocumentRef) -> Answer<QueuedCommand> {
         let (document, Document { case, row, .. }) = self.document(&asked.document).await?;
         self.queue(Command::AcceptDocument(AcceptDocument { case, row, document }), None).await
     }
 
-    pub(crate) async fn refuse_document(&self, asked: RefuseDocument) -> Answer<Empty> {
+    pub(crate) async fn refuse_document(&self, asked: RefuseDocument) -> Answer<QueuedCommand> {
         let (document, Document { case, row, .. }) = self.document(&asked.document).await?;
         let reason = asked.reason;
         let command = documents::RefuseDocument { case, row, document, reason };
@@ -143,6 +147,9 @@ impl App {
 
     pub(crate) async fn save_refusal(&self, asked: RefuseDocument) -> Answer<Empty> {
         let place = refusal_place(record_id(&asked.document)?);
+        if asked.reason.len() > DRAFT_MAX {
+            return Err(Code::BadRequest.into());
+        }
         let now = (self.clock)();
         self.with_store(move |store| store.put_draft(&place, "", &asked.reason, now)).await?;
         Ok(Empty {})

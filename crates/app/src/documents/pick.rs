@@ -11,7 +11,7 @@ use std::{
 
 use behorig_domain::{
     RecordId, Rejection,
-    documents::{FileFault, FileRef, Format},
+    documents::{FileFault, FileRef, Format, usable_name},
 };
 use behorig_files::{
     format::{DEFAULT_MAX_BYTES, check},
@@ -89,7 +89,7 @@ impl App {
         let (case, row) = (record_id(&asked.case)?, record_id(&asked.row)?);
         let thread = asked.thread.as_deref().map(record_id).transpose()?;
         let name: String = asked.name.trim().chars().take(NAME_MAX).collect();
-        if name.is_empty() || name.contains(['/', '\\']) || name.contains(char::is_control) {
+        if name.is_empty() {
             return Err(Rejection::FileNameUnusable.into());
         }
         let text = asked.text;
@@ -100,7 +100,8 @@ impl App {
         if picked.file.is_some() {
             // the text is in the document now
             let place = draft_place(case, thread);
-            self.with_store(move |store| store.discard_draft(&place)).await?;
+            let now = (self.clock)();
+            self.with_store(move |store| store.discard_draft(&place, now)).await?;
         }
         self.wrote();
         Ok(picked)
@@ -151,6 +152,7 @@ impl App {
                 refused: Some(rejection(Refusal::from(&Rejection::FileUnusable(fault)))),
             }),
             Taken::Kept(format, sha256, len) => {
+                let name = usable_name(&name, format);
                 let file = FileRef { id, name, bytes: len, sha256, format };
                 self.keep(Picked { case, row, file, note: String::new() }, sealed).await
             }

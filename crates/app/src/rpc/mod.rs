@@ -190,7 +190,7 @@ define_rpc! {
     /// The messages of a case, and the text being written in it.
     "messages.list" => messages(OfCase) -> MessageList;
     /// Send a message.
-    "messages.send" => send_message(Written) -> Empty;
+    "messages.send" => send_message(Written) -> QueuedCommand;
     /// Note that a conversation has been read to its end.
     "messages.mark_read" => mark_read(ThreadOfCase) -> Empty;
     /// Keep the text being written.
@@ -212,7 +212,7 @@ define_rpc! {
     /// Keep what the sender says of a picked file.
     "documents.note_save" => save_note(PickedNote) -> Empty;
     /// Send a picked file in.
-    "documents.submit" => submit_document(PickedNote) -> Empty;
+    "documents.submit" => submit_document(PickedNote) -> QueuedCommand;
     /// Forget a picked file. The file that it was copied from stays where it is.
     "documents.discard" => discard_picked(PickedRef) -> Empty;
     /// Open a document in the program that this computer has for it; fetches it first.
@@ -220,9 +220,9 @@ define_rpc! {
     /// Save a copy of a document; fetches it first.
     "documents.save" => save_document(DocumentRef) -> Saved;
     /// Find a document sufficient.
-    "documents.accept" => accept_document(DocumentRef) -> Empty;
+    "documents.accept" => accept_document(DocumentRef) -> QueuedCommand;
     /// Find a document insufficient.
-    "documents.refuse" => refuse_document(RefuseDocument) -> Empty;
+    "documents.refuse" => refuse_document(RefuseDocument) -> QueuedCommand;
     /// Keep the reason for a refusal as it is being written.
     "documents.refusal_save" => save_refusal(RefuseDocument) -> Empty;
     /// Show a desktop notification.
@@ -310,6 +310,7 @@ mod tests {
             FilesDropped,
             FilesOver,
             Notification,
+            QueuedCommand,
             OutboxEntry,
             OutboxKind,
             Withdraw,

@@ -532,6 +532,12 @@ shapes! {
         RefuseDocument,
     }
 
+    /// What was written is in the outbox.
+    pub struct QueuedCommand {
+        /// The command's id there.
+        pub command: String,
+    }
+
     /// Something that was written here to be sent.
     pub struct OutboxEntry {
         /// The command's id.

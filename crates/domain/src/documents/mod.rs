@@ -1,5 +1,6 @@
 //! The documents that a case asks for, the files that are sent in for them, and what the officer finds.
 
+mod file_name;
 mod handle_document;
 pub mod submit_document;
 
@@ -7,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{FileId, IssuerId, PersonId, RecordId, Timestamp};
 
+pub use file_name::usable_name;
 pub use handle_document::{AcceptDocument, RefuseDocument, accept, reads, refuse};
 pub use submit_document::SubmitDocument;
 

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Document, DocumentRow, FileFault, FileRef, Handling, NOTE_MAX, RowState};
+use super::{
+    Document, DocumentRow, FileFault, FileRef, Format, Handling, NOTE_MAX, RowState, usable_name,
+};
 use crate::{
     Changes, Decision, FileRead, HistoryEntry, Kind, Reads, Record, RecordId, RecordRef, Rejection,
     Scope, Timestamp,
@@ -11,9 +13,6 @@ use crate::{
     identity::Actor,
     services::Service,
 };
-
-/// The longest name of a file, in bytes: what file systems hold.
-const NAME_MAX: usize = 255;
 
 /// Send a file in for a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,13 +67,9 @@ pub fn check_note(note: &str) -> Result<(), Rejection> {
     Ok(())
 }
 
-/// Whether a name is one that every computer can show and store.
-fn check_name(name: &str) -> Result<(), Rejection> {
-    let bad = |c: char| c.is_control() || c == '/' || c == '\\';
-    if name.trim().is_empty() || name.len() > NAME_MAX || name.contains(bad) {
-        return Err(Rejection::FileNameUnusable);
-    }
-    Ok(())
+/// A name says what the file is, and nothing that a computer could take for something else.
+fn check_name(name: &str, format: Format) -> Result<(), Rejection> {
+    if usable_name(name, format) == name { Ok(()) } else { Err(Rejection::FileNameUnusable) }
 }
 
 /// The holder sends in, for a row that still takes documents, a file whose bytes are what the command says.
@@ -85,7 +80,7 @@ pub fn decide(
     reads: &Reads,
 ) -> Result<Changes, Decision> {
     check_note(&command.note)?;
-    check_name(&command.file.name)?;
+    check_name(&command.file.name, command.file.format)?;
     let case: Case = found(reads, command.case_ref(), Rejection::CaseNotFound)?;
     let Some(party) = actor.person().and_then(|person| case.party(person)) else {
         return Err(Rejection::NotPartyOfCase.into());

@@ -57,7 +57,7 @@ impl Store {
         let Some(of_case) = self.record::<Case>(RecordRef { kind: Kind::Case, id: case })? else {
             return Ok(None);
         };
-        let service = self.record(of_case.service_ref())?;
+        let service = self.service(&of_case)?;
         let rows = self.document_rows(case)?;
         let mut outbox = Vec::new();
         for (row, _) in &rows {
@@ -79,7 +79,15 @@ impl Store {
     pub fn service_of(&self, case: RecordId) -> Result<Option<Service>, Fault> {
         match self.record::<Case>(RecordRef { kind: Kind::Case, id: case })? {
             None => Ok(None),
-            Some(case) => self.record(case.service_ref()),
+            Some(case) => self.service(&case),
+        }
+    }
+
+    /// Settings that this version cannot read count as not there: a newer server wrote them.
+    fn service(&self, case: &Case) -> Result<Option<Service>, Fault> {
+        match self.record(case.service_ref()) {
+            Err(Fault::Malformed(_)) => Ok(None),
+            read => read,
         }
     }
 

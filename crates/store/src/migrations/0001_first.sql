@@ -138,6 +138,16 @@ CREATE TABLE outbox (
     title      TEXT
 ) STRICT;
 CREATE INDEX outbox_pending ON outbox (state, position);
+CREATE INDEX outbox_lane ON outbox (lane, position);
+
+-- What the command of an outbox row makes or replaces: who reads it depends on the command.
+CREATE TABLE outbox_write (
+    kind    TEXT NOT NULL,
+    id      BLOB NOT NULL,
+    command BLOB NOT NULL REFERENCES outbox (id) ON DELETE CASCADE,
+    PRIMARY KEY (kind, id, command)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX outbox_write_command ON outbox_write (command);
 CREATE INDEX outbox_decided ON outbox (decided_at) WHERE decided_at IS NOT NULL;
 
 -- Text that is being written. Sent nowhere.
@@ -154,6 +164,7 @@ CREATE TABLE draft_version (
     place     TEXT    NOT NULL,
     text      TEXT    NOT NULL,
     saved_at  INTEGER NOT NULL,
+    kept_at   INTEGER NOT NULL,
     discarded INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX draft_version_place ON draft_version (place, no);

@@ -23,7 +23,7 @@ export function Decide({ item, document, maxReason }: DecideProps) {
   const drafts = useDrafts();
   const key = `refusal/${document.id}`;
   const isRefusing = useOpened(key);
-  const accept = useAccept(item, document);
+  const accept = useAccept(document);
   const opener = useRef<HTMLButtonElement>(null);
   if (isRefusing) {
     return (

@@ -1,27 +1,17 @@
 /** Accepting a document. It can be undone only as long as it has not left this computer. */
 import { useState } from 'react';
-import type { CaseView, DocumentView, OutboxEntry } from '../../generated/rpc';
+import type { DocumentView } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
 import { type RpcFault, toFault } from '../../platform';
 import { useToast } from '../../shared/components/Toasts';
 import { faultText } from '../../shared/errors/faults';
 import { usePlatform } from '../../shared/rpc/platform-context';
 
-export function useAccept(item: CaseView, document: DocumentView) {
+export function useAccept(document: DocumentView) {
   const platform = usePlatform();
   const toast = useToast();
   const [isPending, setPending] = useState(false);
   const [fault, setFault] = useState<RpcFault | null>(null);
-
-  /** The core names no command for an act; it is the newest of its kind about this file. */
-  function isIt(entry: OutboxEntry): boolean {
-    return (
-      entry.kind === 'accept_document' &&
-      entry.subject === item.title &&
-      entry.file_name === document.name &&
-      entry.can_withdraw
-    );
-  }
 
   async function undo(command: string): Promise<void> {
     try {
@@ -39,12 +29,12 @@ export function useAccept(item: CaseView, document: DocumentView) {
       setPending(true);
       setFault(null);
       try {
-        await platform.call('documents.accept', { document: document.id });
+        const { command } = await platform.call('documents.accept', { document: document.id });
         const outbox = await platform.call('outbox.list', {}).catch(() => []);
-        const entry = outbox.find(isIt);
+        const isHere = outbox.some((entry) => entry.command === command && entry.can_withdraw);
         toast({
           text: () => m.decide_accepted({ name: document.name }),
-          ...(entry !== undefined && { onUndo: () => void undo(entry.command) }),
+          ...(isHere && { onUndo: () => void undo(command) }),
         });
       } catch (thrown) {
         setFault(toFault(thrown));
