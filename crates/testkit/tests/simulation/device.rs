@@ -245,13 +245,17 @@ impl Device {
         }
     }
 
-    pub fn write(&mut self, case: RecordId, text: String) {
+    /// Writes something new, or an answer to some conversation that the server has.
+    pub fn write(&mut self, case: RecordId, text: String, answers: Option<usize>) {
         let now = Timestamp::from_millis(self.network.now() + self.clock_off).unwrap();
-        let (id, thread) = (CommandId(Uuid::now_v7()), RecordId(Uuid::now_v7()));
+        let (id, message) = (CommandId(Uuid::now_v7()), RecordId(Uuid::now_v7()));
+        let there = self.store.lock().unwrap().messages(case).unwrap().into_iter();
+        let there: Vec<_> = there.filter(|row| row.state == OutboxState::Received).collect();
+        let answered = answers.filter(|_| !there.is_empty()).map(|which| which % there.len());
         let command = Command::SendMessage(SendMessage {
-            id: thread,
+            id: message,
             case,
-            thread,
+            thread: answered.map_or(message, |at| there[at].message.thread),
             message_type: "note".into(),
             text: text.clone(),
             written_at: now,
@@ -359,7 +363,8 @@ impl Device {
             }
             _ => return,
         };
-        let draft = store.draft(&draft_place(case, None)).unwrap().unwrap();
+        let thread = (message.thread != message.id).then_some(message.thread);
+        let draft = store.draft(&draft_place(case, thread)).unwrap().unwrap();
         assert!(draft.contains(&message.text), "what was typed is lost");
         self.typed.retain(|(id, _)| *id != row.id);
         self.taken_back.push(message.text);
@@ -407,6 +412,20 @@ impl Device {
         let answer = line.file(FileRequest { token, act }).await.unwrap();
         assert_eq!(answer.status, 206);
         hex::encode(Sha256::digest(&answer.body))
+    }
+
+    /// The documents that an officer's command here was told do not exist.
+    pub fn told_missing(&self) -> Vec<RecordId> {
+        let outbox = self.store.lock().unwrap().outbox().unwrap().into_iter();
+        let missing = outbox.filter(|row| {
+            row.refused.as_ref().is_some_and(|refusal| refusal.code == "document_not_found")
+        });
+        let document = |command| match command {
+            Command::AcceptDocument(accept) => Some(accept.document),
+            Command::RefuseDocument(refuse) => Some(refuse.document),
+            _ => None,
+        };
+        missing.filter_map(|row| document(row.command)).collect()
     }
 
     pub fn case(&self) -> Option<RecordId> {

@@ -97,7 +97,8 @@ impl World {
                 0..=5 => {
                     self.written += 1;
                     let text = format!("text {} från enhet {who}", self.written);
-                    self.devices[who].write(self.case, text);
+                    let answers = self.rng.bool().then(|| self.rng.usize(0..40));
+                    self.devices[who].write(self.case, text, answers);
                 }
                 6 => self.devices[who].take_back(self.case),
                 7 => self.devices[who].restart(),
@@ -206,6 +207,10 @@ impl World {
         let truth = witness.documents(self.case);
         for (n, device) in self.devices.iter().enumerate() {
             assert_eq!(device.documents(self.case), truth, "device {n} shows the same documents");
+            for document in device.told_missing() {
+                // an officer's word on it waits until it is there
+                assert!(truth.1.iter().all(|(id, ..)| *id != document), "device {n}: {document}");
+            }
             for document in &device.submitted {
                 let there = truth.1.iter().any(|(id, ..)| id == document);
                 let refused = device.refusal(*document);
@@ -215,7 +220,12 @@ impl World {
                 assert!(fine, "device {n}: {document}: {refused:?}");
             }
         }
-        println!("{} documents", truth.1.len());
+        println!(
+            "{} documents{}{}",
+            truth.1.len(),
+            if self.restored { ", restored" } else { "" },
+            if self.copied { ", copied" } else { "" },
+        );
         for (id, _, document) in &truth.1 {
             let hash = witness.fetch(*id, document.file.bytes).await;
             assert_eq!(hash, document.file.sha256, "{id}");
