@@ -16,6 +16,8 @@ mod outbox;
 mod records;
 mod salvage;
 mod settings;
+#[cfg(feature = "testing")]
+mod testing;
 
 use std::{
     path::{Path, PathBuf},

@@ -40,7 +40,7 @@ pub struct Device {
     network: Arc<Network>,
     who: DemoPerson,
     folder: TempDir,
-    key: ReplicaKey,
+    key: Arc<ReplicaKey>,
     /// How far its clock is off, in milliseconds.
     clock_off: i64,
     pub person: PersonId,
@@ -58,7 +58,23 @@ pub struct Device {
     pub signed_in_again: usize,
 }
 
-fn copy_folder(from: &Path, to: &Path) {
+/// A device whose program does not run.
+pub struct Asleep {
+    who: DemoPerson,
+    folder: TempDir,
+    key: Arc<ReplicaKey>,
+    clock_off: i64,
+    person: PersonId,
+}
+
+/// A folder of its own; in memory where that can be had, since no power is cut here.
+pub fn folder() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+    folder.unwrap()
+}
+
+pub fn copy_folder(from: &Path, to: &Path) {
     for entry in std::fs::read_dir(from).unwrap().flatten() {
         let to = to.join(entry.file_name());
         if entry.path().is_dir() {
@@ -107,7 +123,7 @@ async fn ask_in(network: &Arc<Network>, who: DemoPerson, device: DeviceId) -> Si
 
 impl Device {
     pub async fn sign_in(network: &Arc<Network>, who: DemoPerson, clock_off: i64) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = folder();
         let device = DeviceId(Uuid::now_v7());
         let SignedIn { person, tokens, recovery_share } = ask_in(network, who, device).await;
         let share = Secret::from_hex(&recovery_share).unwrap();
@@ -118,6 +134,13 @@ impl Device {
         store.put_identity(&identity, device).unwrap();
         let now = Timestamp::from_millis(network.now() + clock_off).unwrap();
         store.put_tokens(&tokens, now).unwrap();
+        drop(store);
+        Self::start(network, Asleep { who, folder, key: Arc::new(key), clock_off, person })
+    }
+
+    fn start(network: &Arc<Network>, asleep: Asleep) -> Self {
+        let Asleep { who, folder, key, clock_off, person } = asleep;
+        let store = Store::open(&database(folder.path()), &key).unwrap();
         let store = Arc::new(Mutex::new(store));
         let (driver, doorbell, status) = driver(network, &store, clock_off);
         Self {
@@ -138,6 +161,21 @@ impl Device {
         }
     }
 
+    /// Ends the program.
+    pub fn sleep(self) -> Asleep {
+        let Self { who, folder, key, clock_off, person, .. } = self;
+        Asleep { who, folder, key, clock_off, person }
+    }
+
+    /// Starts the program on a copy of such a device.
+    pub fn wake(network: &Arc<Network>, asleep: &Asleep) -> Self {
+        let new = folder();
+        copy_folder(asleep.folder.path(), new.path());
+        let Asleep { who, key, clock_off, person, .. } = asleep;
+        let (clock_off, person) = (*clock_off, *person);
+        Self::start(network, Asleep { who: *who, folder: new, key: key.clone(), clock_off, person })
+    }
+
     /// The program dies and is started again.
     pub fn restart(&mut self) {
         let store = Store::open(&database(self.folder.path()), &self.key).unwrap();
@@ -149,27 +187,34 @@ impl Device {
     /// A copy of the whole folder on another computer, as a backup tool makes one.
     pub fn copy(&mut self) -> Self {
         self.restart();
-        let folder = tempfile::tempdir().unwrap();
-        copy_folder(self.folder.path(), folder.path());
-        let key = ReplicaKey::unwrap(&folder.path().join("key.json"), None, PASSPHRASE).unwrap();
-        let store = Arc::new(Mutex::new(Store::open(&database(folder.path()), &key).unwrap()));
-        let (driver, doorbell, status) = driver(&self.network, &store, self.clock_off);
-        Self {
-            network: self.network.clone(),
-            who: self.who,
-            folder,
-            key,
-            clock_off: self.clock_off,
-            person: self.person,
-            store,
-            driver,
-            doorbell,
-            status,
-            typed: self.typed.clone(),
-            taken_back: Vec::new(),
-            submitted: self.submitted.clone(),
-            signed_in_again: 0,
-        }
+        let new = folder();
+        copy_folder(self.folder.path(), new.path());
+        let (who, key, clock_off) = (self.who, self.key.clone(), self.clock_off);
+        let asleep = Asleep { who, folder: new, key, clock_off, person: self.person };
+        let mut copy = Self::start(&self.network, asleep);
+        copy.typed = self.typed.clone();
+        copy.submitted = self.submitted.clone();
+        copy
+    }
+
+    /// The disk loses something of what the server has confirmed, and the program is started again.
+    pub fn damage(&mut self, which: usize) {
+        let table = ["membership", "message", "document", "document_row", "read_mark"][which % 5];
+        let confirmed = if table == "membership" { "1" } else { "forecast = 0" };
+        let sql = format!(
+            "DELETE FROM {table} WHERE id IN (
+               SELECT id FROM {table} WHERE {confirmed} ORDER BY id LIMIT 1 OFFSET {})",
+            which % 7
+        );
+        self.store.lock().unwrap().damage(&sql).unwrap();
+        self.restart();
+    }
+
+    /// All that the server has confirmed to this device, and the scopes that it came in.
+    pub fn confirmed(&self) -> (Vec<(String, RecordId, String)>, Vec<String>) {
+        let store = self.store.lock().unwrap();
+        let scopes = store.pull_request(1).unwrap().cursors.into_keys().collect();
+        (store.confirmed().unwrap(), scopes)
     }
 
     /// The server wants a sign-in, as it must when two copies have shown the same refresh token: the
@@ -200,13 +245,17 @@ impl Device {
         }
     }
 
-    pub fn write(&mut self, case: RecordId, text: String) {
+    /// Writes something new, or an answer to some conversation that the server has.
+    pub fn write(&mut self, case: RecordId, text: String, answers: Option<usize>) {
         let now = Timestamp::from_millis(self.network.now() + self.clock_off).unwrap();
-        let (id, thread) = (CommandId(Uuid::now_v7()), RecordId(Uuid::now_v7()));
+        let (id, message) = (CommandId(Uuid::now_v7()), RecordId(Uuid::now_v7()));
+        let there = self.store.lock().unwrap().messages(case).unwrap().into_iter();
+        let there: Vec<_> = there.filter(|row| row.state == OutboxState::Received).collect();
+        let answered = answers.filter(|_| !there.is_empty()).map(|which| which % there.len());
         let command = Command::SendMessage(SendMessage {
-            id: thread,
+            id: message,
             case,
-            thread,
+            thread: answered.map_or(message, |at| there[at].message.thread),
             message_type: "note".into(),
             text: text.clone(),
             written_at: now,
@@ -314,7 +363,8 @@ impl Device {
             }
             _ => return,
         };
-        let draft = store.draft(&draft_place(case, None)).unwrap().unwrap();
+        let thread = (message.thread != message.id).then_some(message.thread);
+        let draft = store.draft(&draft_place(case, thread)).unwrap().unwrap();
         assert!(draft.contains(&message.text), "what was typed is lost");
         self.typed.retain(|(id, _)| *id != row.id);
         self.taken_back.push(message.text);
@@ -362,6 +412,20 @@ impl Device {
         let answer = line.file(FileRequest { token, act }).await.unwrap();
         assert_eq!(answer.status, 206);
         hex::encode(Sha256::digest(&answer.body))
+    }
+
+    /// The documents that an officer's command here was told do not exist.
+    pub fn told_missing(&self) -> Vec<RecordId> {
+        let outbox = self.store.lock().unwrap().outbox().unwrap().into_iter();
+        let missing = outbox.filter(|row| {
+            row.refused.as_ref().is_some_and(|refusal| refusal.code == "document_not_found")
+        });
+        let document = |command| match command {
+            Command::AcceptDocument(accept) => Some(accept.document),
+            Command::RefuseDocument(refuse) => Some(refuse.document),
+            _ => None,
+        };
+        missing.filter_map(|row| document(row.command)).collect()
     }
 
     pub fn case(&self) -> Option<RecordId> {

@@ -14,7 +14,7 @@ mod device;
 mod network;
 mod world;
 
-use world::World;
+use world::{Beginning, World};
 
 /// Seeds that every run of the tests tries.
 const SEEDS: u64 = 50;
@@ -27,10 +27,11 @@ fn seeds() -> std::ops::Range<u64> {
 
 #[tokio::test]
 async fn nothing_is_lost_nothing_happens_twice_and_all_agree_in_the_end() {
+    let beginning = Beginning::make().await;
     for seed in seeds() {
         // the last line printed names the seed that failed
         println!("seed {seed}");
-        let mut world = World::begin(seed).await;
+        let mut world = World::begin(&beginning, seed);
         world.live(60).await;
         world.settle().await;
         world.check().await;

@@ -1,7 +1,7 @@
 //! A line that loses, repeats, delays and cuts, and lets either side die at any packet.
 
 use std::{
-    path::PathBuf,
+    path::Path,
     sync::{
         Arc, Mutex,
         atomic::{AtomicI64, Ordering},
@@ -9,21 +9,30 @@ use std::{
 };
 
 use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
-use behorig_domain::Timestamp;
+use behorig_domain::{PersonId, Timestamp};
 use behorig_protocol::{VERSION, VERSION_HEADER, path, tus};
 use behorig_server::Unplugged;
+use behorig_server_store::Store;
 use behorig_sms::Kept;
 use behorig_sync::{FileAct, FileRequest, FileResponse, LineDown, Request, Response, Transport};
 use futures_util::stream;
+use tempfile::TempDir;
 use tokio::sync::Notify;
+
+use crate::device::folder;
 
 /// The server's clock begins here.
 const BEGIN: i64 = 1_800_000_000_000;
 /// So far it goes on at each look: far enough that sessions are renewed all the time.
 const LOOK: i64 = 2 * 60 * 1_000;
 
+/// A copy of a server.
+pub struct Backup {
+    pub rest: TempDir,
+    pub keys: TempDir,
+}
+
 pub struct Network {
-    data: PathBuf,
     clock: Arc<AtomicI64>,
     pub telephones: Arc<Kept>,
     state: Mutex<State>,
@@ -32,6 +41,8 @@ pub struct Network {
 }
 
 struct State {
+    /// The server's folder.
+    data: TempDir,
     rng: fastrand::Rng,
     faults: bool,
     server: Arc<Unplugged>,
@@ -63,14 +74,20 @@ enum Fate {
 }
 
 impl Network {
-    pub fn new(data: PathBuf, seed: u64) -> Arc<Self> {
-        let clock = Arc::new(AtomicI64::new(BEGIN));
+    pub fn new(data: TempDir, seed: u64, now: Option<i64>) -> Arc<Self> {
+        let clock = Arc::new(AtomicI64::new(now.unwrap_or(BEGIN)));
         let telephones = Arc::new(Kept::default());
-        let server = open(&data, &clock, &telephones);
+        let server = open(data.path(), &clock, &telephones);
         let rng = fastrand::Rng::with_seed(seed);
-        let state =
-            Mutex::new(State { rng, faults: false, server, late: Vec::new(), late_refresh: false });
-        Arc::new(Self { data, clock, telephones, state, killed: Notify::new() })
+        let state = Mutex::new(State {
+            data,
+            rng,
+            faults: false,
+            server,
+            late: Vec::new(),
+            late_refresh: false,
+        });
+        Arc::new(Self { clock, telephones, state, killed: Notify::new() })
     }
 
     pub fn faults(&self, on: bool) {
@@ -87,8 +104,44 @@ impl Network {
     }
 
     fn restart_server(&self) {
-        let server = open(&self.data, &self.clock, &self.telephones);
-        self.state.lock().unwrap().server = server;
+        let state = &mut *self.state.lock().unwrap();
+        state.server = open(state.data.path(), &self.clock, &self.telephones);
+    }
+
+    /// Time goes by.
+    pub fn pass(&self, millis: i64) {
+        self.clock.fetch_add(millis, Ordering::SeqCst);
+    }
+
+    /// Copies the server while it runs.
+    pub fn back_up(&self) -> Backup {
+        let backup = Backup { rest: folder(), keys: folder() };
+        let state = self.state.lock().unwrap();
+        let now = Timestamp::from_millis(self.now()).unwrap();
+        let (rest, keys) = (backup.rest.path(), backup.keys.path());
+        behorig_server::backup::back_up(state.data.path(), rest, keys, now).unwrap();
+        backup
+    }
+
+    /// The server is lost, and a new one made of a backup.
+    pub fn restore(&self, backup: &Backup) {
+        let data = folder();
+        let now = Timestamp::from_millis(self.now()).unwrap();
+        let (rest, keys) = (backup.rest.path(), backup.keys.path());
+        behorig_server::backup::restore(rest, keys, data.path(), now).unwrap();
+        let state = &mut *self.state.lock().unwrap();
+        state.server = open(data.path(), &self.clock, &self.telephones);
+        state.data = data;
+    }
+
+    /// What the server says a person may see now.
+    pub fn scopes(&self, person: PersonId) -> Vec<String> {
+        let state = self.state.lock().unwrap();
+        let store = Store::open_reader(&state.data.path().join("behorig.db")).unwrap();
+        let now = Timestamp::from_millis(self.now()).unwrap();
+        let mut scopes = store.scopes(person, now).unwrap();
+        scopes.sort();
+        scopes
     }
 
     fn fate(&self) -> Fate {
@@ -196,7 +249,7 @@ impl Network {
     }
 }
 
-fn open(data: &std::path::Path, clock: &Arc<AtomicI64>, telephones: &Arc<Kept>) -> Arc<Unplugged> {
+fn open(data: &Path, clock: &Arc<AtomicI64>, telephones: &Arc<Kept>) -> Arc<Unplugged> {
     let clock = clock.clone();
     let clock =
         Arc::new(move || Timestamp::from_millis(clock.fetch_add(LOOK, Ordering::SeqCst)).unwrap());

@@ -1,36 +1,38 @@
 //! A life of some people with some devices, and what must be true at its end.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use behorig_domain::{
-    RecordId,
+    Kind, Record, RecordId, RecordRef, audience,
     documents::{Handling, RowState},
 };
 use behorig_server::demo::{OFFICER, TECHNICIAN};
 use behorig_store::OutboxState;
 use tempfile::TempDir;
 
-use crate::{device::Device, network::Network};
+use crate::{
+    device::{Asleep, Device, copy_folder, folder},
+    network::{Backup, Network},
+};
 
 const DAY: i64 = 24 * 60 * 60 * 1_000;
 /// Rounds in which everything must come to rest once the line is good.
 const ROUNDS: usize = 200;
 
-pub struct World {
-    _data: TempDir,
-    network: Arc<Network>,
-    rng: fastrand::Rng,
-    devices: Vec<Device>,
+/// What every life begins with: made once, since signing in takes its time on purpose.
+pub struct Beginning {
+    server: TempDir,
+    now: i64,
+    devices: Vec<Asleep>,
+    /// An officer's device that looks at nothing before the end.
+    witness: Asleep,
     case: RecordId,
-    written: usize,
-    copied: bool,
 }
 
-impl World {
-    /// Two devices of the technician, a day fast and a day slow, and one of the officer.
-    pub async fn begin(seed: u64) -> Self {
-        let data = tempfile::tempdir().unwrap();
-        let network = Network::new(data.path().to_owned(), seed);
+impl Beginning {
+    /// Two devices of the technician, a day fast and a day slow, and two of the officer.
+    pub async fn make() -> Self {
+        let network = Network::new(folder(), 0, None);
         network.server().operator().fill_with_demo().await.unwrap();
         let mut devices = Vec::new();
         for (who, clock_off) in [(TECHNICIAN, DAY), (TECHNICIAN, -DAY), (OFFICER, 0)] {
@@ -41,9 +43,51 @@ impl World {
             devices.push(device);
         }
         let case = devices[0].case().expect("the demo's case");
+        let witness = Device::sign_in(&network, OFFICER, 0).await.sleep();
+        let devices = devices.into_iter().map(Device::sleep).collect();
+        let (server, now) = (folder(), network.now());
+        let backup = network.back_up();
+        for part in [backup.rest.path(), backup.keys.path()] {
+            copy_folder(part, server.path());
+        }
+        Self { server, now, devices, witness, case }
+    }
+}
+
+pub struct World {
+    network: Arc<Network>,
+    rng: fastrand::Rng,
+    devices: Vec<Device>,
+    witness: Device,
+    case: RecordId,
+    written: usize,
+    copied: bool,
+    backup: Option<Backup>,
+    restored: bool,
+}
+
+impl World {
+    pub fn begin(beginning: &Beginning, seed: u64) -> Self {
+        let server = folder();
+        copy_folder(beginning.server.path(), server.path());
+        let network = Network::new(server, seed, Some(beginning.now));
+        let wake = |asleep| Device::wake(&network, asleep);
+        let devices = beginning.devices.iter().map(wake).collect();
+        let witness = wake(&beginning.witness);
         network.faults(true);
         let rng = fastrand::Rng::with_seed(seed ^ 0x5eed);
-        Self { _data: data, network, rng, devices, case, written: 0, copied: false }
+        let case = beginning.case;
+        Self {
+            network,
+            rng,
+            devices,
+            witness,
+            case,
+            written: 0,
+            copied: false,
+            backup: None,
+            restored: false,
+        }
     }
 
     pub async fn live(&mut self, moments: usize) {
@@ -53,7 +97,8 @@ impl World {
                 0..=5 => {
                     self.written += 1;
                     let text = format!("text {} från enhet {who}", self.written);
-                    self.devices[who].write(self.case, text);
+                    let answers = self.rng.bool().then(|| self.rng.usize(0..40));
+                    self.devices[who].write(self.case, text, answers);
                 }
                 6 => self.devices[who].take_back(self.case),
                 7 => self.devices[who].restart(),
@@ -74,7 +119,21 @@ impl World {
                     self.devices[who].handle(self.case, which, accept);
                 }
                 14 => self.devices[who].read_all(self.case),
-                _ => self.devices[who].step().await,
+                15 if self.backup.is_none() => self.backup = Some(self.network.back_up()),
+                15 if !self.restored && self.rng.bool() => {
+                    self.restored = true;
+                    self.network.restore(self.backup.as_ref().unwrap());
+                }
+                16 if self.rng.u8(0..4) == 0 => {
+                    let which = self.rng.usize(0..35);
+                    self.devices[who].damage(which);
+                }
+                _ => {
+                    self.devices[who].step().await;
+                    if self.restored {
+                        self.devices[who].sign_in_again().await;
+                    }
+                }
             }
         }
     }
@@ -86,14 +145,11 @@ impl World {
         while self.network.has_late() {
             self.network.deliver_late().await;
         }
-        for _ in 0..ROUNDS {
-            for device in &mut self.devices {
-                device.step().await;
-                device.sign_in_again().await;
-            }
-            if self.devices.iter().all(Device::is_quiet) {
-                break;
-            }
+        self.rest().await;
+        if self.restored {
+            // what nobody sends again any more is not waited for for ever
+            self.network.pass(4 * DAY);
+            self.rest().await;
         }
         // what the last one sent, the others fetch
         for device in &mut self.devices {
@@ -104,11 +160,24 @@ impl World {
         }
     }
 
-    pub async fn check(&self) {
-        let mut witness = Device::sign_in(&self.network, OFFICER, 0).await;
-        for _ in 0..4 {
-            witness.step().await;
+    async fn rest(&mut self) {
+        for _ in 0..ROUNDS {
+            for device in &mut self.devices {
+                device.step().await;
+                device.sign_in_again().await;
+            }
+            if self.devices.iter().all(Device::is_quiet) {
+                break;
+            }
         }
+    }
+
+    pub async fn check(&mut self) {
+        for _ in 0..8 {
+            self.witness.step().await;
+            self.witness.sign_in_again().await;
+        }
+        let witness = &self.witness;
         let truth: Vec<String> =
             witness.messages(self.case).into_iter().map(|(text, _)| text).collect();
         for (n, device) in self.devices.iter().enumerate() {
@@ -122,10 +191,11 @@ impl World {
             assert_eq!(here, truth, "device {n} shows what the server holds, in its order");
             self.check_typed(n, device, &truth);
             // lost answers and deaths at any packet cost nobody the session
-            let may_lose_session = self.copied || self.network.had_late_refresh();
+            let may_lose_session = self.copied || self.restored || self.network.had_late_refresh();
             assert!(device.signed_in_again == 0 || may_lose_session, "device {n} signed in again");
         }
-        self.check_documents(&witness).await;
+        self.check_documents(witness).await;
+        self.check_audience();
         let unread = |device: &Device| device.unread(self.case);
         let other = unread(&self.devices[0]);
         assert_eq!(unread(&self.devices[1]), other, "what one device has read, the other has");
@@ -137,6 +207,10 @@ impl World {
         let truth = witness.documents(self.case);
         for (n, device) in self.devices.iter().enumerate() {
             assert_eq!(device.documents(self.case), truth, "device {n} shows the same documents");
+            for document in device.told_missing() {
+                // an officer's word on it waits until it is there
+                assert!(truth.1.iter().all(|(id, ..)| *id != document), "device {n}: {document}");
+            }
             for document in &device.submitted {
                 let there = truth.1.iter().any(|(id, ..)| id == document);
                 let refused = device.refusal(*document);
@@ -146,7 +220,12 @@ impl World {
                 assert!(fine, "device {n}: {document}: {refused:?}");
             }
         }
-        println!("{} documents", truth.1.len());
+        println!(
+            "{} documents{}{}",
+            truth.1.len(),
+            if self.restored { ", restored" } else { "" },
+            if self.copied { ", copied" } else { "" },
+        );
         for (id, _, document) in &truth.1 {
             let hash = witness.fetch(*id, document.file.bytes).await;
             assert_eq!(hash, document.file.sha256, "{id}");
@@ -169,14 +248,35 @@ impl World {
             assert!(at.len() == 1 || (elsewhere && at.is_empty()), "device {n}: {text}: {at:?}");
             places.extend(at);
         }
+        // what a restored server lost comes again, but what was new may have come before it
         assert!(
-            places.is_sorted_by(|one, two| one > two),
+            self.restored || places.is_sorted_by(|one, two| one > two),
             "device {n} keeps its order: {places:?}"
         );
         for text in &device.taken_back {
             let sent_by_copy =
                 self.devices.iter().any(|other| other.typed.iter().any(|(_, typed)| typed == text));
             assert!(sent_by_copy || !truth.contains(text), "device {n} took back: {text}");
+        }
+    }
+
+    /// Nobody holds anything that the server would not show them now, and everybody holds all of it.
+    fn check_audience(&self) {
+        let mut of_person = BTreeMap::new();
+        for (n, device) in self.devices.iter().chain([&self.witness]).enumerate() {
+            let may_see = self.network.scopes(device.person);
+            let (records, scopes) = device.confirmed();
+            assert_eq!(scopes, may_see, "device {n} has what the server shows");
+            for (kind, id, body) in &records {
+                let kind = Kind::named(kind).unwrap();
+                let body = serde_json::from_str(body).unwrap();
+                let record = Record { at: RecordRef { kind, id: *id }, body };
+                let audience = audience(&record).unwrap();
+                let seen = audience.iter().any(|scope| may_see.contains(&scope.to_string()));
+                assert!(seen, "device {n} holds {record:?}");
+            }
+            let same = of_person.entry(device.person).or_insert_with(|| records.clone());
+            assert_eq!(*same, records, "device {n} holds the same as its person's others");
         }
     }
 }
