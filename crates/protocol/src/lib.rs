@@ -89,6 +89,8 @@ pub enum ErrorCode {
     TooLarge,
     /// There is nothing here that this person may see.
     NotFound,
+    /// The person has too many files or bytes here that no document names.
+    QuotaExceeded,
     /// The bytes do not go on from where the server's end.
     OffsetDiffers,
     /// Another request is at it; come back soon.

@@ -6,10 +6,15 @@ use behorig_domain::{
     documents::{Document, FileFault, Format},
     services::Service,
 };
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{Fault, Store, Writing, accounts, records, records::uuid};
+
+/// Milliseconds that a file stays which no document names, after it was begun and again after its last
+/// byte: a command that names it may be on its way for so long. A later one finds the file gone, and its
+/// sender sends it anew.
+const UNUSED_KEPT: i64 = 7 * 24 * 60 * 60 * 1_000;
 
 /// A file that somebody has begun to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,8 +25,28 @@ pub struct Upload {
     pub name: String,
     /// How many bytes it is to have.
     pub bytes: u64,
-    /// Whether all of them are here and have been looked at.
-    pub ended: bool,
+    /// How far it is.
+    pub stage: Stage,
+}
+
+/// How far a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Bytes are wanted.
+    Coming,
+    /// It was refused at its beginning, and no byte of it is here.
+    TooLarge,
+    /// All of its bytes came and were looked at.
+    Ended,
+}
+
+/// What a person has here that no document names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unused {
+    /// Files, also those that were found to be no document.
+    pub files: u64,
+    /// Bytes that are here or on their way.
+    pub bytes: u64,
 }
 
 /// What a file's bytes were found to be, once all of them are here.
@@ -66,17 +91,19 @@ pub(crate) fn read(
 
 fn upload(connection: &Connection, id: FileId) -> Result<Option<Upload>, Fault> {
     let mut statement = connection.prepare_cached(
-        "SELECT person, name, bytes, ended_at IS NOT NULL FROM file WHERE id = ?1",
+        "SELECT person, name, bytes, ended_at IS NOT NULL, fault FROM file WHERE id = ?1",
     )?;
     let mut rows = statement.query([id.0.as_bytes()])?;
     let Some(row) = rows.next()? else { return Ok(None) };
     let (person, bytes): (Vec<u8>, i64) = (row.get(0)?, row.get(2)?);
-    Ok(Some(Upload {
-        person: PersonId(uuid(&person)?),
-        name: row.get(1)?,
-        bytes: bytes.unsigned_abs(),
-        ended: row.get(3)?,
-    }))
+    let (ended, fault): (bool, Option<String>) = (row.get(3)?, row.get(4)?);
+    let stage = match fault.as_deref().map(from_json).transpose()? {
+        Some(FileFault::TooLarge { .. }) => Stage::TooLarge,
+        _ if ended => Stage::Ended,
+        _ => Stage::Coming,
+    };
+    let (person, bytes) = (PersonId(uuid(&person)?), bytes.unsigned_abs());
+    Ok(Some(Upload { person, name: row.get(1)?, bytes, stage }))
 }
 
 impl Store {
@@ -127,20 +154,33 @@ impl Store {
 }
 
 impl Writing<'_> {
-    /// Begins a file. `false` if its id is taken; then nothing is written.
+    /// A file that somebody has begun to send.
+    pub fn upload(&self, id: FileId) -> Result<Option<Upload>, Fault> {
+        upload(&self.transaction, id)
+    }
+
+    /// Begins a file whose id is free.
     pub fn begin_upload(
         &mut self,
         id: FileId,
         upload: &Upload,
         now: Timestamp,
-    ) -> Result<bool, Fault> {
+    ) -> Result<(), Fault> {
         let bytes = i64::try_from(upload.bytes).map_err(|_| Fault::Malformed("size"))?;
-        let begun = self.transaction.execute(
-            "INSERT INTO file (id, person, name, bytes, begun_at) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT DO NOTHING",
+        self.transaction.execute(
+            "INSERT INTO file (id, person, name, bytes, begun_at) VALUES (?1, ?2, ?3, ?4, ?5)",
             params![id.0.as_bytes(), upload.person.0.as_bytes(), upload.name, bytes, now.millis()],
         )?;
-        Ok(begun == 1)
+        Ok(())
+    }
+
+    /// Begins a file anew that was refused at its beginning.
+    pub fn begin_upload_again(&mut self, id: FileId, now: Timestamp) -> Result<(), Fault> {
+        self.transaction.execute(
+            "UPDATE file SET begun_at = ?2, ended_at = NULL, fault = NULL WHERE id = ?1",
+            params![id.0.as_bytes(), now.millis()],
+        )?;
+        Ok(())
     }
 
     /// Notes what a file's bytes are. The first finding stays.
@@ -157,17 +197,27 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// The bytes that a person has sent and that are on their way, in all files that no document names.
-    pub fn unused_bytes(&self, person: PersonId) -> Result<u64, Fault> {
-        let sum: i64 = self
-            .transaction
-            .prepare_cached(
-                "SELECT coalesce(sum(bytes), 0) FROM file f WHERE person = ?1 AND used = 0",
-            )?
-            .query_row([person.0.as_bytes()], |row| row.get(0))
-            .optional()?
-            .unwrap_or_default();
-        Ok(sum.unsigned_abs())
+    /// What a person has here that no document names. What is due to be forgotten counts no more.
+    pub fn unused(&self, person: PersonId, now: Timestamp) -> Result<Unused, Fault> {
+        // of a file with a fault no byte is here
+        let mut statement = self.transaction.prepare_cached(
+            "SELECT count(*), coalesce(sum(bytes) FILTER (WHERE fault IS NULL), 0) FROM file
+             WHERE person = ?1 AND used = 0 AND coalesce(ended_at, begun_at) > ?2",
+        )?;
+        let since = now.millis().saturating_sub(UNUSED_KEPT);
+        Ok(statement.query_row(params![person.0.as_bytes(), since], |row| {
+            let (files, bytes): (i64, i64) = (row.get(0)?, row.get(1)?);
+            Ok(Unused { files: files.unsigned_abs(), bytes: bytes.unsigned_abs() })
+        })?)
+    }
+
+    /// Forgets the files that no document has named for too long.
+    pub fn forget_unused(&mut self, now: Timestamp) -> Result<(), Fault> {
+        self.transaction.execute(
+            "DELETE FROM file WHERE used = 0 AND coalesce(ended_at, begun_at) <= ?1",
+            [now.millis().saturating_sub(UNUSED_KEPT)],
+        )?;
+        Ok(())
     }
 }
 

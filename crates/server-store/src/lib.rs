@@ -20,7 +20,7 @@ use rusqlite_migration::{M, Migrations};
 
 pub use accounts::{Account, Challenge};
 pub use decide::Decided;
-pub use files::{Found, Upload};
+pub use files::{Found, Stage, Unused, Upload};
 pub use history::HistoryLine;
 pub use keys::{Keys, PersonKey};
 pub use outgoing::Outgoing;

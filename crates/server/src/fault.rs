@@ -74,6 +74,7 @@ impl IntoResponse for Fault {
             ErrorCode::Busy => StatusCode::LOCKED,
             ErrorCode::UpgradeNeeded => StatusCode::UPGRADE_REQUIRED,
             ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            ErrorCode::QuotaExceeded => StatusCode::INSUFFICIENT_STORAGE,
             ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         };
         let no_store = [(header::CACHE_CONTROL, "no-store")];

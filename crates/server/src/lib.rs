@@ -13,6 +13,7 @@ mod outgoing;
 pub mod packs;
 mod passwords;
 mod state;
+mod sweep;
 mod uploads;
 mod writer;
 
@@ -66,7 +67,7 @@ pub struct Config {
 }
 
 /// A server without a socket: it answers what it is handed, for a simulated network. It sends no mail: what
-/// it would tell people waits in its database.
+/// it would tell people waits in its database. It sweeps when it is told to.
 pub struct Unplugged {
     state: Arc<State>,
     router: Router,
@@ -84,6 +85,11 @@ impl Unplugged {
     /// For the issuer's own systems, at the server itself.
     pub fn operator(&self) -> demo::Operator {
         demo::Operator::new(self.state.clone())
+    }
+
+    /// Forgets the files that no document has named for long, as a running server does now and then.
+    pub async fn sweep(&self) -> anyhow::Result<()> {
+        Ok(sweep::sweep(&self.state).await?)
     }
 
     /// Answers a POST as if it had come over a socket: status and body.
@@ -120,6 +126,7 @@ pub struct Server {
     stop: DropGuard,
     task: JoinHandle<std::io::Result<()>>,
     mails: Option<JoinHandle<()>>,
+    sweep: JoinHandle<()>,
 }
 
 impl Server {
@@ -149,7 +156,8 @@ impl Server {
         }
         let tell = |mail| tokio::spawn(outgoing::run(state.clone(), mail, stop.clone()));
         let mails = config.mail.map(tell);
-        Ok(Self { address, state, stop: stop.drop_guard(), task, mails })
+        let sweep = tokio::spawn(sweep::run(state.clone(), stop.clone()));
+        Ok(Self { address, state, stop: stop.drop_guard(), task, mails, sweep })
     }
 
     /// Where it listens.
@@ -162,6 +170,7 @@ impl Server {
     pub async fn stop(self) -> anyhow::Result<()> {
         drop(self.stop);
         self.task.await??;
+        self.sweep.await?;
         if let Some(mails) = self.mails {
             mails.await?;
         }

@@ -1,7 +1,10 @@
 //! Files from a person's devices, by tus 1.0 with the extension `creation`: begun, gone on with after any
 //! interruption, and looked at once whole.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
     body::{Body, BodyDataStream},
@@ -10,22 +13,24 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use behorig_domain::{FileId, documents::FileFault};
-use behorig_files::sealed::Writer;
+use behorig_domain::{FileId, PersonId, Timestamp, documents::FileFault};
 use behorig_protocol::{ErrorCode, path, tus};
-use behorig_server_store::{Found, Upload};
+use behorig_server_store::{Found, Stage, Upload, Writing};
 use futures_util::StreamExt as _;
-use tokio::sync::OwnedMutexGuard;
 
 use super::SignedInPerson;
-use crate::{fault::Fault, state::State};
+use crate::{fault::Fault, state::State, uploads::Held};
 
 /// Bytes that one person may have here in files that no document names.
-const UNUSED_MAX: u64 = 1024 * 1024 * 1024;
+const UNUSED_BYTES_MAX: u64 = 1024 * 1024 * 1024;
+/// Such files that one person may have here, however small.
+const UNUSED_FILES_MAX: u64 = 200;
 /// Written to the disk in pieces of at least so many bytes.
 const PIECE: usize = 256 * 1024;
 /// How long a sender may be silent in the middle of a request.
 const SILENCE: Duration = Duration::from_secs(30);
+/// Bytes a second that a request must bring on average, once it has lasted longer than [`SILENCE`].
+const SLOWEST: u64 = 1024;
 /// Longest name of a file, in bytes.
 const NAME_MAX: usize = 255;
 
@@ -85,38 +90,58 @@ pub(super) async fn begin(
     let (id, name) = metadata(&headers).ok_or(ErrorCode::BadRequest)?;
     let SignedInPerson { person, token_hash, now } = signed_in;
     let max = state.read(move |store| store.document_max(person, now)).await?;
-    let upload = Upload { person, name, bytes, ended: false };
-    let wanted = upload.clone();
+    let upload = Upload { person, name, bytes, stage: Stage::Coming };
     let begun = state.writer.run(move |writing| {
         writing.session(&token_hash, now)?.ok_or(ErrorCode::SignInNeeded)?;
-        if bytes <= max && writing.unused_bytes(person)?.saturating_add(bytes) > UNUSED_MAX {
-            return Err(ErrorCode::TooManyTries.into());
-        }
-        let begun = writing.begin_upload(id, &wanted, now)?;
-        if begun && bytes > max {
-            // kept, so that the command that names it is answered
-            let fault = Found::Unusable(FileFault::TooLarge { bytes, max });
-            writing.end_upload(id, &fault, now)?;
-        }
-        Ok(begun)
+        begin_one(writing, id, &upload, max, now)
     });
-    if !begun.await? {
-        let known = state.read(move |store| store.upload(id)).await?;
-        let same = known.is_some_and(|known| known.person == person && known.bytes == bytes);
-        if !same {
-            return Err(ErrorCode::OffsetDiffers.into());
-        }
-    }
-    if bytes > max {
+    if begun.await? == Stage::TooLarge {
         return Err(ErrorCode::TooLarge.into());
     }
-    let offset = offset(&state, id, person).await?;
+    let upload = own(&state, id, person).await?;
+    let offset = offset(&state, id, &upload).await?;
     let mut response = StatusCode::CREATED.into_response();
     tus_headers(&mut response, Some(offset));
     let location = format!("{}/{id}", path::FILES);
     let location = HeaderValue::from_str(&location).map_err(|_| ErrorCode::BadRequest)?;
     response.headers_mut().insert(header::LOCATION, location);
     Ok(response)
+}
+
+fn begin_one(
+    writing: &mut Writing<'_>,
+    id: FileId,
+    upload: &Upload,
+    max: u64,
+    now: Timestamp,
+) -> Result<Stage, Fault> {
+    let Upload { person, bytes, .. } = *upload;
+    let known = writing.upload(id)?;
+    if let Some(known) = &known {
+        if known.person != person || known.bytes != bytes {
+            return Err(ErrorCode::OffsetDiffers.into());
+        }
+        // one that was too large may be admitted by now
+        if known.stage != Stage::TooLarge || bytes > max {
+            return Ok(known.stage);
+        }
+    }
+    let unused = writing.unused(person, now)?;
+    let too_many = known.is_none() && unused.files >= UNUSED_FILES_MAX;
+    if too_many || (bytes <= max && unused.bytes.saturating_add(bytes) > UNUSED_BYTES_MAX) {
+        return Err(ErrorCode::QuotaExceeded.into());
+    }
+    if known.is_some() {
+        writing.begin_upload_again(id, now)?;
+        return Ok(Stage::Coming);
+    }
+    writing.begin_upload(id, upload, now)?;
+    if bytes <= max {
+        return Ok(Stage::Coming);
+    }
+    // kept, so that the command that names it is answered
+    writing.end_upload(id, &Found::Unusable(FileFault::TooLarge { bytes, max }), now)?;
+    Ok(Stage::TooLarge)
 }
 
 /// Tells how many bytes are here, so that the sender goes on from there.
@@ -126,19 +151,7 @@ pub(super) async fn ask(
     Path(id): Path<FileId>,
 ) -> Result<Response, Fault> {
     let upload = own(&state, id, signed_in.person).await?;
-    let offset = if upload.ended {
-        upload.bytes
-    } else {
-        let mut writer = take(&state, id, signed_in.person).await?;
-        let len = writer.len();
-        if len == upload.bytes {
-            // the server died between the last byte and the look at them
-            finish(&state, id, &upload, writer).await?;
-        } else {
-            drop(writer.sync());
-        }
-        len
-    };
+    let offset = offset(&state, id, &upload).await?;
     let mut response = StatusCode::OK.into_response();
     tus_headers(&mut response, Some(offset));
     response
@@ -161,17 +174,18 @@ pub(super) async fn append(
     }
     let from = number(&headers, tus::OFFSET)?;
     let upload = own(&state, id, signed_in.person).await?;
-    if upload.ended {
+    if upload.stage == Stage::Ended {
         return Err(ErrorCode::OffsetDiffers.into());
     }
-    let writer = take(&state, id, signed_in.person).await?;
-    if from != writer.len() {
+    let _sending = state.uploads.sending(signed_in.person)?;
+    let (held, len) = hold(&state, id, signed_in.person).await?;
+    if from != len {
         return Err(ErrorCode::OffsetDiffers.into());
     }
-    let (writer, broken) = receive(writer, body.into_data_stream(), upload.bytes).await?;
-    let len = writer.len();
+    let room = upload.bytes.saturating_sub(len);
+    let (held, len, broken) = receive(held, body.into_data_stream(), room).await?;
     if len == upload.bytes {
-        finish(&state, id, &upload, writer).await?;
+        finish(&state, id, &upload, held).await?;
     }
     if broken {
         return Err(ErrorCode::BadRequest.into());
@@ -181,23 +195,25 @@ pub(super) async fn append(
     Ok(response)
 }
 
-/// Writes what comes, at most to the declared length. Gives the writer back with all of it on the disk,
+/// Writes what comes, if there is room for it. Gives the file back with all of it on the disk, its length,
 /// and whether it broke off or was too much.
 async fn receive(
-    mut writer: OwnedMutexGuard<Writer>,
+    mut held: Held,
     mut body: BodyDataStream,
-    bytes: u64,
-) -> Result<(OwnedMutexGuard<Writer>, bool), Fault> {
+    room: u64,
+) -> Result<(Held, u64, bool), Fault> {
+    let begun = Instant::now();
     let mut piece = Vec::new();
-    let mut room = bytes.saturating_sub(writer.len());
+    let mut come = 0_u64;
     let mut broken = false;
     loop {
         let next = tokio::time::timeout(SILENCE, body.next()).await;
         let end = match next {
-            Ok(Some(Ok(part))) if part.len() as u64 <= room => {
-                room = room.saturating_sub(part.len() as u64);
+            Ok(Some(Ok(part))) if come.saturating_add(part.len() as u64) <= room => {
+                come = come.saturating_add(part.len() as u64);
                 piece.extend_from_slice(&part);
-                false
+                broken = is_too_slow(come, begun.elapsed());
+                broken
             }
             Ok(None) => true,
             Ok(Some(_)) | Err(_) => {
@@ -208,68 +224,82 @@ async fn receive(
         if end || piece.len() >= PIECE {
             let write = std::mem::take(&mut piece);
             let done = tokio::task::spawn_blocking(move || {
-                writer.append(&write)?;
-                if end {
-                    writer.sync()?;
-                }
-                Ok::<_, std::io::Error>(writer)
+                held.write(|writer| writer.append(&write))?;
+                let len = if end { held.synced()? } else { 0 };
+                Ok::<_, std::io::Error>((held, len))
             });
-            writer = done.await.map_err(|_| Fault::Panicked)??;
-        }
-        if end {
-            return Ok((writer, broken));
+            let (back, len) = done.await.map_err(|_| Fault::Panicked)??;
+            if end {
+                return Ok((back, len, broken));
+            }
+            held = back;
         }
     }
 }
 
-/// A file that this person has begun.
-async fn own(
-    state: &Arc<State>,
-    id: FileId,
-    person: behorig_domain::PersonId,
-) -> Result<Upload, Fault> {
+/// Whether a request takes its place for too little.
+fn is_too_slow(bytes: u64, lasted: Duration) -> bool {
+    lasted > SILENCE && bytes < lasted.as_secs().saturating_mul(SLOWEST)
+}
+
+/// A file that this person has begun. What was refused at its beginning counts as never begun: its sender
+/// begins it again, and learns whether it is still too large.
+async fn own(state: &Arc<State>, id: FileId, person: PersonId) -> Result<Upload, Fault> {
     let upload = state.read(move |store| store.upload(id)).await?;
-    let own = upload.filter(|upload| upload.person == person);
+    let own = upload.filter(|it| it.person == person && it.stage != Stage::TooLarge);
     Ok(own.ok_or(ErrorCode::NotFound)?)
 }
 
-async fn offset(
-    state: &Arc<State>,
-    id: FileId,
-    person: behorig_domain::PersonId,
-) -> Result<u64, Fault> {
-    let upload = own(state, id, person).await?;
-    if upload.ended { Ok(upload.bytes) } else { Ok(take(state, id, person).await?.len()) }
+/// How many bytes of a file are here for good.
+async fn offset(state: &Arc<State>, id: FileId, upload: &Upload) -> Result<u64, Fault> {
+    if upload.stage == Stage::Ended {
+        return Ok(upload.bytes);
+    }
+    let (held, len) = hold(state, id, upload.person).await?;
+    if len == upload.bytes {
+        // the server died between the last byte and the look at them
+        finish(state, id, upload, held).await?;
+    }
+    Ok(len)
 }
 
-/// The right to write a file; only one request at a time has it.
-async fn take(
-    state: &Arc<State>,
-    id: FileId,
-    person: behorig_domain::PersonId,
-) -> Result<OwnedMutexGuard<Writer>, Fault> {
+/// The right to write a file, and how much of it is on the disk.
+async fn hold(state: &Arc<State>, id: FileId, person: PersonId) -> Result<(Held, u64), Fault> {
     let opening = state.clone();
-    let upload = tokio::task::spawn_blocking(move || opening.uploads.writer(id, person));
-    let upload = upload.await.map_err(|_| Fault::Panicked)??;
-    Ok(upload.try_lock_owned().map_err(|_| ErrorCode::Busy)?)
+    let held = tokio::task::spawn_blocking(move || {
+        let mut held = opening.uploads.hold(id, person)?;
+        let len = held.synced()?;
+        Ok::<_, Fault>((held, len))
+    });
+    held.await.map_err(|_| Fault::Panicked)?
 }
 
 async fn finish(
     state: &Arc<State>,
     id: FileId,
     upload: &Upload,
-    mut writer: OwnedMutexGuard<Writer>,
+    mut held: Held,
 ) -> Result<(), Fault> {
     let (looking, upload) = (state.clone(), upload.clone());
     let found = tokio::task::spawn_blocking(move || {
-        let found = looking.uploads.finish(id, &upload, &mut writer)?;
-        if matches!(found, Found::Unusable(_)) {
-            // nobody may ever read it, so nobody needs it
-            looking.uploads.remove(id)?;
-        }
-        Ok::<_, Fault>(found)
+        let found = looking.uploads.finish(id, &upload, &mut held)?;
+        Ok::<_, Fault>((found, held))
     });
-    let found = found.await.map_err(|_| Fault::Panicked)??;
+    // held until the finding is written down, so that nobody looks a second time
+    let (found, _held) = found.await.map_err(|_| Fault::Panicked)??;
     let now = state.now();
     state.writer.run(move |writing| Ok(writing.end_upload(id, &found, now)?)).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_that_only_keeps_its_place_is_cut_off() {
+        let seconds = Duration::from_secs;
+        assert!(!is_too_slow(1, seconds(29)), "a line may begin slowly");
+        assert!(is_too_slow(60, seconds(60)));
+        assert!(!is_too_slow(61_440, seconds(60)));
+    }
 }

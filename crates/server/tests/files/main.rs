@@ -6,174 +6,17 @@
     reason = "a test stops at the first thing that is not as it should be"
 )]
 
-use std::sync::Arc;
+mod kept;
+mod world;
 
-use axum::http::{HeaderMap, Request};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use behorig_domain::{
-    Command, CommandId, DeviceId, FileId, RecordId, Timestamp,
-    documents::{FileRef, Format, SubmitDocument},
-};
+use behorig_domain::FileId;
 use behorig_files::samples;
-use behorig_protocol::{
-    Answer, CodeSent, EnterCode, Envelope, Frame, PullLine, PullRequest, SignIn, SignedIn, VERSION,
-    VERSION_HEADER, path, read_lines, read_page, tus, write_frame,
-};
-use behorig_server::{
-    Unplugged,
-    demo::{DemoPerson, OFFICER, TECHNICIAN},
-    system_clock,
-};
-use behorig_sms::Kept;
-use sha2::{Digest as _, Sha256};
+use behorig_protocol::{Answer, path, tus};
+use behorig_server::demo::{DemoPerson, OFFICER};
 use uuid::Uuid;
 
-struct World {
-    _data: tempfile::TempDir,
-    server: Unplugged,
-    telephones: Arc<Kept>,
-    case: RecordId,
-    row: RecordId,
-}
-
-struct Answered {
-    status: u16,
-    headers: HeaderMap,
-    body: Vec<u8>,
-}
-
-impl World {
-    async fn new() -> (Self, String) {
-        let data = tempfile::tempdir().unwrap();
-        let telephones = Arc::new(Kept::default());
-        let server = Unplugged::open(data.path(), system_clock(), telephones.clone()).unwrap();
-        server.operator().fill_with_demo().await.unwrap();
-        let nothing = RecordId(Uuid::nil());
-        let mut world = Self { _data: data, server, telephones, case: nothing, row: nothing };
-        let token = world.sign_in(TECHNICIAN).await;
-        for (kind, id, body) in world.pull(&token).await {
-            if kind == "document_row" && body["code"] == "avgangsbetyg" {
-                world.row = id;
-                world.case = body["case"].as_str().unwrap().parse().unwrap();
-            }
-        }
-        (world, token)
-    }
-
-    async fn sign_in(&self, who: DemoPerson) -> String {
-        let (user_name, password) = (who.user_name.into(), who.password.into());
-        let body = SignIn { user_name, password, device: DeviceId(Uuid::now_v7()) };
-        let ask = async |path, body| self.server.answer(path, None, body).await.unwrap().1;
-        let sent = ask(path::SIGN_IN, serde_json::to_vec(&body).unwrap()).await;
-        let CodeSent { challenge, .. } = serde_json::from_slice(&sent).unwrap();
-        let text = self.telephones.newest_to(who.phone).unwrap();
-        let is_code = |word: &&str| word.len() == 6 && word.bytes().all(|it| it.is_ascii_digit());
-        let code = text.split_whitespace().find(is_code).unwrap().to_owned();
-        let body = serde_json::to_vec(&EnterCode { challenge, code }).unwrap();
-        let signed_in: SignedIn = serde_json::from_slice(&ask(path::SESSION, body).await).unwrap();
-        signed_in.tokens.access
-    }
-
-    async fn pull(&self, token: &str) -> Vec<(String, RecordId, serde_json::Value)> {
-        let request = PullRequest {
-            device: DeviceId(Uuid::now_v7()),
-            answers_after: 0,
-            cursors: Default::default(),
-            limit: 1_000,
-        };
-        let body = serde_json::to_vec(&request).unwrap();
-        let (_, body) = self.server.answer(path::PULL, Some(token), body).await.unwrap();
-        let lines = read_page(&body).unwrap().into_iter();
-        lines
-            .filter_map(|line| match line {
-                PullLine::Put { kind, id, body, .. } => {
-                    Some((kind, id, serde_json::from_str(body.get()).unwrap()))
-                }
-                _ => None,
-            })
-            .collect()
-    }
-
-    async fn ask(
-        &self,
-        method: &str,
-        uri: &str,
-        token: Option<&str>,
-        headers: &[(&str, &str)],
-        body: &[u8],
-    ) -> Answered {
-        let mut request = Request::builder().method(method).uri(uri);
-        request = request.header(VERSION_HEADER, VERSION).header(tus::RESUMABLE, tus::VERSION);
-        if let Some(token) = token {
-            request = request.header("authorization", format!("Bearer {token}"));
-        }
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let answer = self.server.ask(request.body(body.to_vec()).unwrap()).await.unwrap();
-        let (parts, body) = answer.into_parts();
-        Answered { status: parts.status.as_u16(), headers: parts.headers, body }
-    }
-
-    async fn begin(&self, token: &str, id: FileId, name: &str, bytes: usize) -> Answered {
-        let [id, name] = [id.to_string(), name.into()].map(|text| BASE64_STANDARD.encode(text));
-        let metadata = format!("id {id},filename {name}");
-        let length = bytes.to_string();
-        let headers = [(tus::LENGTH, length.as_str()), (tus::METADATA, metadata.as_str())];
-        self.ask("POST", path::FILES, Some(token), &headers, &[]).await
-    }
-
-    async fn append(&self, token: &str, id: FileId, offset: usize, bytes: &[u8]) -> Answered {
-        let offset = offset.to_string();
-        let headers = [(tus::OFFSET, offset.as_str()), ("content-type", tus::CONTENT_TYPE)];
-        self.ask("PATCH", &file(id), Some(token), &headers, bytes).await
-    }
-
-    async fn submit(&self, token: &str, id: FileId, content: &[u8]) -> (RecordId, Answer) {
-        let document = RecordId(Uuid::now_v7());
-        let command = Command::SubmitDocument(SubmitDocument {
-            id: document,
-            case: self.case,
-            row: self.row,
-            file: FileRef {
-                id,
-                name: "betyg.pdf".into(),
-                bytes: content.len() as u64,
-                sha256: hex::encode(Sha256::digest(content)),
-                format: Format::Pdf,
-            },
-            note: String::new(),
-            written_at: Timestamp::from_millis(0).unwrap(),
-        });
-        let bytes = command.to_bytes();
-        let envelope = Envelope {
-            id: CommandId(Uuid::now_v7()),
-            device: DeviceId(Uuid::now_v7()),
-            seq: 1,
-            after: Vec::new(),
-            len: bytes.len(),
-        };
-        let mut body = Vec::new();
-        write_frame(&mut body, &Frame { envelope, bytes });
-        let answer = self.server.answer(path::COMMANDS, Some(token), body).await.unwrap();
-        (document, read_lines(&answer.1).unwrap().remove(0))
-    }
-}
-
-fn file(id: FileId) -> String {
-    format!("{}/{id}", path::FILES)
-}
-
-fn offset(answered: &Answered) -> usize {
-    answered.headers[tus::OFFSET].to_str().unwrap().parse().unwrap()
-}
-
-fn refusal(answer: &Answer) -> String {
-    match answer {
-        Answer::Refused { refusal, .. } => serde_json::to_string(refusal).unwrap(),
-        other => format!("{other:?}"),
-    }
-}
+use crate::world::{World, file, offset, refusal};
 
 /// Covers KW-78
 #[tokio::test]
@@ -298,6 +141,6 @@ async fn a_file_and_a_document_are_seen_by_nobody_else() {
     assert_eq!(world.ask("GET", &uri, Some(&stranger), &[], &[]).await.status, 404);
     assert_eq!(world.ask("GET", &uri, None, &[], &[]).await.status, 401);
     assert_eq!(world.ask("GET", &uri, Some(&token), &[], &[]).await.status, 200);
-    let on_disk = std::fs::read(world._data.path().join("files").join(id.to_string())).unwrap();
+    let on_disk = std::fs::read(world.on_disk(id)).unwrap();
     assert!(!on_disk.windows(5).any(|window| window == b"%PDF-"), "sealed at rest");
 }
