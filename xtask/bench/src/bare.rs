@@ -13,32 +13,49 @@ use chacha20poly1305::{
     KeyInit as _, XChaCha20Poly1305, XNonce,
     aead::{Aead as _, Payload},
 };
+use hkdf::Hkdf;
 use rusqlite::Connection;
 use serde::Deserialize;
+use sha2::Sha256;
 
 /// A key as SQLCipher takes it.
 pub const SOME_KEY: &str = "x'000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f'";
 
-/// What stands in the product's key file.
+/// What stands in the product's key file, on a computer without a keyring.
 #[derive(Deserialize)]
-struct Wrapped {
+struct KeyFile {
+    by_word: ByWord,
+}
+
+#[derive(Deserialize)]
+struct ByWord {
     memory_kib: u32,
     passes: u32,
     salt: String,
+    sealed: Sealed,
+}
+
+#[derive(Deserialize)]
+struct Sealed {
     nonce: String,
     key: String,
 }
 
 /// The replica's key, by Argon2id with the same parameters and nothing around it.
 pub fn key_of(folder: &Path) -> anyhow::Result<String> {
-    let wrapped: Wrapped = serde_json::from_slice(&fs::read(folder.join("key.json"))?)?;
-    let params = |_| anyhow::anyhow!("Argon2id's parameters");
-    let argon = Params::new(wrapped.memory_kib, wrapped.passes, 1, Some(32)).map_err(params)?;
+    let file: KeyFile = serde_json::from_slice(&fs::read(folder.join("key.json"))?)?;
+    let ByWord { memory_kib, passes, salt, sealed } = file.by_word;
+    let fault = |_| anyhow::anyhow!("Argon2id's parameters");
+    let params = Params::new(memory_kib, passes, 1, Some(32)).map_err(fault)?;
+    let mut stretched = [0; 32];
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into(PASSPHRASE.as_bytes(), &hex::decode(salt)?, &mut stretched)
+        .map_err(fault)?;
     let mut wrapping = [0; 32];
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, argon)
-        .hash_password_into(PASSPHRASE.as_bytes(), &hex::decode(wrapped.salt)?, &mut wrapping)
-        .map_err(params)?;
-    let (nonce, sealed) = (hex::decode(wrapped.nonce)?, hex::decode(wrapped.key)?);
+    Hkdf::<Sha256>::new(None, &stretched)
+        .expand(b"behorig replica key 1 by word", &mut wrapping)
+        .map_err(|_| anyhow::anyhow!("the wrapping key"))?;
+    let (nonce, sealed) = (hex::decode(sealed.nonce)?, hex::decode(sealed.key)?);
     let payload = Payload { msg: &sealed, aad: b"behorig replica key 1" };
     let key = XChaCha20Poly1305::new((&wrapping).into())
         .decrypt(XNonce::from_slice(&nonce), payload)

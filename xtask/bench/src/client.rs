@@ -12,7 +12,7 @@ use std::{
 
 use anyhow::{Context as _, ensure};
 use behorig_server::system_clock;
-use behorig_store::{Identity, ReplicaKey, Store};
+use behorig_store::{Identity, ReplicaKey, Secret, Store, Wrapping};
 use behorig_sync::{
     Doorbell, Driver, FileRequest, FileResponse, HttpTransport, LineDown, Request, Response,
     Status, Transport,
@@ -59,24 +59,26 @@ pub struct Client {
 impl Client {
     /// An empty replica in a folder.
     pub fn new(folder: &Path, url: &str, who: &SignedIn) -> anyhow::Result<Self> {
-        let key = ReplicaKey::create(&folder.join("key.json"), PASSPHRASE)?;
+        let share = Secret::random()?;
+        let wrapping = Wrapping { keyring: None, word: PASSPHRASE, share: &share };
+        let key = ReplicaKey::create(&folder.join("key.json"), &wrapping)?;
         let mut store = Store::open(&folder.join("replica.db"), &key)?;
-        let SignedIn { person, device, token } = who;
+        let SignedIn { person, device, tokens } = who;
         store.put_identity(&Identity { server: url.into(), person: *person }, *device)?;
-        store.put_token(token)?;
+        store.put_tokens(tokens, (system_clock())())?;
         Self::open(store, url)
     }
 
     /// A replica that lies in a folder, with a server that may have another address by now.
     pub fn existing(folder: &Path, url: &str) -> anyhow::Result<Self> {
-        let key = ReplicaKey::unwrap(&folder.join("key.json"), PASSPHRASE)?;
+        let key = ReplicaKey::unwrap(&folder.join("key.json"), None, PASSPHRASE)?;
         Self::open(Store::open(&folder.join("replica.db"), &key)?, url)
     }
 
     /// The replica that the program has made in its data folder.
     pub fn of_program(data: &Path) -> anyhow::Result<Self> {
         let folder = of_program(data)?;
-        let key = ReplicaKey::unwrap(&folder.join("key.json"), PASSPHRASE)?;
+        let key = ReplicaKey::unwrap(&folder.join("key.json"), None, PASSPHRASE)?;
         let store = Store::open(&folder.join("replica.db"), &key)?;
         let server = store.identity()?.server;
         Self::open(store, &server)

@@ -12,12 +12,12 @@ use behorig_domain::{
     identity::RegisterPerson,
     messages::{MarkRead, SendMessage},
 };
-use behorig_protocol::{Answer, Envelope, Frame};
+use behorig_protocol::{Answer, Envelope, Frame, Tokens};
 use behorig_server::{
     demo::{DemoPerson, OFFICER},
     packs, system_clock,
 };
-use behorig_server_store::{Session, Store, Writing};
+use behorig_server_store::{Level, Pair, Session, Store, Writing};
 use behorig_testkit::{Desk, code_in};
 use clap::Args;
 use fastrand::Rng;
@@ -55,7 +55,7 @@ pub struct Place {
 pub struct SignedIn {
     pub person: PersonId,
     pub device: DeviceId,
-    pub token: String,
+    pub tokens: Tokens,
 }
 
 /// Who is at a filled server.
@@ -147,8 +147,8 @@ pub fn copied(place: &Place, folder: &Path) -> anyhow::Result<tempfile::TempDir>
 /// Fills a server: one officer, a holder for each case, and messages in turn.
 async fn fill(folder: &Path, messages: usize, texts: Texts) -> anyhow::Result<Who> {
     let server = InProcess::start(folder).await?;
-    let DemoPerson { name, user_name, password, phone } = OFFICER;
-    let officer = server.operator().register(name, user_name, password, phone).await?;
+    let DemoPerson { name, user_name, password, phone, .. } = OFFICER;
+    let officer = server.operator().register(name, user_name, password, phone, None).await?;
     server.stop().await?;
     let mut store = Store::open(&folder.join("behorig.db"))?;
     let span = APART_MS.saturating_mul(i64::try_from(messages)?);
@@ -306,12 +306,23 @@ impl Filling {
         Ok(())
     }
 
+    /// A session that outlives the kept data.
     fn session(&self, writing: &mut Writing<'_>, person: PersonId) -> anyhow::Result<SignedIn> {
-        let (token, device) = (Uuid::new_v4().to_string(), DeviceId(Uuid::now_v7()));
-        let hash: [u8; 32] = Sha256::digest(&token).into();
+        let device = DeviceId(Uuid::now_v7());
         let ends = Timestamp::from_millis(self.now.saturating_add(YEAR_MS)).context("a time")?;
-        writing.begin_session(&hash, Session { person, device }, self.now()?, ends)?;
-        Ok(SignedIn { person, device, token })
+        let tokens = Tokens {
+            access: Uuid::now_v7().to_string(),
+            access_seconds: YEAR_MS / 1_000,
+            refresh: Uuid::now_v7().to_string(),
+        };
+        let pair = Pair {
+            access_hash: Sha256::digest(&tokens.access).into(),
+            access_ends_at: ends,
+            refresh_hash: Sha256::digest(&tokens.refresh).into(),
+        };
+        let session = Session { person, device, level: Level::L2 };
+        writing.begin_session(&device.to_string(), session, &pair, self.now()?, ends)?;
+        Ok(SignedIn { person, device, tokens })
     }
 }
 

@@ -79,6 +79,7 @@ impl InProcess {
             listen: ([127, 0, 0, 1], 0).into(),
             clock: system_clock(),
             sms: telephones.clone(),
+            mail: None,
         };
         Ok(Self { server: Server::start(config).await?, telephones })
     }
