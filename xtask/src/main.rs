@@ -1,5 +1,6 @@
 //! `cargo xtask`: the one entry point for people who work on Behörig.
 
+mod bench;
 mod requirements;
 mod run;
 mod setup;
@@ -13,6 +14,11 @@ use std::{
 
 use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand};
+
+/// Everything but the measuring programs: those are linted with the rest, but have no tests to build for,
+/// and measure nothing unless built for release.
+const PRODUCT: [&str; 5] =
+    ["--workspace", "--exclude", "behorig-bench", "--exclude", "behorig-bare-window"];
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "The one entry point for people who work on Behörig")]
@@ -38,6 +44,12 @@ enum Task {
     },
     /// Everything that must hold before a change lands
     Test,
+    /// Measure the release build against bare code: a table, and target/bench.json
+    Bench {
+        /// Which rows; all if none is named
+        #[arg(value_name = "ROW")]
+        rows: Vec<String>,
+    },
     /// Install what is missing
     Setup {
         /// Without asking
@@ -58,6 +70,7 @@ fn main() -> anyhow::Result<()> {
         Task::Run { yes, tour: Some(folder), .. } => run::tour(&root, yes, &folder),
         Task::Run { yes, fresh, tour: None } => run::run(&root, yes, fresh),
         Task::Test => test::test(&root),
+        Task::Bench { rows } => bench::bench(&root, &rows),
         Task::Setup { yes } => setup::setup(&root, yes),
         Task::Generate => generate(&root),
         Task::Tidy => tidy::tidy(&root),

@@ -9,13 +9,13 @@ use std::{
 
 use anyhow::{Context as _, bail};
 
-use crate::{command, setup, succeed};
+use crate::{PRODUCT, command, setup, succeed};
 
 /// Builds, starts the demo server on loopback and opens the program; ends both together.
 pub fn run(root: &Path, yes: bool, fresh: bool) -> anyhow::Result<()> {
     setup::setup(root, yes)?;
-    // the whole workspace, as the tests build it: another selection would compile shared crates twice
-    succeed(command("cargo", root).args(["build", "--workspace"]))?;
+    // all that the tests build: another selection would compile shared crates twice
+    succeed(command("cargo", root).arg("build").args(PRODUCT))?;
     let demo = root.join("target/demo");
     if fresh && demo.exists() {
         fs::remove_dir_all(&demo)?;
@@ -42,10 +42,11 @@ pub fn tour(root: &Path, yes: bool, folder: &Path) -> anyhow::Result<()> {
     setup::setup(root, yes)?;
     fs::create_dir_all(folder)?;
     let folder = folder.canonicalize().context("the tour's folder")?;
-    succeed(command("cargo", root).args(["build", "--workspace"]))?;
+    succeed(command("cargo", root).arg("build").args(PRODUCT))?;
     let session = root.join("xtask/desktop-session").display().to_string();
-    let tour = ["cargo", "test", "--workspace", "--test", "end_to_end", "window::"];
-    succeed(command(&session, root).args(tour).env("BEHORIG_TOUR", &folder))?;
+    let mut tour = command(&session, root);
+    tour.args(["cargo", "test"]).args(PRODUCT).args(["--test", "end_to_end", "window::"]);
+    succeed(tour.env("BEHORIG_TOUR", &folder))?;
     println!("{}", fs::read_to_string(folder.join("transcript.txt"))?);
     println!("The pictures are in {}", folder.display());
     Ok(())

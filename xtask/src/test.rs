@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context as _, bail};
 use serde_json::{Value, json};
 
-use crate::{command, setup, succeed, tidy};
+use crate::{PRODUCT, command, setup, succeed, tidy};
 
 /// Where the results of the last run lie, for `cargo xtask requirements`.
 pub const RESULTS: &str = "target/test-results.json";
@@ -66,10 +66,10 @@ fn report(root: &Path, outcomes: &[Outcome]) -> anyhow::Result<()> {
 /// Every Rust test, in a headless desktop, since some open the real window.
 fn rust_tests(root: &Path) -> anyhow::Result<Vec<Outcome>> {
     // the window's tests need the program and its server built
-    succeed(command("cargo", root).args(["build", "--workspace", "--quiet"]))?;
+    succeed(command("cargo", root).args(["build", "--quiet"]).args(PRODUCT))?;
     let session = root.join("xtask/desktop-session").display().to_string();
     let mut tests = command(&session, root);
-    tests.args(["cargo", "test", "--workspace", "--no-fail-fast", "--quiet"]);
+    tests.args(["cargo", "test", "--no-fail-fast", "--quiet"]).args(PRODUCT);
     tests.args(["--", "--format", "pretty"]);
     let (mut outcomes, ended_well) = lines_of(&mut tests, |line| {
         let (name, result) = line.strip_prefix("test ")?.split_once(" ... ")?;

@@ -180,6 +180,11 @@ impl Window {
         self.ask("execute/sync", Some(json!({ "script": script, "args": [] }))).await
     }
 
+    /// Runs a script in the page that ends by calling its one argument, and gives what it gave to that.
+    pub async fn run_until_done(&self, script: &str) -> Value {
+        self.ask("execute/async", Some(json!({ "script": script, "args": [] }))).await
+    }
+
     /// Waits until the text of the whole page holds this.
     pub async fn until_text(&self, text: &str) {
         self.until(&format!("the text “{text}”"), async || {
@@ -206,7 +211,7 @@ impl Window {
     pub async fn picture(&self, file: &Path) {
         let painted = "const done = arguments[0];
             requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 120)));";
-        self.ask("execute/async", Some(json!({ "script": painted, "args": [] }))).await;
+        self.run_until_done(painted).await;
         let picture = self.ask("screenshot", None).await;
         let picture = from_base64(picture.as_str().expect("a picture"));
         std::fs::write(file, picture).unwrap();

@@ -1,0 +1,372 @@
+//! Servers and replicas to measure on, made through commands as real ones are, and kept between runs.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, ensure};
+use behorig_domain::{
+    Command, CommandId, DeviceId, IssuerId, PersonId, RecordId, Timestamp,
+    cases::OpenCase,
+    identity::RegisterPerson,
+    messages::{MarkRead, SendMessage},
+};
+use behorig_protocol::{Answer, Envelope, Frame, Tokens};
+use behorig_server::{
+    demo::{DemoPerson, OFFICER},
+    packs, system_clock,
+};
+use behorig_server_store::{Level, Pair, Session, Store, Writing};
+use behorig_testkit::{Desk, code_in};
+use clap::Args;
+use fastrand::Rng;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use crate::{
+    client::Client,
+    server::{InProcess, copy},
+};
+
+/// Cases of the one officer.
+pub const CASES: usize = 300;
+const RECORDS: usize = 100_000;
+/// Messages in one conversation, more or less.
+const THREAD: usize = 8;
+/// Between two messages.
+const APART_MS: i64 = 25_000;
+/// Commands in one transaction while a server is filled.
+const BATCH: usize = 1_000;
+const YEAR_MS: i64 = 365 * 24 * 3_600_000;
+const WHO: &str = "who.json";
+
+/// Where everything that is measured on lies.
+#[derive(Args)]
+pub struct Place {
+    /// The folder that is kept between runs
+    #[arg(long)]
+    pub data: PathBuf,
+}
+
+/// A session that the bench may use.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct SignedIn {
+    pub person: PersonId,
+    pub device: DeviceId,
+    pub tokens: Tokens,
+}
+
+/// Who is at a filled server.
+#[derive(Serialize, Deserialize)]
+pub struct Who {
+    /// Handles every case.
+    pub officer: SignedIn,
+    /// Holds the first case.
+    pub holder: SignedIn,
+    pub cases: Vec<RecordId>,
+}
+
+/// What the messages are like.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Texts {
+    /// Each of exactly so many bytes; nobody has read any.
+    Bytes(usize),
+    /// From a line to a page, most of them read.
+    Realistic,
+}
+
+/// A folder that is whole or not there.
+pub async fn kept(
+    folder: PathBuf,
+    make: impl AsyncFnOnce(&Path) -> anyhow::Result<()>,
+) -> anyhow::Result<PathBuf> {
+    if !folder.exists() {
+        let unfinished = folder.with_extension("new");
+        if unfinished.exists() {
+            fs::remove_dir_all(&unfinished)?;
+        }
+        fs::create_dir_all(&unfinished)?;
+        make(&unfinished).await?;
+        fs::rename(&unfinished, &folder)?;
+    }
+    Ok(folder)
+}
+
+/// A server with 100,000 messages of 300 bytes.
+pub async fn server_for_pull(place: &Place) -> anyhow::Result<PathBuf> {
+    let fill = async |folder: &Path| fill(folder, RECORDS, Texts::Bytes(300)).await.map(drop);
+    kept(place.data.join("server-for-pull"), fill).await
+}
+
+/// A server with the same people and a few messages.
+pub async fn server_for_push(place: &Place) -> anyhow::Result<PathBuf> {
+    let fill = async |folder: &Path| fill(folder, CASES, Texts::Bytes(300)).await.map(drop);
+    kept(place.data.join("server-for-push"), fill).await
+}
+
+/// The program's data folder of an officer with 100,000 messages.
+pub async fn replica(place: &Place) -> anyhow::Result<()> {
+    let make = async |folder: &Path| {
+        let scratch = tempfile::tempdir_in(&place.data)?;
+        fill(scratch.path(), RECORDS, Texts::Realistic).await?;
+        let server = InProcess::start(scratch.path()).await?;
+        let desk = Desk::open(folder);
+        let code = async || {
+            let sent = server.telephones.newest_to(OFFICER.phone);
+            sent.and_then(|text| code_in(&text)).unwrap_or_default()
+        };
+        desk.sign_in_with(&server.url(), OFFICER, code).await;
+        desk.call("session.lock", serde_json::json!({})).await;
+        // the program goes on from where the first sign-in left it; here we see when it has everything
+        let mut client = Client::of_program(folder)?;
+        client.catch_up().await?;
+        drop((client, desk));
+        server.stop().await
+    };
+    kept(place.data.join("desk"), make).await.map(drop)
+}
+
+/// Reads who is at a filled server.
+pub fn who(server: &Path) -> anyhow::Result<Who> {
+    read_json(&server.join(WHO))
+}
+
+fn read_json<T: DeserializeOwned>(file: &Path) -> anyhow::Result<T> {
+    Ok(serde_json::from_slice(&fs::read(file).with_context(|| file.display().to_string())?)?)
+}
+
+/// A copy of a folder to measure on, so that what is kept stays as it is.
+pub fn copied(place: &Place, folder: &Path) -> anyhow::Result<tempfile::TempDir> {
+    let scratch = tempfile::tempdir_in(&place.data)?;
+    copy(folder, scratch.path())?;
+    Ok(scratch)
+}
+
+/// Fills a server: one officer, a holder for each case, and messages in turn.
+async fn fill(folder: &Path, messages: usize, texts: Texts) -> anyhow::Result<Who> {
+    let server = InProcess::start(folder).await?;
+    let DemoPerson { name, user_name, password, phone, .. } = OFFICER;
+    let officer = server.operator().register(name, user_name, password, phone, None).await?;
+    server.stop().await?;
+    let mut store = Store::open(&folder.join("behorig.db"))?;
+    let span = APART_MS.saturating_mul(i64::try_from(messages)?);
+    let mut filling = Filling {
+        now: (system_clock())().millis().saturating_sub(span),
+        seq: 0,
+        // the same every time
+        random: Rng::with_seed(7),
+        officer,
+    };
+    let cases = store.write(|writing| filling.cases(writing))?;
+    filling.messages(&mut store, &cases, messages, texts)?;
+    let first = cases.first().context("a case")?;
+    let who = store.write(|writing| {
+        Ok::<_, anyhow::Error>(Who {
+            officer: filling.session(writing, officer)?,
+            holder: filling.session(writing, first.holder)?,
+            cases: cases.iter().map(|case| case.id).collect(),
+        })
+    })?;
+    fs::write(folder.join(WHO), serde_json::to_vec(&who)?)?;
+    Ok(who)
+}
+
+struct Filling {
+    now: i64,
+    seq: i64,
+    random: Rng,
+    officer: PersonId,
+}
+
+/// A case while messages are written in it.
+struct Open {
+    id: RecordId,
+    holder: PersonId,
+    thread: Option<RecordId>,
+}
+
+impl Filling {
+    fn now(&self) -> anyhow::Result<Timestamp> {
+        Timestamp::from_millis(self.now).context("a time")
+    }
+
+    fn cases(&mut self, writing: &mut Writing<'_>) -> anyhow::Result<Vec<Open>> {
+        let now = self.now()?;
+        let mut operate = |command: Command| {
+            let decided = writing.operate(&command, now)?;
+            ensure!(matches!(decided.answer, Answer::Done { .. }), "{:?}", decided.answer);
+            Ok(())
+        };
+        let pack = packs::read(packs::CERTIFICATION)?;
+        let service = pack.id;
+        operate(Command::PublishService(pack))?;
+        let issuer = IssuerId(Uuid::now_v7());
+        let mut cases = Vec::new();
+        for number in 0..CASES {
+            let (id, holder) = (RecordId(Uuid::now_v7()), PersonId(Uuid::now_v7()));
+            let name = format!("Sökande {number:03}");
+            operate(Command::RegisterPerson(RegisterPerson { person: holder, name }))?;
+            operate(Command::OpenCase(OpenCase {
+                id,
+                issuer,
+                service,
+                scheme: "f-gas-1".into(),
+                number: format!("2026-{number:05}"),
+                title: "F-gas, kategori I".into(),
+                holder,
+                officer: self.officer,
+            }))?;
+            cases.push(Open { id, holder, thread: None });
+        }
+        Ok(cases)
+    }
+
+    fn messages(
+        &mut self,
+        store: &mut Store,
+        cases: &[Open],
+        messages: usize,
+        texts: Texts,
+    ) -> anyhow::Result<()> {
+        let mut open: Vec<Open> = cases.iter().map(|case| Open { thread: None, ..*case }).collect();
+        let mut left = messages;
+        let mut threads = Vec::new();
+        while left > 0 {
+            let batch = left.min(BATCH);
+            left = left.saturating_sub(batch);
+            store.write(|writing| {
+                for _ in 0..batch {
+                    let at = self.random.usize(..open.len());
+                    let case = open.get_mut(at).context("a case")?;
+                    let begun = self.message(writing, case, texts)?;
+                    threads.extend(begun.map(|thread| (case.id, thread)));
+                }
+                Ok::<_, anyhow::Error>(())
+            })?;
+        }
+        if texts == Texts::Realistic {
+            // the newest conversations are not read yet
+            let read = threads.len() - threads.len() / 20;
+            let up_to = self.now()?;
+            store.write(|writing| {
+                for (case, thread) in threads.iter().take(read).copied() {
+                    let mark = MarkRead { case, thread, person: self.officer, up_to };
+                    self.decide(writing, self.officer, &Command::MarkRead(mark))?;
+                }
+                Ok::<_, anyhow::Error>(())
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Writes a message; gives the conversation that it began, if it did.
+    fn message(
+        &mut self,
+        writing: &mut Writing<'_>,
+        case: &mut Open,
+        texts: Texts,
+    ) -> anyhow::Result<Option<RecordId>> {
+        let id = RecordId(Uuid::now_v7());
+        let begins = case.thread.is_none() || self.random.usize(..THREAD) == 0;
+        let thread = case.thread.filter(|_| !begins).unwrap_or(id);
+        case.thread = Some(thread);
+        self.now = self.now.saturating_add(APART_MS);
+        let message = SendMessage {
+            id,
+            case: case.id,
+            thread,
+            message_type: "note".into(),
+            text: text(&mut self.random, texts),
+            written_at: self.now()?,
+        };
+        let author = if self.random.u8(..10) < 4 { self.officer } else { case.holder };
+        self.decide(writing, author, &Command::SendMessage(message))?;
+        Ok(begins.then_some(id))
+    }
+
+    fn decide(
+        &mut self,
+        writing: &mut Writing<'_>,
+        person: PersonId,
+        command: &Command,
+    ) -> anyhow::Result<()> {
+        self.seq = self.seq.saturating_add(1);
+        let bytes = command.to_bytes();
+        let envelope = Envelope {
+            id: CommandId(Uuid::now_v7()),
+            device: DeviceId(person.0),
+            seq: self.seq,
+            after: Vec::new(),
+            len: bytes.len(),
+        };
+        let decided = writing.decide(person, &Frame { envelope, bytes }, self.now()?)?;
+        ensure!(matches!(decided.answer, Answer::Done { .. }), "{:?}", decided.answer);
+        Ok(())
+    }
+
+    /// A session that outlives the kept data.
+    fn session(&self, writing: &mut Writing<'_>, person: PersonId) -> anyhow::Result<SignedIn> {
+        let device = DeviceId(Uuid::now_v7());
+        let ends = Timestamp::from_millis(self.now.saturating_add(YEAR_MS)).context("a time")?;
+        let tokens = Tokens {
+            access: Uuid::now_v7().to_string(),
+            access_seconds: YEAR_MS / 1_000,
+            refresh: Uuid::now_v7().to_string(),
+        };
+        let pair = Pair {
+            access_hash: Sha256::digest(&tokens.access).into(),
+            access_ends_at: ends,
+            refresh_hash: Sha256::digest(&tokens.refresh).into(),
+        };
+        let session = Session { person, device, level: Level::L2 };
+        writing.begin_session(&device.to_string(), session, &pair, self.now()?, ends)?;
+        Ok(SignedIn { person, device, tokens })
+    }
+}
+
+const WORDS: [&str; 20] = [
+    "ansökan",
+    "intyget",
+    "är",
+    "registrerad",
+    "och",
+    "vi",
+    "saknar",
+    "ditt",
+    "betyg",
+    "från",
+    "utbildningen",
+    "har",
+    "du",
+    "frågor",
+    "hör",
+    "av",
+    "dig",
+    "till",
+    "handläggaren",
+    "åter",
+];
+
+/// A text out of words, so that an index of words has something to do.
+pub fn text(random: &mut Rng, texts: Texts) -> String {
+    let bytes = match texts {
+        Texts::Bytes(bytes) => bytes,
+        // most are a few lines, some a page
+        Texts::Realistic => 30 + random.usize(..350) + random.usize(..10) / 9 * random.usize(..900),
+    };
+    let mut text = String::new();
+    while text.len() < bytes {
+        text.push_str(random.choice(WORDS).unwrap_or_default());
+        text.push(' ');
+    }
+    // the last word is cut, never within a letter
+    while text.len() > bytes {
+        text.pop();
+    }
+    while text.len() < bytes {
+        text.push('.');
+    }
+    text
+}
