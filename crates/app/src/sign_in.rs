@@ -256,6 +256,7 @@ fn refusal(response: &Response) -> Code {
             | ErrorCode::NotFound
             | ErrorCode::OffsetDiffers
             | ErrorCode::Busy
+            | ErrorCode::QuotaExceeded
             | ErrorCode::Internal,
         ) => Code::Internal,
         None => Code::ServerAddress,
