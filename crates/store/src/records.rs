@@ -18,7 +18,8 @@ pub(crate) enum Layer {
 }
 
 /// The tables that hold records, each with a layer, an id, a version and a body.
-pub(crate) const TABLES: [&str; 6] = ["case", "document", "document_row", "message", "read_mark", "other"];
+pub(crate) const TABLES: [&str; 6] =
+    ["case", "document", "document_row", "message", "read_mark", "other"];
 
 /// The table of a kind: its own, if lists sort or filter by it, and else the one for all the others.
 fn table(kind: Option<Kind>) -> &'static str {
