@@ -257,6 +257,33 @@ fn a_cursor_of_another_epoch_counts_for_nothing() {
 }
 
 #[test]
+fn a_restored_server_waits_a_while_for_what_another_device_sends_again() {
+    let mut server = Server::with_a_case();
+    let answer = SendMessage {
+        id: RecordId(Uuid::from_u128(1_002)),
+        case: CASE,
+        thread: RecordId(Uuid::from_u128(1_001)),
+        message_type: "note".into(),
+        text: "Svar".into(),
+        written_at: now(),
+    };
+    let answer = |n| frame(n, Command::SendMessage(answer.clone()).to_bytes());
+    assert!(matches!(server.ask(OFFICER, &answer(2)), Answer::Refused { .. }), "never restored");
+    let epoch = server.store.epoch().unwrap();
+    server.store.begin_anew(now()).unwrap();
+    assert_ne!(server.store.epoch().unwrap(), epoch);
+    let waits = server.store.write::<_, Fault>(|w| w.decide(OFFICER, &answer(3), now())).unwrap();
+    assert_eq!((waits.answer, waits.holds_lane), (Answer::Wait, false));
+    assert!(matches!(server.ask(HOLDER, &message(1, "Fråga")), Answer::Done { .. }));
+    assert!(matches!(server.ask(OFFICER, &answer(3)), Answer::Done { .. }));
+
+    let mut server = Server::with_a_case();
+    let days = |days: i64| Timestamp::from_millis(now().millis() - days * 24 * 3_600_000).unwrap();
+    server.store.begin_anew(days(3)).unwrap();
+    assert!(matches!(server.ask(OFFICER, &answer(3)), Answer::Refused { .. }), "not for ever");
+}
+
+#[test]
 fn history_is_a_chain_and_names_no_content() {
     let mut server = Server::with_a_case();
     server.ask(HOLDER, &message(1, "Hej"));

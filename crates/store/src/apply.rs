@@ -206,7 +206,6 @@ impl<'a> Taking<'a> {
         if unseen {
             self.applied.changed = true;
             records::remove_unseen(connection)?;
-            records::forget_unseen_files(connection)?;
             // a file without the row that holds its key is noise
             records::forget_unseen_files(connection)?;
         }

@@ -81,10 +81,9 @@ export function faultText(fault: RpcFault): string {
   if (fault.code === 'rejected') {
     return rejectionText(rejectionOf(fault));
   }
-  if (fault.code === 'replica_damaged' && fault.params.salvaged === true) {
-    return fault.params.whole === true
-      ? m.fault_replica_salvaged()
-      : m.fault_replica_salvaged_in_part();
+  const { salvaged, whole } = fault.params;
+  if (fault.code === 'replica_damaged' && salvaged === true) {
+    return whole === true ? m.fault_replica_salvaged() : m.fault_replica_salvaged_in_part();
   }
   const text = codeText(fault.code);
   const worthQuoting = fault.code === 'internal' || fault.code === 'bad_request';
