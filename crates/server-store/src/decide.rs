@@ -157,7 +157,7 @@ impl Asked<'_> {
     ) -> Result<Option<Vec<(FileId, FileRead)>>, Fault> {
         let mut known = Vec::new();
         for id in files(command) {
-            match stored_files::read(connection, self.person, id)? {
+            match stored_files::read(connection, self.person, id, self.now)? {
                 FileRead::Missing => return Ok(None),
                 read => known.push((id, read)),
             }

@@ -69,6 +69,7 @@ pub(crate) fn read(
     connection: &Connection,
     person: PersonId,
     id: FileId,
+    now: Timestamp,
 ) -> Result<FileRead, Fault> {
     let mut statement = connection.prepare_cached(
         "SELECT bytes, sha256, format, fault FROM file
@@ -78,7 +79,15 @@ pub(crate) fn read(
     let Some(row) = rows.next()? else { return Ok(FileRead::Missing) };
     let fault: Option<String> = row.get(3)?;
     if let Some(fault) = fault {
-        return Ok(FileRead::Unusable(from_json(&fault)?));
+        return match from_json(&fault)? {
+            // it would be taken by now: its sender is to begin it again
+            FileFault::TooLarge { bytes, .. }
+                if bytes <= document_max(connection, person, now)? =>
+            {
+                Ok(FileRead::Missing)
+            }
+            fault => Ok(FileRead::Unusable(fault)),
+        };
     }
     let bytes: i64 = row.get(0)?;
     let format: String = row.get(2)?;
@@ -106,21 +115,25 @@ fn upload(connection: &Connection, id: FileId) -> Result<Option<Upload>, Fault> 
     Ok(Some(Upload { person, name: row.get(1)?, bytes, stage }))
 }
 
+fn document_max(connection: &Connection, person: PersonId, now: Timestamp) -> Result<u64, Fault> {
+    let mut max = 0;
+    for membership in accounts::memberships(connection, person, now)? {
+        let Scope::Service(id) = membership.scope else { continue };
+        let at = RecordRef { kind: Kind::Service, id };
+        if membership.current
+            && let Read::Found(record) = records::read(connection, at)?
+        {
+            let service: Service = record.read().map_err(|_| Fault::Malformed("service"))?;
+            max = max.max(service.document_max);
+        }
+    }
+    Ok(max)
+}
+
 impl Store {
     /// The largest file that any service takes whose settings the person sees now, in bytes.
     pub fn document_max(&self, person: PersonId, now: Timestamp) -> Result<u64, Fault> {
-        let mut max = 0;
-        for membership in accounts::memberships(&self.connection, person, now)? {
-            let Scope::Service(id) = membership.scope else { continue };
-            let at = RecordRef { kind: Kind::Service, id };
-            if membership.current
-                && let Read::Found(record) = records::read(&self.connection, at)?
-            {
-                let service: Service = record.read().map_err(|_| Fault::Malformed("service"))?;
-                max = max.max(service.document_max);
-            }
-        }
-        Ok(max)
+        document_max(&self.connection, person, now)
     }
 
     /// A file that somebody has begun to send.

@@ -141,6 +141,9 @@ impl Server {
         make_private(&config.data)
             .with_context(|| format!("make the folder {}", config.data.display()))?;
         let state = Arc::new(State::open(&config.data, config.clock, config.sms)?);
+        // before anybody can name a file: a backup that was made during a sweep may hold a row that was due
+        // without its bytes
+        sweep::sweep_or_log(&state).await;
         let listener = TcpListener::bind(config.listen)
             .await
             .with_context(|| format!("listen on {}", config.listen))?;

@@ -13,19 +13,24 @@ use crate::{fault::Fault, state::State};
 /// The wait between two rounds.
 const REST: Duration = Duration::from_secs(6 * 60 * 60);
 
-/// Sweeps now and then, until the server stops.
+/// Sweeps now and then, until the server stops. The first round is the caller's.
 pub(crate) async fn run(state: Arc<State>, stop: CancellationToken) {
     let work = async {
         loop {
-            if let Err(fault) = sweep(&state).await {
-                tracing::error!(%fault, "unused files stay");
-            }
             sleep(REST).await;
+            sweep_or_log(&state).await;
         }
     };
     tokio::select! {
         () = work => {}
         () = stop.cancelled() => {}
+    }
+}
+
+/// One round, which may fail: what stays is swept in the next.
+pub(crate) async fn sweep_or_log(state: &Arc<State>) {
+    if let Err(fault) = sweep(state).await {
+        tracing::error!(%fault, "unused files stay");
     }
 }
 

@@ -138,6 +138,8 @@ async fn a_file_that_was_too_large_is_taken_once_the_limit_admits_it() {
     assert!(refused.contains(r#""fault":"too_large""#), "{refused}");
 
     publish(content.len());
+    // another command that names it waits for the file instead of being refused like the first
+    assert_eq!(world.submit(&token, id, &content).await.1, Answer::Wait);
     let begun = world.begin(&token, id, "betyg.pdf", content.len()).await;
     assert_eq!((begun.status, offset(&begun)), (201, 0));
     assert_eq!(world.append(&token, id, 0, &content).await.status, 204);
