@@ -46,10 +46,17 @@ pub struct HttpTransport {
 impl HttpTransport {
     /// For the server at `address`. Plain http is refused except to this machine.
     pub fn new(address: &str) -> Result<Self, AddressFault> {
-        let base = Url::parse(address.trim()).map_err(|_| AddressFault::NotAnAddress)?;
+        let address = address.trim();
+        // people type a name: they mean the encrypted way to it, and on this machine the plain one
+        let named = !address.contains("://");
+        let whole = if named { format!("https://{address}") } else { address.to_owned() };
+        let mut base = Url::parse(&whole).map_err(|_| AddressFault::NotAnAddress)?;
         let host = base.host_str().ok_or(AddressFault::NotAnAddress)?;
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         let loopback = host == "localhost" || bare.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
+        if named && loopback {
+            base.set_scheme("http").map_err(|()| AddressFault::NotAnAddress)?;
+        }
         match base.scheme() {
             "https" => {}
             "http" if loopback => {}
@@ -209,7 +216,7 @@ mod tests {
             ("http://intyg.example", AddressFault::NotEncrypted),
             ("http://127.0.0.1.example", AddressFault::NotEncrypted),
             ("ftp://127.0.0.1", AddressFault::NotAnAddress),
-            ("intyg.example", AddressFault::NotAnAddress),
+            ("två ord", AddressFault::NotAnAddress),
             ("", AddressFault::NotAnAddress),
         ] {
             assert_eq!(HttpTransport::new(bad).unwrap_err(), fault, "{bad}");

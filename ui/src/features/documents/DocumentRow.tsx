@@ -69,7 +69,7 @@ export function DocumentRow({
         <RowHelp name={name} help={row.help[locale]} />
         {!row.required && <span className={styles.optional}>{m.row_optional()}</span>}
         <span className={styles.chip}>
-          <RowChip stand={stand} />
+          <RowChip stand={stand} isMine={list.mine_to_handle} />
         </span>
       </div>
       {stand === 'again' && list.mine_to_send && <p className={styles.again}>{m.row_send_new()}</p>}

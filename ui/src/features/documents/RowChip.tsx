@@ -23,12 +23,13 @@ const LOOKS: Record<RowStand, Look> = {
   optional: { tone: 'none', icon: CircleDashed, word: () => m.row_none() },
 };
 
-/** Where a row stands: icon, word and colour. */
-export function RowChip({ stand }: { stand: RowStand }) {
+/** Where a row stands: icon, word and colour. `isMine`: the person is the officer who is waited for. */
+export function RowChip({ stand, isMine }: { stand: RowStand; isMine: boolean }) {
   const look = LOOKS[stand];
+  const word = isMine && stand === 'waiting' ? m.row_to_review : look.word;
   return (
     <Chip tone={look.tone} icon={look.icon}>
-      {look.word()}
+      {word()}
     </Chip>
   );
 }

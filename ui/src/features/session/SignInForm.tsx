@@ -92,7 +92,6 @@ export function SignInForm({ purpose, values, onChange, onAnswer, onCancel }: Si
         value={values.server}
         onChange={(value) => change('server', value)}
         name="server"
-        type="url"
         autoComplete="url"
         testId="server"
         readOnly={purpose !== 'first'}

@@ -25,6 +25,10 @@ export function findInvisible(text: string): InvisibleCount[] {
   })).filter(({ count }) => count > 0);
 }
 
+/** A fixed space becomes the ordinary one that the person typed when they chose the password. */
 export function removeInvisible(text: string): string {
-  return KINDS.reduce((rest, { pattern }) => rest.replace(pattern, ''), text);
+  return KINDS.reduce(
+    (rest, { kind, pattern }) => rest.replace(pattern, kind === 'nbsp' ? ' ' : ''),
+    text,
+  );
 }

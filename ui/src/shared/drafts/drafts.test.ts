@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { RpcFault } from '../../platform';
-import { type Content, Drafts, SAVE_AFTER_MS } from './drafts';
+import { type Content, Drafts, SAVE_AFTER_MS, SAVE_AT_LATEST_MS } from './drafts';
 
 function text(written: string): Content {
   return { text: written, type: '' };
@@ -25,6 +25,21 @@ test('a text is saved once, when the person has paused', async () => {
   await vi.advanceTimersByTimeAsync(1);
   expect(save.mock.calls).toEqual([[text('he')]]);
   expect(drafts.get('a')?.status).toBe('saved');
+});
+
+// Covers KW-45
+test('whoever types without a pause is saved all the same', async () => {
+  const save = vi.fn(async (_content: Content) => {});
+  const drafts = new Drafts();
+  let typed = '';
+  for (let passed = 0; passed < 3_000; passed += 60) {
+    typed += 'x';
+    drafts.write('a', text(typed), save);
+    await vi.advanceTimersByTimeAsync(60);
+  }
+  const saved = save.mock.calls.at(-1)?.[0].text.length ?? 0;
+  expect((typed.length - saved) * 60).toBeLessThanOrEqual(SAVE_AT_LATEST_MS);
+  expect(save.mock.calls.length).toBeLessThan(6);
 });
 
 test('saves of one text never overtake each other', async () => {

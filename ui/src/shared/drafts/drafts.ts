@@ -10,6 +10,8 @@ import { toFault } from '../../platform';
 
 /** KW-45: at most this much writing is lost if the computer dies. */
 export const SAVE_AFTER_MS = 300;
+/** Whoever types without a pause is saved this often. */
+export const SAVE_AT_LATEST_MS = 1_000;
 
 export type Content = {
   readonly text: string;
@@ -30,6 +32,8 @@ type Entry = {
   draft: Draft;
   save: SaveContent;
   timer: ReturnType<typeof setTimeout> | null;
+  /** When the oldest key that no save has begun for was pressed. */
+  unsavedSince: number | null;
   /** Ends when the saves that have begun have ended; saves of one text never overtake each other. */
   chain: Promise<void>;
 };
@@ -80,7 +84,10 @@ export class Drafts {
     this.#entries.set(key, entry);
     entry.save = save;
     stopTimer(entry);
-    entry.timer = setTimeout(() => void this.flush(key), SAVE_AFTER_MS);
+    entry.unsavedSince ??= Date.now();
+    const left = entry.unsavedSince + SAVE_AT_LATEST_MS - Date.now();
+    const wait = Math.max(0, Math.min(SAVE_AFTER_MS, left));
+    entry.timer = setTimeout(() => void this.flush(key), wait);
     this.#set(entry, { ...content, status: 'pending', fault: null });
   }
 
@@ -91,6 +98,7 @@ export class Drafts {
       return;
     }
     stopTimer(entry);
+    entry.unsavedSince = null;
     if (entry.draft.status !== 'saved') {
       const { draft } = entry;
       entry.chain = entry.chain.then(() => this.#saveOnce(entry, draft));
@@ -188,6 +196,7 @@ function newEntry(save: SaveContent): Entry {
     draft: { text: '', type: '', status: 'saved', fault: null },
     save,
     timer: null,
+    unsavedSince: null,
     chain: Promise.resolve(),
   };
 }

@@ -103,7 +103,14 @@ function unknownFormat({ found }: Params): string {
 
 function disguised({ found }: Params): string {
   const words = contentWords(found);
-  return words === null ? m.file_fault_disguised() : m.file_fault_disguised_found({ found: words });
+  if (words === null) {
+    return m.file_fault_disguised();
+  }
+  // Another ending helps only what would be taken under its own name.
+  const isTaken = words === String(found).toUpperCase();
+  return isTaken
+    ? m.file_fault_disguised_found({ found: words })
+    : m.file_fault_unknown_format_found({ found: words });
 }
 
 function noteTooLong({ length, max }: Params): string {
