@@ -72,6 +72,28 @@ async fn write_new(window: &Window, text: &str) {
     window.type_into(&hook("message-text"), text).await;
 }
 
+/// Presses a button of the row at hand and answers the native dialog that it opens, until it has brought
+/// what it should.
+async fn through_dialog(
+    window: &Window,
+    button: &str,
+    title: &str,
+    path: &Path,
+    brought: impl AsyncFn() -> bool,
+) {
+    for _ in 0..5 {
+        window.click(&format!("[data-this] {}", hook(button))).await;
+        answer_file_dialog(title, path).await;
+        for _ in 0..50 {
+            if brought().await {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        }
+    }
+    panic!("{title}: {} was never brought", path.display());
+}
+
 /// The row of the documents with this name.
 async fn until_row(window: &Window, name: &str, condition: &str) {
     let look = format!(
@@ -141,9 +163,10 @@ async fn a_message_and_a_document_from_the_technician_to_the_officer_and_back() 
     window.click(&hook("tab-documents")).await;
     until_row(&window, "Avgångsbetyg", "row.dataset.state === 'open'").await;
     tour.picture(&window, "the documents that her case asks for").await;
-    window.click("[data-this] [data-testid='pick']").await;
-    answer_file_dialog("Välj filer", &certificate).await;
-    until_row(&window, "Avgångsbetyg", "row.querySelector('[data-testid=picked]')").await;
+    through_dialog(&window, "pick", "Välj filer", &certificate, async || {
+        window.is_shown("[data-this] [data-testid='picked']").await
+    })
+    .await;
     window.type_into("[data-this] textarea, [data-this] input", "Bägge sidorna").await;
     tour.picture(&window, "she has picked a file for the row").await;
     window.click("[data-this] [data-testid='submit-document']").await;
@@ -175,9 +198,10 @@ async fn a_message_and_a_document_from_the_technician_to_the_officer_and_back() 
     officer.until_text("Bägge sidorna").await;
     tour.picture(&officer, "the document waits for him").await;
     let copy = files.path().join("kopia.pdf");
-    officer.click("[data-this] [data-testid='save-document']").await;
-    answer_file_dialog("Spara en kopia", &copy).await;
-    until("the copy", async || (std::fs::read(&copy).ok()? == bytes).then_some(())).await;
+    through_dialog(&officer, "save-document", "Spara en kopia", &copy, async || {
+        std::fs::read(&copy).is_ok_and(|saved| saved == bytes)
+    })
+    .await;
     officer.click("[data-this] [data-testid='accept']").await;
     until_row(&officer, "Avgångsbetyg", "row.dataset.state === 'accepted'").await;
     tour.picture(&officer, "he saves a copy and accepts it").await;
