@@ -10,6 +10,7 @@ use std::{
 };
 
 use anyhow::{Context as _, ensure};
+use behorig_store::{ReplicaKey, Store};
 use behorig_testkit::{PASSPHRASE, window::Window};
 
 use crate::{
@@ -57,7 +58,23 @@ pub async fn measure(place: &Place, program: &Path) -> anyhow::Result<Measured> 
         ensure!(bare.status.success(), "the bare part failed");
         baseline.push(serde_json::from_slice(&bare.stdout)?);
     }
-    Ok(Measured { ours, baseline, also: Vec::new(), within: true })
+    let also = vec![parts(&client::of_program(desk.path())?)?];
+    Ok(Measured { ours, baseline, also, within: true })
+}
+
+/// How much of it is the product's code below the window.
+fn parts(folder: &Path) -> anyhow::Result<String> {
+    let begun = Instant::now();
+    let key = ReplicaKey::unwrap(&folder.join("key.json"), None, PASSPHRASE)?;
+    let unwrapped = millis(begun);
+    let store = Store::open(&folder.join("replica.db"), &key)?;
+    let opened = millis(begun);
+    let cases = store.cases()?.len();
+    Ok(format!(
+        "without the window: key {unwrapped:.0} ms, replica {:.0} ms, list of {cases} cases {:.0} ms",
+        opened - unwrapped,
+        millis(begun) - opened,
+    ))
 }
 
 /// Milliseconds from the passphrase to the first row.
