@@ -1,5 +1,6 @@
 //! The desktop shell: a window around `behorig-app`, as thin as it can be.
 
+mod lock;
 mod secrets;
 mod window;
 
@@ -54,6 +55,11 @@ pub fn run() -> anyhow::Result<()> {
             None => shell.path().app_data_dir()?,
         };
         std::fs::create_dir_all(&data)?;
+        let Some(lock) = lock::take(&data)? else {
+            window::say_already_open();
+            std::process::exit(0);
+        };
+        shell.manage(lock);
         let host = Arc::new(Window(shell.handle().clone()));
         let secrets = Arc::new(secrets::SystemKeyring);
         shell.manage(App::new(&data, system_clock(), host, secrets));

@@ -15,6 +15,17 @@ const CHANGED: &str = "changed";
 const PICK: &str = "Välj filer – Choose files";
 const SAVE: &str = "Spara en kopia – Save a copy";
 
+/// The person has started the program a second time.
+pub(crate) fn say_already_open() {
+    rfd::MessageDialog::new()
+        .set_title("Behörig")
+        .set_description(
+            "Behörig är redan öppet. Titta bland dina fönster.\n\n\
+             Behörig is already open. Look among your windows.",
+        )
+        .show();
+}
+
 /// The one window and the desktop around it.
 pub(crate) struct Window(pub(crate) AppHandle);
 

@@ -1,13 +1,18 @@
 //! The real program in its real window. Needs a display: `cargo xtask test` makes a virtual one.
 
-use std::path::{Path, PathBuf};
+use std::{
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use behorig_files::samples;
 use behorig_server::demo::{DemoPerson, OFFICER, TECHNICIAN};
 use behorig_testkit::{
-    PASSPHRASE, Relay, TestServer, until,
+    Desk, PASSPHRASE, Relay, TestServer, until,
     window::{Window, answer_file_dialog},
 };
+use serde_json::json;
 
 const CASE: &str = "F-gas, kategori I";
 
@@ -182,7 +187,7 @@ async fn a_message_and_a_document_from_the_technician_to_the_officer_and_back() 
 
     line.mend();
     until_line(&window, "online").await;
-    window.until_text("Allt är skickat").await;
+    window.until_text("Inget väntar").await;
     tour.picture(&window, "the line is back and both are received").await;
 
     let officers_data = tempfile::tempdir().unwrap();
@@ -223,6 +228,155 @@ async fn a_message_and_a_document_from_the_technician_to_the_officer_and_back() 
     tour.picture(&window, "and reads the answer").await;
     looks(&mut tour, &window).await;
     officer.close().await;
+    window.close().await;
+}
+
+/// What the officer does besides accepting, with a program on the computer that opens what it is given.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_officer_opens_a_document_outside_and_refuses_it_with_a_reason() {
+    let mut tour = Tour::begin_in("officer");
+    let server = TestServer::start().await;
+    let (data, files) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let desk = Desk::open(data.path());
+    desk.sign_in(&server, &server.url(), TECHNICIAN).await;
+    let case = desk.case(CASE).await;
+    let bytes = samples::pdf("Avgångsbetyg", TECHNICIAN.name);
+    let path = files.path().join("betyg.pdf");
+    std::fs::write(&path, &bytes).unwrap();
+    desk.will_pick(&[path]);
+    let row = desk.row(&case, "Avgångsbetyg").await["id"].clone();
+    let picked = desk.call("documents.pick", json!({ "case": case, "row": row })).await;
+    let submit = json!({ "file": picked[0]["file"], "note": "" });
+    desk.call("documents.submit", submit).await;
+
+    // a viewer that keeps what it was given
+    let seen = files.path().join("seen");
+    let viewer = files.path().join("xdg-open");
+    let script = format!("#!/bin/sh\ncp \"$1\" '{0}.pdf' && echo \"$1\" > '{0}'\n", seen.display());
+    std::fs::write(&viewer, script).unwrap();
+    std::fs::set_permissions(&viewer, PermissionsExt::from_mode(0o755)).unwrap();
+    let programs = format!("{}:{}", files.path().display(), std::env::var("PATH").unwrap());
+
+    let officers_data = tempfile::tempdir().unwrap();
+    let officer = Window::open_in(&program(), officers_data.path(), &[("PATH", &programs)]).await;
+    sign_in(&mut tour, &officer, &server, &server.url(), OFFICER).await;
+    open_case(&officer).await;
+    officer.click(&hook("tab-documents")).await;
+    until_row(&officer, "Avgångsbetyg", "row.dataset.state === 'submitted'").await;
+    officer.click("[data-this] [data-testid='open-document']").await;
+    officer.until_shown(&hook("confirm-open")).await;
+    tour.picture(&officer, "he is warned before it opens in another program").await;
+    officer.click(&hook("confirm-open")).await;
+    let copy = until("the viewer", async || {
+        (std::fs::read(seen.with_extension("pdf")).ok()? == bytes).then_some(())?;
+        std::fs::read_to_string(&seen).ok().filter(|path| path.ends_with('\n'))
+    })
+    .await;
+    let copy = PathBuf::from(copy.trim());
+    assert!(copy.starts_with(officers_data.path()) && copy.exists(), "{}", copy.display());
+
+    officer.click("[data-this] [data-testid='refuse']").await;
+    officer.type_into(&hook("refusal-text"), "Sida 2 saknas.").await;
+    tour.picture(&officer, "he writes why it is not enough").await;
+    officer.click(&hook("confirm-refuse")).await;
+    until_row(&officer, "Avgångsbetyg", "row.dataset.stand === 'again'").await;
+    tour.picture(&officer, "and the row waits for a new one").await;
+    until("the refusal", async || {
+        let row = desk.row(&case, "Avgångsbetyg").await;
+        let document = row["documents"][0].clone();
+        (document["handled_why"] == "Sida 2 saknas." && row["state"] == "open").then_some(())
+    })
+    .await;
+    officer.click(&hook("lock")).await;
+    officer.until_shown(&hook("unlock")).await;
+    assert!(!copy.exists(), "the copy goes when the program locks");
+    officer.close().await;
+}
+
+/// Covers KW-45, KW-48, KW-49, KW-50
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_has_a_type_earlier_versions_and_a_way_out_when_it_is_too_long() {
+    let mut tour = Tour::begin_in("drafts");
+    let server = TestServer::start().await;
+    let data = tempfile::tempdir().unwrap();
+    let window = open(data.path()).await;
+    sign_in(&mut tour, &window, &server, &server.url(), TECHNICIAN).await;
+    open_case(&window).await;
+    window.click(&hook("new-message")).await;
+    let usual = format!(
+        "return document.querySelector(`{}`).selectedOptions[0].text",
+        hook("message-type")
+    );
+    assert_eq!(window.run(&usual).await, "Notering", "the usual type is chosen");
+    window.type_into(&hook("message-text"), "Det som jag tänkte först").await;
+    window.until_shown("[data-testid='draft-state'][data-state='saved']").await;
+    press(&window, "Avbryt").await;
+    press(&window, "Kasta texten").await;
+    window.click(&hook("new-message")).await;
+    window.type_into(&hook("message-text"), "Något annat").await;
+    window.click(&hook("draft-history")).await;
+    window.until_shown(&hook("draft-version")).await;
+    window.until_text("Det som jag tänkte först").await;
+    tour.picture(&window, "what the text once was").await;
+    window.click(&hook("restore-draft")).await;
+    let back = format!(
+        "return document.querySelector(`{}`)?.value === 'Det som jag tänkte först'",
+        hook("message-text")
+    );
+    window.until_true("the earlier text", &back).await;
+
+    // key by key it would take a minute
+    window.run(&format!("document.querySelector(`{}`).select()", hook("message-text"))).await;
+    window
+        .run("document.execCommand('insertText', false, 'En lång berättelse. '.repeat(120))")
+        .await;
+    window.until_shown(&hook("make-document")).await;
+    assert!(!window.is_shown(&hook("send")).await, "it cannot be sent as it is");
+    tour.picture(&window, "a text that is too long").await;
+    window.click(&hook("make-document")).await;
+    let choose = format!(
+        "const list = document.querySelector(`{}`);
+         const last = list.options[list.options.length - 1];
+         Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, 'value').set.call(list, last.value);
+         list.dispatchEvent(new Event('change', {{ bubbles: true }}));
+         return last.text;",
+        hook("make-document-row")
+    );
+    window.until_shown(&hook("make-document-row")).await;
+    assert_eq!(window.run(&choose).await, "Övriga handlingar");
+    window.fill(&hook("make-document-name"), "Min praktik").await;
+    window.click(&hook("confirm-make-document")).await;
+    until_row(&window, "Övriga handlingar", "row.querySelector('[data-testid=picked]')").await;
+    window.until_text("Min praktik.docx").await;
+    tour.picture(&window, "and is a document now").await;
+    window.close().await;
+}
+
+/// A notification says that there is something new and in which case, and nothing of what it says.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_while_nobody_looks_is_told_by_the_desktop() {
+    let mut tour = Tour { folder: None, step: 0 };
+    let server = TestServer::start().await;
+    let (data, officers_data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let window = open(data.path()).await;
+    sign_in(&mut tour, &window, &server, &server.url(), TECHNICIAN).await;
+    until_line(&window, "online").await;
+    let officer = Desk::open(officers_data.path());
+    officer.sign_in(&server, &server.url(), OFFICER).await;
+    let case = officer.case(CASE).await;
+    // somebody works in another window
+    let others_data = tempfile::tempdir().unwrap();
+    let other = open(others_data.path()).await;
+    window.until_true("nobody looks", "return !document.hasFocus()").await;
+    officer.send(&case, "Det här är bara för dig.").await;
+    let told = until("the notification", async || {
+        let history = Command::new("dunstctl").arg("history").output().ok()?;
+        let history = String::from_utf8(history.stdout).ok()?;
+        history.contains(CASE).then_some(history)
+    })
+    .await;
+    assert!(!told.contains("bara för dig"), "{told}");
+    other.close().await;
     window.close().await;
 }
 

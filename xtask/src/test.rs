@@ -71,22 +71,26 @@ fn rust_tests(root: &Path) -> anyhow::Result<Vec<Outcome>> {
     let mut tests = command(&session, root);
     tests.args(["cargo", "test", "--no-fail-fast", "--quiet"]).args(PRODUCT);
     tests.args(["--", "--format", "pretty"]);
-    let (mut outcomes, ended_well) = lines_of(&mut tests, |line| {
-        let (name, result) = line.strip_prefix("test ")?.split_once(" ... ")?;
-        // `ok` with a time or without; a test that should fail says so behind its name
-        let name = name.strip_suffix(" - should panic").unwrap_or(name);
-        let passed = match result.split_whitespace().next()? {
-            "ok" => true,
-            "ignored" => return None,
-            _ => false,
-        };
-        Some(Outcome { name: name.to_owned(), passed })
-    })?;
+    let (mut outcomes, ended_well) = lines_of(&mut tests, rust_outcome)?;
     if outcomes.is_empty() || (!ended_well && outcomes.iter().all(|outcome| outcome.passed)) {
         // a build that fails runs no test; a program that dies leaves no line
         outcomes.push(Outcome { name: "Rust tests ran to their end".into(), passed: false });
     }
     Ok(outcomes)
+}
+
+/// What one line of a Rust test program says of a test, if anything.
+fn rust_outcome(line: &str) -> Option<Outcome> {
+    let (name, result) = line.strip_prefix("test ")?.split_once(" ... ")?;
+    // a test that should fail says so behind its name
+    let name = name.strip_suffix(" - should panic").unwrap_or(name);
+    // `ok` with a time or without, `ignored` with a reason or without
+    let passed = match result.split([' ', ',']).next()? {
+        "ok" => true,
+        "ignored" => return None,
+        _ => false,
+    };
+    Some(Outcome { name: name.to_owned(), passed })
 }
 
 /// Every test of the window's own code.
@@ -130,4 +134,20 @@ fn lines_of(
         outcomes.extend(read(&line));
     }
     Ok((outcomes, child.wait()?.success()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rust_outcome;
+
+    #[test]
+    fn a_line_of_a_test_program_is_read_with_and_without_a_time_or_a_reason() {
+        let passed = |line| rust_outcome(line).map(|outcome| outcome.passed);
+        assert_eq!(passed("test a::b ... ok"), Some(true));
+        assert_eq!(passed("test a::b ... ok <0.3s>"), Some(true));
+        assert_eq!(passed("test a::b ... FAILED"), Some(false));
+        assert_eq!(passed("test a::b ... ignored"), None);
+        assert_eq!(passed("test a::b ... ignored, another test runs it"), None);
+        assert_eq!(passed("test result: ok. 1 passed; 0 failed"), None);
+    }
 }

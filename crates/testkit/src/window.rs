@@ -75,7 +75,8 @@ impl Window {
         Self::open_in(program, data, &nowhere).await
     }
 
-    async fn open_in(program: &Path, data: &Path, environment: &[(&str, &str)]) -> Self {
+    /// The same with something else in its environment.
+    pub async fn open_in(program: &Path, data: &Path, environment: &[(&str, &str)]) -> Self {
         let port = free_port();
         let driver = Command::new("WebKitWebDriver")
             .envs(environment.iter().copied())

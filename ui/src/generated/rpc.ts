@@ -221,15 +221,15 @@ unread: number,
  */
 documents_needed: number, 
 /**
- * How many of them are accepted.
+ * How many of them are accepted, as the server has it.
  */
 documents_accepted: number, 
 /**
- * How many of them wait for the officer.
+ * How many of them wait for the officer, as the server has it.
  */
 documents_submitted: number, 
 /**
- * Messages written here that the server has not answered.
+ * Messages and documents sent from here that the server has not answered.
  */
 waiting: number, };
 /**

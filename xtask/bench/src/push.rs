@@ -28,8 +28,6 @@ use crate::{
 };
 
 const COMMANDS: usize = 10_000;
-/// Commands that are queued before those before them are set aside for a while.
-const ASIDE: usize = 100;
 /// What the server puts around a message's text: people, times and so on.
 const AROUND: usize = 350;
 
@@ -61,12 +59,7 @@ async fn outbox(served: &Served, server: &Path) -> anyhow::Result<PathBuf> {
         let mut client = Client::new(folder, &running.url(), &who.officer)?;
         client.catch_up().await?;
         let (mut store, mut random) = (client.store(), Rng::with_seed(11));
-        let aside = bare::open(&folder.join("replica.db"), Some(&bare::key_of(folder)?))?;
         for number in 0..COMMANDS {
-            if number % ASIDE == 0 {
-                // each new command looks through all that are pending: with so many, for minutes
-                aside.execute("UPDATE outbox SET state = 'received'", [])?;
-            }
             let id = RecordId(Uuid::now_v7());
             let now = (system_clock())();
             let command = Command::SendMessage(SendMessage {
@@ -80,7 +73,6 @@ async fn outbox(served: &Served, server: &Path) -> anyhow::Result<PathBuf> {
             let queued = store.queue(CommandId(Uuid::now_v7()), &command, now, None)?;
             ensure!(queued == Queued::Queued(Forecast::Done), "{queued:?}");
         }
-        aside.execute("UPDATE outbox SET state = 'queued'", [])?;
         Ok(())
     };
     seed::kept(served.place.data.join("outbox"), make).await

@@ -71,9 +71,11 @@ impl App {
         let (case, row) = (record_id(&asked.case)?, record_id(&asked.row)?);
         let mut picked = Vec::new();
         for path in self.host.pick_files().await {
-            picked.push(self.add(case, row, path).await?);
+            let added = self.add(case, row, path).await;
+            // shown at once: one that cannot be read takes nothing from those before it
+            self.wrote();
+            picked.push(added?);
         }
-        self.wrote();
         Ok(picked)
     }
 
@@ -169,13 +171,13 @@ impl App {
 
 /// Opens what a person may mean by a file.
 fn open(path: &Path) -> io::Result<(File, u64)> {
-    let file = File::open(path)?;
-    let metadata = file.metadata()?;
-    if metadata.is_file() {
-        Ok((file, metadata.len()))
-    } else {
-        Err(io::ErrorKind::IsADirectory.into())
+    // looked at first: opening a pipe or a device could wait for ever
+    if !path.metadata()?.is_file() {
+        return Err(io::ErrorKind::InvalidInput.into());
     }
+    let file = File::open(path)?;
+    let len = file.metadata()?.len();
+    Ok((file, len))
 }
 
 /// Looks at a file, copies it sealed, and looks at the copy: the file may have changed meanwhile.

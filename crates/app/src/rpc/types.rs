@@ -157,11 +157,11 @@ shapes! {
         pub unread: i32,
         /// Documents that the application needs.
         pub documents_needed: i32,
-        /// How many of them are accepted.
+        /// How many of them are accepted, as the server has it.
         pub documents_accepted: i32,
-        /// How many of them wait for the officer.
+        /// How many of them wait for the officer, as the server has it.
         pub documents_submitted: i32,
-        /// Messages written here that the server has not answered.
+        /// Messages and documents sent from here that the server has not answered.
         pub waiting: i32,
     }
 

@@ -1,12 +1,23 @@
 SELECT c.id,
        c.body,
        (SELECT max(m.at) FROM message m WHERE m.case_id = c.id) AS last_message_at,
-       (SELECT count(*) FROM message m WHERE m.case_id = c.id AND m.forecast = 1) AS waiting,
+       (SELECT count(*) FROM message m WHERE m.case_id = c.id AND m.forecast = 1)
+         + (SELECT count(*) FROM document d WHERE d.case_id = c.id AND d.forecast = 1 AND NOT EXISTS (
+              SELECT 1 FROM document o WHERE o.id = d.id AND o.forecast = 0)) AS waiting,
        (SELECT count(*) FROM message m
         WHERE m.case_id = c.id AND m.unread = 1
           AND m.at > coalesce((SELECT max(r.up_to) FROM read_mark r
                                WHERE r.thread = m.thread AND r.forecast = 1), 0))
-         AS unread
+         AS unread,
+       -- as the server has them: what only waits here has not been handed in
+       (SELECT count(*) FROM document_row r WHERE r.case_id = c.id AND r.forecast = 0
+          AND json_extract(r.body, '$.required')) AS needed,
+       (SELECT count(*) FROM document_row r WHERE r.case_id = c.id AND r.forecast = 0
+          AND json_extract(r.body, '$.required')
+          AND json_extract(r.body, '$.state') = 'accepted') AS accepted,
+       (SELECT count(*) FROM document_row r WHERE r.case_id = c.id AND r.forecast = 0
+          AND json_extract(r.body, '$.required')
+          AND json_extract(r.body, '$.state') = 'submitted') AS submitted
 FROM "case" c
 WHERE c.forecast = 1
    OR NOT EXISTS (SELECT 1 FROM "case" o WHERE o.id = c.id AND o.forecast = 1)

@@ -1,9 +1,6 @@
 //! Queries for lists of cases.
 
-use behorig_domain::{
-    Kind, Read, RecordId, RecordRef, Timestamp, cases::Case, documents::DocumentRow,
-    identity::Profile,
-};
+use behorig_domain::{Kind, Read, RecordId, RecordRef, Timestamp, cases::Case, identity::Profile};
 
 use crate::{
     Fault, Store,
@@ -21,12 +18,16 @@ pub struct CaseRow {
     pub case: Case,
     /// When its newest message came, or was written here.
     pub last_message_at: Option<Timestamp>,
-    /// Messages written here that the server has not answered.
+    /// Messages and documents sent from here that the server has not answered.
     pub waiting: i64,
     /// Messages of the other party that lie past the person's read marks.
     pub unread: i64,
-    /// The rows of the documents that the application needs.
-    pub rows: Vec<DocumentRow>,
+    /// Documents that the application needs.
+    pub needed: i64,
+    /// How many of them the officer has accepted, as the server has it.
+    pub accepted: i64,
+    /// How many of them wait for the officer, as the server has it.
+    pub submitted: i64,
 }
 
 impl Store {
@@ -54,12 +55,9 @@ impl Store {
                 last_message_at: last.map(time).transpose()?,
                 waiting: row.get(3)?,
                 unread: row.get(4)?,
-                rows: self
-                    .document_rows(id)?
-                    .into_iter()
-                    .map(|(_, row)| row)
-                    .filter(|row| row.required)
-                    .collect(),
+                needed: row.get(5)?,
+                accepted: row.get(6)?,
+                submitted: row.get(7)?,
             });
         }
         Ok(cases)

@@ -101,10 +101,7 @@ impl Store {
         }
     }
 
-    pub(crate) fn document_rows(
-        &self,
-        case: RecordId,
-    ) -> Result<Vec<(RecordId, DocumentRow)>, Fault> {
+    fn document_rows(&self, case: RecordId) -> Result<Vec<(RecordId, DocumentRow)>, Fault> {
         let mut statement = self.connection.prepare_cached(
             "SELECT id, body FROM document_row r WHERE case_id = ?1
                AND (forecast = 1 OR NOT EXISTS (

@@ -66,7 +66,8 @@ export function DocumentCard({ item, document, canHandle, maxReason }: DocumentC
         <SendingBar progress={document.fetching} isMoving={isMoving} isFetching />
       )}
       <Outcome document={document} />
-      <Handles document={document} />
+      {/* What was refused as it stood became no document; its file is picked again by writing it again. */}
+      {document.state !== 'refused' && <Handles document={document} />}
       {canDecide && (
         <Decide key={document.id} item={item} document={document} maxReason={maxReason} />
       )}

@@ -4,6 +4,7 @@ import type { CaseView, DocumentList } from '../../generated/rpc';
 import { fileSize } from '../../i18n/format';
 import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
+import { Bar } from '../../shared/components/Bar';
 import { EmptyState } from '../../shared/components/EmptyState';
 import { FaultView } from '../../shared/components/FaultView';
 import { Loading } from '../../shared/components/Loading';
@@ -114,7 +115,7 @@ function Progress({ list }: { list: DocumentList }) {
           </p>
         )}
       </div>
-      {needed > 0 && <progress className={styles.bar} value={settled} max={needed} aria-hidden />}
+      {needed > 0 && <Bar value={settled} max={needed} />}
       {list.mine_to_send && (
         <p className={styles.lead}>{m.documents_lead({ max: fileSize(list.max_bytes, locale) })}</p>
       )}

@@ -66,11 +66,11 @@ test('the rows stand in order, each with its state, and a counter says how far i
   expect(row('Utdrag')).toHaveTextContent('Saknas');
   expect(row('Övrigt')).toHaveTextContent('Frivilligt');
   expect(screen.getByTestId('documents-count')).toHaveTextContent(
-    '2 av 3 rader har ett dokument · 1 godkänt',
+    '2 av 3 dokument inskickade · 1 godkänt',
   );
   await user.click(screen.getByTestId('locale'));
   expect(screen.getByRole('heading', { name: 'Betyg (en)' })).toBeVisible();
-  expect(screen.getByTestId('documents-count')).toHaveTextContent('2 of 3 rows have a document');
+  expect(screen.getByTestId('documents-count')).toHaveTextContent('2 of 3 documents sent in');
 });
 
 // Covers KW-67

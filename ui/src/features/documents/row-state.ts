@@ -69,7 +69,8 @@ export function tally(rows: readonly RowView[]): Tally {
   const count = (...which: RowStand[]) => stands.filter((each) => which.includes(each)).length;
   return {
     needed: stands.length,
-    settled: stands.length - count('missing', 'again'),
+    // what only waits on this computer has not been handed in
+    settled: stands.length - count('missing', 'again', 'leaving'),
     accepted: count('accepted'),
     onTheWay: count('leaving'),
   };

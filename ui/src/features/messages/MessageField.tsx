@@ -1,10 +1,6 @@
 import type { KeyboardEvent, Ref } from 'react';
-import { FieldError, Label, Text, TextArea, TextField } from 'react-aria-components';
-import { wholeNumber } from '../../i18n/format';
-import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
-import styles from '../../shared/components/Field.module.css';
-import { isNearLimit, lengthOf } from '../../shared/text-length';
+import { AreaField } from '../../shared/components/AreaField';
 
 type MessageFieldProps = {
   text: string;
@@ -32,44 +28,21 @@ export function MessageField({
   onKeyDown,
   ref,
 }: MessageFieldProps) {
-  const { locale } = useLocale();
-  const length = lengthOf(text);
-  const over = length - maxLength;
-  const error = errorText();
-
-  function errorText(): string | null {
-    if (over > 0) {
-      const values = { count: over, max: wholeNumber(maxLength, locale) };
-      return canBeDocument ? m.message_too_long(values) : m.message_too_long_shorten(values);
-    }
-    return blank ? m.message_blank() : null;
-  }
-
   return (
-    <TextField
-      className={styles.field ?? ''}
-      value={text}
+    <AreaField
+      ref={ref}
+      label={m.message_label()}
+      hint={m.message_shortcut()}
+      text={text}
+      max={maxLength}
+      rows={5}
+      error={blank ? m.message_blank() : null}
+      tooLong={canBeDocument ? m.message_too_long : m.message_too_long_shorten}
+      readOnly={readOnly}
       onChange={onChange}
       onBlur={onBlur}
       onKeyDown={onKeyDown}
-      isReadOnly={readOnly}
-      isInvalid={error !== null}
-      validationBehavior="aria"
-    >
-      <Label className={styles.label}>{m.message_label()}</Label>
-      <TextArea ref={ref} className={styles.area ?? ''} rows={5} data-testid="message-text" />
-      {over <= 0 && (
-        <Text slot="description" className={styles.hint}>
-          {isNearLimit(length, maxLength)
-            ? m.message_remaining({ count: -over })
-            : m.message_shortcut()}
-        </Text>
-      )}
-      {error !== null && (
-        <div role="alert">
-          <FieldError className={styles.error ?? ''}>{error}</FieldError>
-        </div>
-      )}
-    </TextField>
+      testId="message-text"
+    />
   );
 }

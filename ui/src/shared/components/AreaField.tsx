@@ -1,4 +1,4 @@
-import type { Ref } from 'react';
+import type { KeyboardEvent, Ref } from 'react';
 import { FieldError, Label, Text, TextArea, TextField } from 'react-aria-components';
 import { wholeNumber } from '../../i18n/format';
 import { useLocale } from '../../i18n/locale';
@@ -15,14 +15,17 @@ type AreaFieldProps = {
   rows: number;
   /** What is wrong besides its length. */
   error?: string | null;
+  /** What to do about a text that is too long, if it is more than to shorten it. */
+  tooLong?: (values: { count: number; max: string }) => string;
   readOnly: boolean;
   onChange: (text: string) => void;
   onBlur: () => void;
+  onKeyDown?: (event: KeyboardEvent) => void;
   testId: string;
   ref?: Ref<HTMLTextAreaElement>;
 };
 
-/** Some lines of text with a limit: a note, a reason. */
+/** Some lines of text with a limit: a message, a note, a reason. */
 export function AreaField({
   label,
   hint,
@@ -30,22 +33,25 @@ export function AreaField({
   max,
   rows,
   error = null,
+  tooLong = m.area_too_long,
   readOnly,
   onChange,
   onBlur,
+  onKeyDown,
   testId,
   ref,
 }: AreaFieldProps) {
   const { locale } = useLocale();
   const length = lengthOf(text);
   const over = length - max;
-  const wrong = over > 0 ? m.area_too_long({ count: over, max: wholeNumber(max, locale) }) : error;
+  const wrong = over > 0 ? tooLong({ count: over, max: wholeNumber(max, locale) }) : error;
   return (
     <TextField
       className={styles.field ?? ''}
       value={text}
       onChange={onChange}
       onBlur={onBlur}
+      {...(onKeyDown !== undefined && { onKeyDown })}
       isReadOnly={readOnly}
       isInvalid={wrong !== null}
       validationBehavior="aria"

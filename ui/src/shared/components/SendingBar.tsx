@@ -2,6 +2,7 @@ import type { Progress } from '../../generated/rpc';
 import { fileSize } from '../../i18n/format';
 import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
+import { Bar } from './Bar';
 import { Hidden } from './Hidden';
 import styles from './SendingBar.module.css';
 
@@ -20,7 +21,9 @@ export function SendingBar({ progress, isMoving, isFetching = false }: SendingBa
   const values = { done: fileSize(done, locale), total: fileSize(total, locale) };
   return (
     <div className={styles.sending} data-testid={isFetching ? 'fetching' : 'sending'}>
-      <progress className={styles.bar} value={done} max={Math.max(total, 1)} aria-hidden />
+      <span className={styles.share}>
+        <Bar value={done} max={total} />
+      </span>
       <span className={styles.text}>{textFor()}</span>
       <Hidden>
         <span role="status">{m.progress_percent({ percent: milestone(progress) })}</span>
