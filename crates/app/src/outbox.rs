@@ -1,14 +1,24 @@
 //! What was written here to be sent, as a window shows it.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    io::{self, Cursor, Read},
+};
 
-use behorig_domain::{Command, CommandId, RecordId};
+use behorig_domain::{
+    Command, CommandId, RecordId,
+    documents::{SubmitDocument, usable_name},
+};
 use behorig_store::{OutboxRow, Queued, Store};
 use uuid::Uuid;
 
 use crate::{
     App,
-    rpc::{Answer, Code, Empty, OutboxEntry, OutboxKind, QueuedCommand, Withdraw},
+    app::blocking,
+    documents::copy_out,
+    rpc::{
+        Answer, Code, Empty, OutboxEntry, OutboxKind, QueuedCommand, SaveEntry, Saved, Withdraw,
+    },
     shapes::{command_state, progress, rejection},
 };
 
@@ -62,6 +72,34 @@ impl App {
         self.with_store(move |store| store.withdraw(id, now)).await?;
         self.wrote();
         Ok(Empty {})
+    }
+
+    /// Saves what an entry holds where the person wants it, whatever becomes of the entry.
+    pub(crate) async fn save_entry(&self, asked: SaveEntry) -> Answer<Saved> {
+        let id: CommandId = asked.command.parse().map_err(|_| Code::BadRequest)?;
+        let command = self.with_store(move |store| store.written(id)).await?;
+        match command.ok_or(Code::BadRequest)? {
+            Command::SubmitDocument(SubmitDocument { file, .. }) => {
+                let sealed = self.with_store(move |store| store.sealed(file.id)).await?;
+                let sealed = sealed.ok_or(Code::FileFailed)?;
+                let name = usable_name(&file.name, file.format);
+                self.save_copy(name, move || sealed.open()).await
+            }
+            _ => self.save_copy(asked.name, move || Ok(Cursor::new(asked.text))).await,
+        }
+    }
+
+    async fn save_copy<R: Read>(
+        &self,
+        name: String,
+        open: impl FnOnce() -> io::Result<R> + Send + 'static,
+    ) -> Answer<Saved> {
+        let Some(path) = self.host.save_as(name).await else {
+            return Ok(Saved { saved: false });
+        };
+        let copied = blocking(move || copy_out(open()?, &path, false)).await?;
+        copied.map_err(|_| Code::FileFailed)?;
+        Ok(Saved { saved: true })
     }
 }
 

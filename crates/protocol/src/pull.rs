@@ -26,6 +26,8 @@ pub struct PullRequest {
     pub answers_after: i64,
     /// How far it has come. A scope that is left out begins at the start.
     pub cursors: BTreeMap<String, Cursor>,
+    /// Whether to tell how every scope stands. Else only those that have moved past their cursor.
+    pub all_scopes: bool,
     /// Most records in one page.
     pub limit: i64,
 }
@@ -72,7 +74,7 @@ pub enum PullLine {
         /// The record's id.
         id: RecordId,
     },
-    /// How a scope stands. Only in the last page.
+    /// How a scope stands. Only in the last page; of scopes that have not moved, only if asked.
     Scope {
         /// Which.
         scope: String,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use behorig_domain::{CommandId, PersonId, RecordId, Timestamp, identity::Membership};
+use behorig_domain::{CommandId, PersonId, RecordId, Timestamp};
 use behorig_protocol::{Cursor, Digest, PullLine, PullRequest, ScopeState, write_line};
 use rusqlite::{Connection, params};
 use serde_json::value::RawValue;
@@ -13,8 +13,8 @@ use crate::{Fault, Store, accounts, records};
 const PAGE_MAX: i64 = 2_000;
 
 impl Store {
-    /// Writes one page. The page that is the last one also says how each scope stands and tells every
-    /// answer that the replica has not confirmed, all from the same snapshot.
+    /// Writes one page. The page that is the last one also says how the scopes stand, all or those that have
+    /// moved, and tells every answer that the replica has not confirmed, all from the same snapshot.
     pub fn pull(
         &mut self,
         person: PersonId,
@@ -29,16 +29,33 @@ impl Store {
             left: request.limit.clamp(1, PAGE_MAX),
             cursors: BTreeMap::new(),
         };
-        for membership in memberships.iter().filter(|membership| membership.current) {
-            let name = membership.scope.to_string();
-            let from = request.cursors.get(&name).filter(|cursor| cursor.epoch == epoch);
-            let from = from.map_or(0, |cursor| cursor.rev);
-            let rev = page.records(&snapshot, &name, from)?;
-            page.cursors.insert(name, Cursor { epoch: epoch.clone(), rev });
+        let mut told = Vec::new();
+        for membership in memberships {
+            let scope = membership.scope.to_string();
+            let cursor = request.cursors.get(&scope);
+            if !membership.current {
+                // nothing of it is told, not even how much there is
+                if request.all_scopes || cursor.is_some() {
+                    told.push((scope, ScopeState::Revoked, 0, Digest::default()));
+                }
+                continue;
+            }
+            let from = cursor.filter(|cursor| cursor.epoch == epoch).map(|cursor| cursor.rev);
+            let (head, digest) = records::head(&snapshot, &scope)?;
+            let moved = from.is_none_or(|from| from != head);
+            if moved {
+                let rev = page.records(&snapshot, &scope, from.unwrap_or_default())?;
+                page.cursors.insert(scope.clone(), Cursor { epoch: epoch.clone(), rev });
+            }
+            if moved || request.all_scopes {
+                told.push((scope, ScopeState::Current, head, digest));
+            }
         }
         let more = page.left < 0;
         if !more {
-            page.scopes(&snapshot, &memberships)?;
+            for (scope, state, head, digest) in told {
+                write_line(&mut page.out, &PullLine::Scope { scope, state, head, digest });
+            }
             page.answers(&snapshot, person, request.answers_after)?;
         }
         write_line(&mut page.out, &PullLine::End { more, cursors: page.cursors });
@@ -87,21 +104,6 @@ impl Page {
             reached = rev;
         }
         Ok(reached)
-    }
-
-    fn scopes(&mut self, connection: &Connection, memberships: &[Membership]) -> Result<(), Fault> {
-        for membership in memberships {
-            let scope = membership.scope.to_string();
-            let (state, head, digest) = if membership.current {
-                let (head, digest) = records::head(connection, &scope)?;
-                (ScopeState::Current, head, digest)
-            } else {
-                // nothing of it is told, not even how much there is
-                (ScopeState::Revoked, 0, Digest::default())
-            };
-            write_line(&mut self.out, &PullLine::Scope { scope, state, head, digest });
-        }
-        Ok(())
     }
 
     fn answers(

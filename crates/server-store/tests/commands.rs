@@ -122,7 +122,7 @@ fn frame(n: u128, bytes: Vec<u8>) -> Frame {
 
 fn from_the_start(limit: i64) -> PullRequest {
     let device = DeviceId(Uuid::from_u128(5));
-    PullRequest { device, answers_after: 0, cursors: BTreeMap::new(), limit }
+    PullRequest { device, answers_after: 0, cursors: BTreeMap::new(), all_scopes: true, limit }
 }
 
 fn records(lines: &[PullLine], wanted: &str) -> usize {
@@ -236,6 +236,39 @@ fn small_pages_bring_the_same_as_one_large_page() {
         request.cursors.clone_from(cursors);
     }
     assert_eq!((messages, pages), (records(&whole, "message"), 4));
+}
+
+#[test]
+fn a_scope_that_has_not_moved_is_told_only_if_asked() {
+    fn told(lines: &[PullLine]) -> usize {
+        lines.iter().filter(|line| matches!(line, PullLine::Scope { .. })).count()
+    }
+    let mut server = Server::with_a_case();
+    server.ask(HOLDER, &message(1, "Hej"));
+    let mut request = from_the_start(100);
+    let lines = server.pull(HOLDER, &request);
+    let Some(PullLine::End { cursors, .. }) = lines.last() else { panic!("an end") };
+    let all = told(&lines);
+    assert_eq!(cursors.len(), all);
+    assert!(all > 1, "the case's and the person's own");
+
+    request.cursors.clone_from(cursors);
+    request.all_scopes = false;
+    let lines = server.pull(HOLDER, &request);
+    let Some(PullLine::End { cursors, .. }) = lines.last() else { panic!("an end") };
+    assert_eq!((told(&lines), cursors.len()), (0, 0));
+    request.all_scopes = true;
+    assert_eq!(told(&server.pull(HOLDER, &request)), all);
+
+    server.ask(HOLDER, &message(2, "Hej igen"));
+    request.all_scopes = false;
+    let lines = server.pull(HOLDER, &request);
+    let Some(PullLine::End { cursors, .. }) = lines.last() else { panic!("an end") };
+    assert_eq!((told(&lines), cursors.len(), records(&lines, "message")), (1, 1, 1));
+
+    let scope = format!("issuer/{ISSUER}/case/{CASE}");
+    request.cursors.get_mut(&scope).unwrap().rev = 1_000;
+    assert_eq!(told(&server.pull(HOLDER, &request)), 1, "a cursor that cannot be is told of");
 }
 
 #[test]

@@ -40,11 +40,14 @@ impl Store {
             device: self.device()?,
             answers_after: settings::answers_after(&self.connection)?,
             cursors: cursors.collect::<Result<BTreeMap<_, _>, _>>()?,
+            // what has moved says so itself
+            all_scopes: !(self.counted && self.compared),
             limit,
         })
     }
 
-    /// Takes in a whole page. All of it is durable when this returns `Ok`, or none of it is.
+    /// Takes in a whole page, and notes that the server was heard. All of it is durable when this returns
+    /// `Ok`, or none of it is.
     pub fn apply(&mut self, page: Vec<PullLine>, now: Timestamp) -> Result<Applied, Fault> {
         let count_anew = !self.counted;
         let applied = self.transact(|connection| {
@@ -59,9 +62,11 @@ impl Store {
             if applied.changed {
                 outbox::replay(connection)?;
             }
+            settings::put_last_contact(connection, now)?;
             Ok(applied)
         })?;
         self.counted |= !applied.more;
+        self.compared = !applied.more;
         Ok(applied)
     }
 }
@@ -79,9 +84,16 @@ struct Taking<'a> {
     /// begin after a number that means nothing any more.
     restored: bool,
     answered: BTreeSet<CommandId>,
+    /// Scopes that this page has changed, written when it ends.
+    held: BTreeMap<String, Held>,
     current: BTreeMap<String, Digest>,
     revoked: Vec<String>,
-    cursors: BTreeMap<String, Cursor>,
+}
+
+/// A scope that is held: its number in this replica, and the digest of what is held of it.
+struct Held {
+    no: i64,
+    digest: Digest,
 }
 
 impl<'a> Taking<'a> {
@@ -115,9 +127,9 @@ impl<'a> Taking<'a> {
             fresh: fresh::scopes(connection)?,
             restored,
             answered: BTreeSet::new(),
+            held: BTreeMap::new(),
             current: BTreeMap::new(),
             revoked: Vec::new(),
-            cursors: BTreeMap::new(),
         })
     }
 
@@ -130,14 +142,14 @@ impl<'a> Taking<'a> {
                 }
                 self.applied.changed = true;
                 records::put(connection, Layer::Confirmed, &kind, id, version, body.get())?;
-                show(connection, &scope, &kind, id, Some(rev))?;
+                self.show(&scope, &kind, id, Some(rev))?;
             }
             PullLine::Gone { scope, rev: _, kind, id } => {
                 if self.fresh.contains(&scope) {
                     return fresh::gone(connection, &scope, &kind, id);
                 }
                 self.applied.changed = true;
-                show(connection, &scope, &kind, id, None)?;
+                self.show(&scope, &kind, id, None)?;
                 remove_if_unseen(connection, &kind, id)?;
             }
             PullLine::Scope { scope, state: ScopeState::Current, head: _, digest } => {
@@ -155,6 +167,7 @@ impl<'a> Taking<'a> {
                 }
             }
             PullLine::End { more: _, cursors } => {
+                self.put_held()?;
                 for (name, cursor) in &cursors {
                     if self.fresh.contains(name) {
                         fresh::put_cursor(connection, name, cursor)?;
@@ -168,8 +181,48 @@ impl<'a> Taking<'a> {
                         )?
                         .execute(params![name, cursor.epoch, cursor.rev])?;
                 }
-                self.cursors = cursors;
             }
+        }
+        Ok(())
+    }
+
+    /// Makes a record visible in a scope at a revision, or invisible, and keeps the scope's digest.
+    fn show(
+        &mut self,
+        scope: &str,
+        kind: &str,
+        id: RecordId,
+        rev: Option<i64>,
+    ) -> Result<(), Fault> {
+        let connection = self.connection;
+        if !self.held.contains_key(scope) {
+            self.held.insert(scope.to_owned(), hold(connection, scope)?);
+        }
+        let Some(held) = self.held.get_mut(scope) else { return Ok(()) };
+        let before: Option<i64> = connection
+            .prepare_cached(
+                "DELETE FROM membership WHERE scope = ?1 AND kind = ?2 AND id = ?3 RETURNING rev",
+            )?
+            .query_row(params![held.no, kind, id.0.as_bytes()], |row| row.get(0))
+            .optional()?;
+        if let Some(before) = before {
+            held.digest = held.digest.without(scope, kind, id, before);
+        }
+        if let Some(rev) = rev {
+            held.digest = held.digest.with(scope, kind, id, rev);
+            let sql = "INSERT INTO membership (scope, kind, id, rev) VALUES (?1, ?2, ?3, ?4)";
+            let values = params![held.no, kind, id.0.as_bytes(), rev];
+            connection.prepare_cached(sql)?.execute(values)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the digests of what this page has changed.
+    fn put_held(&mut self) -> Result<(), Fault> {
+        let sql = "UPDATE scope SET digest = ?2 WHERE no = ?1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        for held in std::mem::take(&mut self.held).into_values() {
+            statement.execute(params![held.no, held.digest.to_bytes()])?;
         }
         Ok(())
     }
@@ -192,7 +245,7 @@ impl<'a> Taking<'a> {
         }
         if restored {
             for name in held_scopes(connection)? {
-                if !self.cursors.contains_key(&name) {
+                if !self.current.contains_key(&name) {
                     // the restored server has not heard of it, and so says what becomes of what waits
                     leave(connection, &name, None)?;
                     unseen |= erase(connection, &name)?;
@@ -273,8 +326,10 @@ fn held_scopes(connection: &Connection) -> Result<Vec<String>, Fault> {
 /// server's whatever a disk or a fault has done to them since.
 fn count(connection: &Connection, scope: &str) -> Result<(), Fault> {
     let mut digest = Digest::default();
-    let mut statement =
-        connection.prepare_cached("SELECT kind, id, rev FROM membership WHERE scope = ?1")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT m.kind, m.id, m.rev FROM membership m JOIN scope s ON s.no = m.scope
+         WHERE s.name = ?1",
+    )?;
     let mut rows = statement.query([scope])?;
     while let Some(row) = rows.next()? {
         let (kind, id): (String, Vec<u8>) = (row.get(0)?, row.get(1)?);
@@ -330,43 +385,17 @@ fn digest_of(connection: &Connection, scope: &str) -> Result<Digest, Fault> {
     Ok(bytes.map(|bytes| Digest::from_bytes(&bytes)).unwrap_or_default())
 }
 
-/// Makes a record visible in a scope at a revision, or invisible, and keeps the scope's digest.
-fn show(
-    connection: &Connection,
-    scope: &str,
-    kind: &str,
-    id: RecordId,
-    rev: Option<i64>,
-) -> Result<(), Fault> {
-    let name = scope;
-    let before: Option<i64> = connection
-        .prepare_cached("SELECT rev FROM membership WHERE kind = ?1 AND id = ?2 AND scope = ?3")?
-        .query_row(params![kind, id.0.as_bytes(), name], |row| row.get(0))
-        .optional()?;
-    let mut digest = digest_of(connection, scope)?;
-    if let Some(before) = before {
-        digest = digest.without(scope, kind, id, before);
-    }
-    if let Some(rev) = rev {
-        digest = digest.with(scope, kind, id, rev);
-        connection
-            .prepare_cached(
-                "INSERT INTO membership (kind, id, scope, rev) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (kind, id, scope) DO UPDATE SET rev = excluded.rev",
-            )?
-            .execute(params![kind, id.0.as_bytes(), name, rev])?;
-    } else {
-        connection
-            .prepare_cached("DELETE FROM membership WHERE kind = ?1 AND id = ?2 AND scope = ?3")?
-            .execute(params![kind, id.0.as_bytes(), name])?;
-    }
+/// A scope as it is held, made if it is not.
+fn hold(connection: &Connection, name: &str) -> Result<Held, Fault> {
     connection
         .prepare_cached(
-            "INSERT INTO scope (name, epoch, rev, digest) VALUES (?1, '', 0, ?2)
-             ON CONFLICT (name) DO UPDATE SET digest = excluded.digest",
+            "INSERT OR IGNORE INTO scope (name, epoch, rev, digest) VALUES (?1, '', 0, zeroblob(16))",
         )?
-        .execute(params![name, digest.to_bytes()])?;
-    Ok(())
+        .execute([name])?;
+    let row = connection
+        .prepare_cached("SELECT no, digest FROM scope WHERE name = ?1")?
+        .query_row([name], |row| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?)))?;
+    Ok(Held { no: row.0, digest: Digest::from_bytes(&row.1) })
 }
 
 fn remove_if_unseen(connection: &Connection, kind: &str, id: RecordId) -> Result<(), Fault> {
@@ -379,7 +408,6 @@ fn remove_if_unseen(connection: &Connection, kind: &str, id: RecordId) -> Result
 /// Lets go of all that is held of a scope.
 fn erase(connection: &Connection, scope: &str) -> Result<bool, Fault> {
     fresh::forget(connection, scope)?;
-    let held = connection.execute("DELETE FROM membership WHERE scope = ?1", [scope])?;
-    let known = connection.execute("DELETE FROM scope WHERE name = ?1", [scope])?;
-    Ok(held > 0 || known > 0)
+    // with its memberships
+    Ok(connection.execute("DELETE FROM scope WHERE name = ?1", [scope])? > 0)
 }

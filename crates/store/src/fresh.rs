@@ -83,11 +83,19 @@ pub(crate) fn put_cursor(
 /// Puts what the fresh pull of a scope has brought in the place of what was held of it. What is in no scope
 /// any more is left for [`records::remove_unseen`].
 pub(crate) fn swap_in(connection: &Connection, scope: &str) -> Result<(), Fault> {
-    connection.execute("DELETE FROM membership WHERE scope = ?1", [scope])?;
-    connection.execute(
-        "INSERT INTO membership (kind, id, scope, rev)
-         SELECT kind, id, scope, rev FROM fresh_record WHERE scope = ?1",
+    let no: i64 = connection.query_row(
+        "INSERT INTO scope (name, epoch, rev, digest)
+         SELECT name, epoch, rev, zeroblob(16) FROM fresh_scope WHERE name = ?1
+         ON CONFLICT (name) DO UPDATE SET epoch = excluded.epoch, rev = excluded.rev
+         RETURNING no",
         [scope],
+        |row| row.get(0),
+    )?;
+    connection.execute("DELETE FROM membership WHERE scope = ?1", [no])?;
+    connection.execute(
+        "INSERT INTO membership (scope, kind, id, rev)
+         SELECT ?1, kind, id, rev FROM fresh_record WHERE scope = ?2",
+        params![no, scope],
     )?;
     let mut digest = Digest::default();
     let mut statement = connection
@@ -99,12 +107,7 @@ pub(crate) fn swap_in(connection: &Connection, scope: &str) -> Result<(), Fault>
         records::put(connection, Layer::Confirmed, &kind, id, row.get(3)?, &body)?;
         digest = digest.with(scope, &kind, id, row.get(2)?);
     }
-    connection.execute(
-        "INSERT INTO scope (name, epoch, rev, digest)
-         SELECT name, epoch, rev, ?2 FROM fresh_scope WHERE name = ?1
-         ON CONFLICT (name) DO UPDATE SET
-           epoch = excluded.epoch, rev = excluded.rev, digest = excluded.digest",
-        params![scope, digest.to_bytes()],
-    )?;
+    let sql = "UPDATE scope SET digest = ?2 WHERE no = ?1";
+    connection.execute(sql, params![no, digest.to_bytes()])?;
     forget(connection, scope)
 }

@@ -101,6 +101,8 @@ pub struct Store {
     files: PathBuf,
     /// The digests have been counted anew since it was opened.
     counted: bool,
+    /// All scopes have been compared with the server's since the last page that was not the last one.
+    compared: bool,
 }
 
 impl Store {
@@ -108,7 +110,7 @@ impl Store {
     pub fn open(path: &Path, key: &ReplicaKey) -> Result<Self, Fault> {
         let connection = connect(path, key)?;
         let files = path.with_extension("files");
-        let mut store = Self { connection, files, counted: false };
+        let mut store = Self { connection, files, counted: false, compared: false };
         make_private(&store.files)?;
         store.sweep_files()?;
         Ok(store)
@@ -145,6 +147,9 @@ fn connect(path: &Path, key: &ReplicaKey) -> Result<Connection, Fault> {
     connection.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
     )?;
+    // a page of a first pull touches more than the usual 2 MiB and 4 MiB; each page of the file that does not
+    // stay in memory, or is brought home from the log too early, is sealed once more
+    connection.execute_batch("PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 4000;")?;
     let migrations = Migrations::new(vec![M::up(include_str!("migrations/0001_first.sql"))]);
     migrations.to_latest(&mut connection).map_err(|error| match error {
         rusqlite_migration::Error::MigrationDefinition(

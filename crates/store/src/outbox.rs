@@ -244,6 +244,17 @@ impl Store {
         Ok(outbox)
     }
 
+    /// A command that was written here, as long as the outbox holds it.
+    pub fn written(&self, id: CommandId) -> Result<Option<Command>, Fault> {
+        let body: Option<Vec<u8>> = self
+            .connection
+            .prepare_cached("SELECT body FROM outbox WHERE id = ?1")?
+            .query_row([id.0.as_bytes()], |row| row.get(0))
+            .optional()?;
+        let command = body.map(|body| Command::from_bytes(&body)).transpose();
+        command.map_err(|_| Fault::Malformed("command"))
+    }
+
     /// The outbox, or one lane of it, newest first.
     pub(crate) fn outbox_of(&self, lane: Option<&str>) -> Result<Vec<OutboxRow>, Fault> {
         let mut statement = self.connection.prepare_cached(

@@ -6,7 +6,8 @@ use behorig_domain::{
     documents::{Document, DocumentRow},
     messages::{Message, ReadMark},
 };
-use rusqlite::{Connection, OptionalExtension, ToSql, params};
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::Deserialize;
 
 use crate::Fault;
 
@@ -35,47 +36,6 @@ fn table(kind: Option<Kind>) -> &'static str {
     }
 }
 
-/// What a record's own table has columns for, taken from its body; `None` for a body that belongs in
-/// `other`.
-fn columns(kind: Option<Kind>, body: &str) -> Option<Vec<(&'static str, Box<dyn ToSql>)>> {
-    fn id(id: RecordId) -> Box<dyn ToSql> {
-        Box::new(id.0.into_bytes())
-    }
-    Some(match kind? {
-        Kind::Case => {
-            let case: Case = serde_json::from_str(body).ok()?;
-            vec![("number", Box::new(case.number))]
-        }
-        Kind::Message => {
-            let message: Message = serde_json::from_str(body).ok()?;
-            vec![
-                ("case_id", id(message.case)),
-                ("thread", id(message.thread)),
-                ("author", Box::new(message.author.0.into_bytes())),
-                ("at", Box::new(message.received_at.millis())),
-            ]
-        }
-        Kind::ReadMark => {
-            let mark: ReadMark = serde_json::from_str(body).ok()?;
-            vec![
-                ("case_id", id(mark.case)),
-                ("thread", id(mark.thread)),
-                ("up_to", Box::new(mark.up_to.millis())),
-            ]
-        }
-        Kind::DocumentRow => {
-            let row: DocumentRow = serde_json::from_str(body).ok()?;
-            vec![("case_id", id(row.case)), ("place", Box::new(row.place))]
-        }
-        Kind::Document => {
-            let document: Document = serde_json::from_str(body).ok()?;
-            let at = document.received_at.millis();
-            vec![("case_id", id(document.case)), ("at", Box::new(at))]
-        }
-        Kind::Profile | Kind::Service => return None,
-    })
-}
-
 /// Writes a record into a layer. `kind` may be one that this version does not know.
 pub(crate) fn put(
     connection: &Connection,
@@ -88,44 +48,91 @@ pub(crate) fn put(
     // a body that this version cannot read is kept whole, as a kind that it does not know is: one record
     // must not keep all the others away
     let known = Kind::named(kind);
-    let (table, extra) = match columns(known, body) {
-        Some(extra) => (table(known), extra),
-        None => {
-            if table(known) != "other" {
-                // an older version of it must not stand in its place
-                let sql =
-                    format!("DELETE FROM \"{}\" WHERE id = ?1 AND forecast = ?2", table(known));
-                let values = params![id.0.as_bytes(), layer as i64];
-                connection.prepare_cached(&sql)?.execute(values)?;
-            }
-            ("other", vec![("kind", Box::new(kind.to_owned()) as Box<dyn ToSql>)])
-        }
-    };
-    let mut names = String::from("id, forecast, version, body");
-    let mut marks = String::from("?1, ?2, ?3, ?4");
-    for (at, (name, _)) in extra.iter().enumerate() {
-        names.push_str(&format!(", {name}"));
-        marks.push_str(&format!(", ?{}", at.saturating_add(5)));
+    if let Some(known) = known
+        && put_in_own(connection, layer, known, id, version, body)?
+    {
+        return Ok(());
     }
-    if table == Kind::Message.name() {
-        names.push_str(", unread");
-        marks.push_str(UNREAD);
+    if table(known) != "other" {
+        // an older version of it must not stand in its place
+        let sql = format!("DELETE FROM \"{}\" WHERE id = ?1 AND forecast = ?2", table(known));
+        connection.prepare_cached(&sql)?.execute(params![id.0.as_bytes(), layer as i64])?;
     }
-    let (id, layer) = (id.0.into_bytes(), layer as i64);
-    let mut values: Vec<&dyn ToSql> = vec![&id, &layer, &version, &body];
-    values.extend(extra.iter().map(|(_, value)| value.as_ref()));
-    let sql = format!("INSERT OR REPLACE INTO \"{table}\" ({names}) VALUES ({marks})");
-    connection.prepare_cached(&sql)?.execute(values.as_slice())?;
-    if table == Kind::ReadMark.name() && layer == Layer::Confirmed as i64 {
-        read_up_to_mark(connection, &id)?;
-    }
+    let sql = "INSERT OR REPLACE INTO other (kind, id, forecast, version, body)
+               VALUES (?1, ?2, ?3, ?4, ?5)";
+    let values = params![kind, id.0.as_bytes(), layer as i64, version, body];
+    connection.prepare_cached(sql)?.execute(values)?;
     Ok(())
 }
 
-/// Whether a message is unread, by its columns in their order: layer, case, thread, author, time.
-const UNREAD: &str = ", ?2 = 0
-    AND ?7 <> (SELECT unhex(replace(value, '-', '')) FROM setting WHERE name = 'person')
-    AND ?8 > coalesce((SELECT max(up_to) FROM read_mark WHERE thread = ?6 AND forecast = 0), 0)";
+/// Writes a record into the table of its kind, with what lists sort and filter by; `false` if the kind has
+/// none, or the body is not one that this version can read.
+fn put_in_own(
+    connection: &Connection,
+    layer: Layer,
+    kind: Kind,
+    id: RecordId,
+    version: i64,
+    body: &str,
+) -> Result<bool, Fault> {
+    fn read<'a, T: Deserialize<'a>>(body: &'a str) -> Option<T> {
+        serde_json::from_str(body).ok()
+    }
+    let (id, layer_no) = (id.0.as_bytes(), layer as i64);
+    match kind {
+        Kind::Case => {
+            let Some(case) = read::<Case>(body) else { return Ok(false) };
+            let sql = "INSERT OR REPLACE INTO \"case\" (id, forecast, version, body, number)
+                       VALUES (?1, ?2, ?3, ?4, ?5)";
+            let values = params![id, layer_no, version, body, case.number];
+            connection.prepare_cached(sql)?.execute(values)?;
+        }
+        Kind::Message => {
+            let Some(message) = read::<Message>(body) else { return Ok(false) };
+            let (case, thread) = (message.case.0.as_bytes(), message.thread.0.as_bytes());
+            let (author, at) = (message.author.0.as_bytes(), message.received_at.millis());
+            let sql = "INSERT OR REPLACE INTO message
+                         (id, forecast, version, body, case_id, thread, author, at, unread)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?2 = 0
+                         AND ?7 <> (SELECT unhex(replace(value, '-', '')) FROM setting
+                                    WHERE name = 'person')
+                         AND ?8 > coalesce((SELECT max(up_to) FROM read_mark
+                                            WHERE thread = ?6 AND forecast = 0), 0))";
+            let values = params![id, layer_no, version, body, case, thread, author, at];
+            connection.prepare_cached(sql)?.execute(values)?;
+        }
+        Kind::ReadMark => {
+            let Some(mark) = read::<ReadMark>(body) else { return Ok(false) };
+            let (case, thread) = (mark.case.0.as_bytes(), mark.thread.0.as_bytes());
+            let sql = "INSERT OR REPLACE INTO read_mark
+                         (id, forecast, version, body, case_id, thread, up_to)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+            let values = params![id, layer_no, version, body, case, thread, mark.up_to.millis()];
+            connection.prepare_cached(sql)?.execute(values)?;
+            if layer == Layer::Confirmed {
+                read_up_to_mark(connection, id)?;
+            }
+        }
+        Kind::DocumentRow => {
+            let Some(row) = read::<DocumentRow>(body) else { return Ok(false) };
+            let sql = "INSERT OR REPLACE INTO document_row
+                         (id, forecast, version, body, case_id, place)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+            let values = params![id, layer_no, version, body, row.case.0.as_bytes(), row.place];
+            connection.prepare_cached(sql)?.execute(values)?;
+        }
+        Kind::Document => {
+            let Some(document) = read::<Document>(body) else { return Ok(false) };
+            let (case, at) = (document.case.0.as_bytes(), document.received_at.millis());
+            let sql = "INSERT OR REPLACE INTO document (id, forecast, version, body, case_id, at)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+            let values = params![id, layer_no, version, body, case, at];
+            connection.prepare_cached(sql)?.execute(values)?;
+        }
+        Kind::Profile | Kind::Service => return Ok(false),
+    }
+    Ok(true)
+}
 
 /// The messages up to a confirmed read mark are read.
 fn read_up_to_mark(connection: &Connection, mark: &[u8]) -> Result<(), Fault> {

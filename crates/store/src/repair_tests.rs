@@ -572,7 +572,6 @@ fn written() -> Replica {
     let place = draft_place(CASE, None);
     replica.store.put_draft(&place, "note", "Först", at(0)).unwrap();
     replica.store.put_draft(&place, "note", "Sedan", at(DAY)).unwrap();
-    replica.store.put_last_contact(77).unwrap();
     replica
 }
 
@@ -668,7 +667,7 @@ fn what_is_picked_and_drafted_survives_with_its_bytes_and_the_pull_brings_the_re
     let place = draft_place(CASE, None);
     assert_eq!(replica.store.draft(&place).unwrap().as_deref(), Some("Sedan"));
     assert_eq!(replica.store.draft_versions(&place).unwrap()[0].text, "Först");
-    assert_eq!(replica.store.last_contact().unwrap(), Some(77));
+    assert_eq!(replica.store.last_contact().unwrap(), Some(1));
     let sealed = replica.store.sealed(file.id).unwrap().unwrap();
     assert_eq!(sealed.open().unwrap().len(), 4);
     replica.pull(&Server::new(), 3, |_| {});

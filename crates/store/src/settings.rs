@@ -197,11 +197,11 @@ impl Store {
     pub fn last_contact(&self) -> Result<Option<i64>, Fault> {
         Ok(get(&self.connection, LAST_CONTACT)?.and_then(|text| text.parse().ok()))
     }
+}
 
-    /// Notes an answer from the server.
-    pub fn put_last_contact(&mut self, millis: i64) -> Result<(), Fault> {
-        self.transact(|connection| put(connection, LAST_CONTACT, &millis.to_string()))
-    }
+/// Notes that the server was heard.
+pub(crate) fn put_last_contact(connection: &Connection, now: Timestamp) -> Result<(), Fault> {
+    put(connection, LAST_CONTACT, &now.millis().to_string())
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Records asked for in one page.
-const PAGE: i64 = 1_000;
+const PAGE: i64 = 2_000;
 /// Bytes of a file in one request, and the fewest after failures.
 const UPLOAD_BYTES: u64 = 1024 * 1024;
 const UPLOAD_BYTES_MIN: u64 = 64 * 1024;
@@ -295,13 +295,7 @@ impl<T: Transport> Driver<T> {
         let now = (self.clock)();
         // a page that is cut off or unreadable is thrown away whole
         let page = read_page(&body).map_err(|_| Stopped::Line(Failure::NoLine))?;
-        let applied: Applied = self
-            .with_store(move |store| {
-                let applied = store.apply(page, now)?;
-                store.put_last_contact(now.millis())?;
-                Ok(applied)
-            })
-            .await?;
+        let applied: Applied = self.with_store(move |store| store.apply(page, now)).await?;
         for scope in &applied.mending {
             tracing::warn!(scope, "not what the server holds: pulled afresh");
         }

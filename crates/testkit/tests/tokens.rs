@@ -72,6 +72,7 @@ impl Client {
             device: DeviceId(Uuid::now_v7()),
             answers_after: 0,
             cursors: Default::default(),
+            all_scopes: true,
             limit: 1,
         };
         let url = format!("{}{}", self.server.url(), path::PULL);

@@ -39,6 +39,7 @@ export type RpcSchema = {
   'outbox.list': [Empty, Array<OutboxEntry>];
   'outbox.withdraw': [Withdraw, Empty];
   'outbox.write_again': [Withdraw, Empty];
+  'outbox.save': [SaveEntry, Saved];
 };
 /**
  * Nothing.

@@ -216,10 +216,10 @@ impl App {
 
 /// Writes the bytes to a place outside the replica. What stood there before stays until all of them are
 /// written.
-fn copy_out(mut reader: Reader, path: &Path, read_only: bool) -> io::Result<()> {
+pub(crate) fn copy_out(mut from: impl io::Read, path: &Path, read_only: bool) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut copy = tempfile::NamedTempFile::new_in(folder)?;
-    io::copy(&mut reader, &mut copy)?;
+    io::copy(&mut from, &mut copy)?;
     copy.as_file().sync_all()?;
     let copy = copy.persist(path).map_err(|fault| fault.error)?;
     if read_only {

@@ -22,7 +22,7 @@ use crate::{
     shapes::{bytes, command_state, progress, record_id, rejection, words},
 };
 
-pub(crate) use fetch::{Fetching, Opened};
+pub(crate) use fetch::{Fetching, Opened, copy_out};
 pub(crate) use pick::Dropped;
 
 impl App {

@@ -233,6 +233,8 @@ define_rpc! {
     "outbox.withdraw" => withdraw(Withdraw) -> Empty;
     /// Make what was refused a draft again.
     "outbox.write_again" => withdraw(Withdraw) -> Empty;
+    /// Save what an entry holds outside the program: its file, or else its text.
+    "outbox.save" => save_entry(SaveEntry) -> Saved;
 }
 
 fn parameters<P: DeserializeOwned>(params: Value) -> Answer<P> {

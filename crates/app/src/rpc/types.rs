@@ -572,6 +572,16 @@ shapes! {
         pub command: String,
     }
 
+    /// What of the outbox to save.
+    pub struct SaveEntry {
+        /// Its command.
+        pub command: String,
+        /// What the file is to be called, if the entry holds no file that has a name.
+        pub name: String,
+        /// What it is to say then: the window words it.
+        pub text: String,
+    }
+
     /// Why a rule says no: a stable code with its parameters.
     pub struct Rejection {
         /// The code.

@@ -108,6 +108,7 @@ impl World {
             device: DeviceId(Uuid::now_v7()),
             answers_after: 0,
             cursors: Default::default(),
+            all_scopes: true,
             limit: 1_000,
         };
         let body = serde_json::to_vec(&request).unwrap();

@@ -7,12 +7,13 @@ CREATE TABLE setting (
 -- How far each scope has been pulled, and the digest of what this replica holds of it. `mended` 0: it agrees
 -- with the server's; 1: it did not, and the scope is pulled afresh; 2: it still did not after that.
 CREATE TABLE scope (
-    name   TEXT    NOT NULL PRIMARY KEY,
+    no     INTEGER PRIMARY KEY,
+    name   TEXT    NOT NULL UNIQUE,
     epoch  TEXT    NOT NULL,
     rev    INTEGER NOT NULL,
     digest BLOB    NOT NULL,
     mended INTEGER NOT NULL DEFAULT 0
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- Scopes that are pulled afresh, how far that has come, and what it has brought. It takes the place of what
 -- is held of them when all of it is there.
@@ -31,18 +32,20 @@ CREATE TABLE fresh_record (
     PRIMARY KEY (scope, kind, id)
 ) STRICT, WITHOUT ROWID;
 
--- In which scopes a confirmed record is visible. With its last row the record goes.
+-- In which scopes, by their numbers, a confirmed record is visible. With its last row the record goes. One
+-- row a record is what most of a first pull writes: so it is short, and what comes together lies together.
 CREATE TABLE membership (
+    scope INTEGER NOT NULL REFERENCES scope (no) ON DELETE CASCADE,
     kind  TEXT    NOT NULL,
     id    BLOB    NOT NULL,
-    scope TEXT    NOT NULL,
     rev   INTEGER NOT NULL,
-    PRIMARY KEY (kind, id, scope)
+    PRIMARY KEY (scope, kind, id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX membership_scope ON membership (scope);
+CREATE INDEX membership_record ON membership (id, kind);
 
 -- Records, one table a kind, with the columns that lists sort or filter by. `forecast` 1 is the overlay:
--- what pending commands are expected to make; it wins over what the server has confirmed (0).
+-- what pending commands are expected to make; it wins over what the server has confirmed (0). The many long
+-- ones of a first pull lie in the order in which they come, the others by their ids.
 CREATE TABLE "case" (
     id       BLOB    NOT NULL,
     forecast INTEGER NOT NULL,
@@ -63,8 +66,8 @@ CREATE TABLE message (
     -- 1: the other party's, confirmed, and past the confirmed read mark of its thread
     unread   INTEGER NOT NULL,
     body     TEXT    NOT NULL,
-    PRIMARY KEY (id, forecast)
-) STRICT, WITHOUT ROWID;
+    UNIQUE (id, forecast)
+) STRICT;
 CREATE INDEX message_case ON message (case_id, at);
 -- what the list of cases counts, so that it need not look at all that is read
 CREATE INDEX message_unread ON message (case_id, thread, at) WHERE unread = 1;
@@ -81,6 +84,7 @@ CREATE TABLE read_mark (
     PRIMARY KEY (id, forecast)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX read_mark_thread ON read_mark (thread, up_to);
+CREATE INDEX read_mark_forecast ON read_mark (id) WHERE forecast = 1;
 
 CREATE TABLE document_row (
     id       BLOB    NOT NULL,
@@ -92,6 +96,7 @@ CREATE TABLE document_row (
     PRIMARY KEY (id, forecast)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX document_row_case ON document_row (case_id, place);
+CREATE INDEX document_row_forecast ON document_row (id) WHERE forecast = 1;
 
 CREATE TABLE document (
     id       BLOB    NOT NULL,
@@ -103,6 +108,7 @@ CREATE TABLE document (
     PRIMARY KEY (id, forecast)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX document_case ON document (case_id, at);
+CREATE INDEX document_forecast ON document (id) WHERE forecast = 1;
 
 -- Kinds that no list sorts by, and kinds that a newer server knows: kept whole, read again after an upgrade.
 CREATE TABLE other (
