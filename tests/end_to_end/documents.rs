@@ -201,6 +201,36 @@ async fn a_transfer_that_breaks_goes_on_and_the_officer_gets_the_same_bytes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_waits_can_be_saved_outside() {
+    let server = TestServer::start().await;
+    let line = Relay::to(server.address()).await;
+    let (data, files) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (desk, case) = self::desk(&server, &line.url(), data.path(), TECHNICIAN).await;
+    line.cut();
+    desk.line("offline").await;
+    let bytes = samples::pdf_of_size(4_096);
+    let grades = file(files.path(), "betyg.pdf", &bytes);
+    submit(&desk, &case, ROW, grades, "").await;
+    desk.send(&case, "Betyget är på väg.").await;
+    let outbox = desk.call("outbox.list", json!({})).await;
+    let save = async |entry: &Value, name: &str| {
+        let text = format!("Meddelande i {CASE}\n\n{}", entry["text"].as_str().unwrap());
+        let asked = json!({ "command": entry["command"], "name": "Meddelande.txt", "text": text });
+        let copy = files.path().join(name);
+        desk.will_save_to(&copy);
+        assert_eq!(desk.call("outbox.save", asked).await["saved"], true);
+        std::fs::read(copy).unwrap()
+    };
+    assert_eq!(
+        String::from_utf8(save(&outbox[0], "text").await).unwrap(),
+        format!("Meddelande i {CASE}\n\nBetyget är på väg.")
+    );
+    assert!(save(&outbox[1], "file").await == bytes, "byte for byte");
+    let unknown = json!({ "command": case, "name": "", "text": "" });
+    assert_eq!(desk.try_call("outbox.save", unknown).await.unwrap_err()["code"], "bad_request");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_officer_opens_accepts_and_refuses_and_the_holder_sees_it() {
     let server = TestServer::start().await;
     let files = tempfile::tempdir().unwrap();
