@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { CasesView } from '../features/cases/CasesView';
 import { DocumentsProvider } from '../features/documents/documents-context';
@@ -11,12 +10,13 @@ import { m } from '../i18n/paraglide/messages.js';
 import { useToast } from '../shared/components/Toasts';
 import { DraftsProvider, useDrafts } from '../shared/drafts/drafts-context';
 import { faultText } from '../shared/errors/faults';
-import { queryKey, useWrite } from '../shared/rpc/queries';
+import { useWrite } from '../shared/rpc/queries';
+import { useKeepSession } from '../shared/rpc/use-keep-session';
 import { CaseWork } from './CaseWork';
 import { Nav, type View } from './Nav';
 import styles from './OpenShell.module.css';
 import { TitleBar } from './TitleBar';
-import { useNotices } from './use-notices';
+import { Notices } from './use-notices';
 
 type OpenShellProps = { name: string; server: string; keyring: boolean };
 
@@ -40,7 +40,6 @@ function Frame({ name, server, keyring }: OpenShellProps) {
   const lock = useLeave('session.lock');
   const logOut = useLeave('session.log_out');
   useActivity();
-  useNotices();
   return (
     <div className={styles.shell}>
       <div className={styles.top}>
@@ -67,6 +66,7 @@ function Frame({ name, server, keyring }: OpenShellProps) {
           <OutboxView onShowCases={() => setView('cases')} saveDrafts={() => drafts.flushAll()} />
         )}
       </main>
+      <Notices />
       <ChangeWordDialog
         isOpen={changingWord}
         keyring={keyring}
@@ -80,7 +80,7 @@ function Frame({ name, server, keyring }: OpenShellProps) {
 /** Saves what is being written, then locks or logs out. A text that cannot be saved keeps the program open. */
 function useLeave(method: 'session.lock' | 'session.log_out') {
   const drafts = useDrafts();
-  const client = useQueryClient();
+  const keepSession = useKeepSession();
   const toast = useToast();
   const write = useWrite(method);
   const [saving, setSaving] = useState(false);
@@ -97,7 +97,7 @@ function useLeave(method: 'session.lock' | 'session.log_out') {
       write.mutate(
         {},
         {
-          onSuccess: (session) => client.setQueryData(queryKey('session.state', {}), session),
+          onSuccess: keepSession,
           onError: (fault) => toast({ text: () => m.lock_failed({ reason: faultText(fault) }) }),
         },
       );

@@ -305,7 +305,7 @@ test('an empty case and a list that cannot be read say so', async () => {
   await openDocuments(user, CASE);
   expect(await screen.findByText('Inga dokument begärs')).toBeVisible();
   core.failOn('documents.list', 'internal');
-  await user.click(screen.getByRole('row', { name: /Sakkunnig brandskydd/ }));
+  await user.click(screen.getByRole('option', { name: /Sakkunnig brandskydd/ }));
   await user.click(await screen.findByRole('tab', { name: /^Dokument/ }));
   expect(await screen.findByText('Det här gick inte att visa')).toBeVisible();
 });

@@ -7,6 +7,7 @@ import { Notice } from '../../shared/components/Notice';
 import { SecretField } from '../../shared/components/SecretField';
 import { FAULTS, faultText } from '../../shared/errors/faults';
 import { queryKey, useRead, useWrite } from '../../shared/rpc/queries';
+import { useKeepSession } from '../../shared/rpc/use-keep-session';
 import { ForgottenView } from './ForgottenView';
 import styles from './Session.module.css';
 import { SessionPage } from './SessionPage';
@@ -47,6 +48,7 @@ function UnlockForm({ server, keyring, triesLeft, onForgotten }: UnlockFormProps
   const [missing, setMissing] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const client = useQueryClient();
+  const keepSession = useKeepSession();
   const unlock = useWrite('session.unlock');
   const texts = wordTexts(keyring);
 
@@ -62,7 +64,7 @@ function UnlockForm({ server, keyring, triesLeft, onForgotten }: UnlockFormProps
     unlock.mutate(
       { passphrase: word },
       {
-        onSuccess: (session) => client.setQueryData(queryKey('session.state', {}), session),
+        onSuccess: keepSession,
         onError: () => {
           field.current?.select();
           // How many tries are left stands in the session.
