@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { CasesView } from '../features/cases/CasesView';
 import { DocumentsProvider } from '../features/documents/documents-context';
 import { OutboxView } from '../features/outbox/OutboxView';
@@ -39,7 +39,15 @@ function Frame({ name, server, keyring }: OpenShellProps) {
   const drafts = useDrafts();
   const lock = useLeave('session.lock');
   const logOut = useLeave('session.log_out');
+  const main = useRef<HTMLElement>(null);
   useActivity();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each view has a title of its own
+  useEffect(() => {
+    // What had the focus went away with the view before: reading and Tab go on in the new one.
+    if (document.activeElement === document.body) {
+      main.current?.querySelector<HTMLElement>('h1')?.focus();
+    }
+  }, [view]);
   return (
     <div className={styles.shell}>
       <div className={styles.top}>
@@ -57,7 +65,7 @@ function Frame({ name, server, keyring }: OpenShellProps) {
       <div className={styles.notices}>
         <SyncBanner onShowOutbox={() => setView('outbox')} onSignIn={() => setSigningIn(true)} />
       </div>
-      <main className={styles.main}>
+      <main className={styles.main} ref={main}>
         {view === 'cases' ? (
           <CasesView selected={selectedCase} onSelect={setSelectedCase}>
             {(item) => <CaseWork key={item.id} item={item} />}

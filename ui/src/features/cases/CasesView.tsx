@@ -79,7 +79,7 @@ export function CasesView({ selected, onSelect, children }: CasesViewProps) {
 function ListTitle({ id, isPageTitle }: { id: string; isPageTitle: boolean }) {
   const Level = isPageTitle ? 'h1' : 'h2';
   return (
-    <Level id={id} className={styles.listTitle}>
+    <Level id={id} tabIndex={-1} className={styles.listTitle}>
       {m.cases_title()}
     </Level>
   );

@@ -172,6 +172,7 @@ test('the box after a transfer says queued, sent or received, and never more tha
   expect(box).toHaveAttribute('data-state', 'received');
   await user.click(screen.getByTestId('close-transfer-box'));
   await waitFor(() => expect(screen.queryByTestId('transfer-box')).toBeNull());
+  await waitFor(() => expect(screen.getByRole('heading', { name: 'Betyg' })).toHaveFocus());
 });
 
 // Covers KW-79
@@ -252,9 +253,11 @@ test('a picked file that is removed can be had back, and is discarded only after
   const { user } = await pick(core, 'Betyg', core.documents.file('a.pdf'));
   await user.click(await screen.findByRole('button', { name: 'Ta bort a.pdf' }));
   expect(screen.queryByTestId('picked')).toBeNull();
+  await waitFor(() => expect(screen.getByRole('heading', { name: 'Betyg' })).toHaveFocus());
   const toast = screen.getByText('a.pdf är borttagen.');
   await user.click(within(toast).getByRole('button', { name: 'Ångra' }));
   expect(await screen.findByTestId('picked')).toBeVisible();
+  expect(screen.getByRole('heading', { name: 'Betyg' })).toHaveFocus();
   expect(core.callsOf('documents.discard')).toEqual([]);
 
   await user.click(screen.getByTestId('discard-picked'));

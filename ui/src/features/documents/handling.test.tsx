@@ -27,6 +27,7 @@ test('the officer accepts, and can take that back while it has not left', async 
   const document = screen.getByTestId('document');
   await waitFor(() => expect(document).toHaveAttribute('data-handling', 'accepted'));
   expect(document).toHaveTextContent('Du har godkänt dokumentet.');
+  await waitFor(() => expect(screen.getByRole('heading', { name: 'Betyg' })).toHaveFocus());
   expect(document).toHaveTextContent('Väntar på att skickas');
   expect(screen.getByTestId('row')).toHaveTextContent('Beslutet är inte mottaget än');
   expect(screen.queryByText('Godkänt')).toBeNull();
@@ -80,9 +81,18 @@ test('a refusal needs a reason, which is kept while it is written and read by th
     expect(screen.getByTestId('document')).toHaveAttribute('data-handling', 'refused'),
   );
   expect(screen.getByTestId('document')).toHaveTextContent('Sidan två saknas.');
+  await waitFor(() => expect(screen.getByRole('heading', { name: 'Betyg' })).toHaveFocus());
   expect(core.callsOf('documents.refuse')).toEqual([
     { document: 'document-1', reason: 'Sidan två saknas.' },
   ]);
+});
+
+test('a decision that could not be made leaves the focus where it was', async () => {
+  const { core, user } = await show('officer');
+  core.failOn('documents.accept', 'disk_full');
+  await user.click(screen.getByTestId('accept'));
+  expect(await screen.findByRole('alert')).toHaveTextContent('Disken är full');
+  expect(screen.getByTestId('accept')).toHaveFocus();
 });
 
 test('locking saves a reason that is being written', async () => {

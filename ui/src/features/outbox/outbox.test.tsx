@@ -64,7 +64,7 @@ test('an empty outbox says what will appear in it', async () => {
   expect(await screen.findByText('Utkorgen är tom')).toBeVisible();
   expect(screen.queryByRole('button', { name: 'Skicka nu' })).toBeNull();
   await user.click(screen.getByRole('button', { name: 'Visa ärenden' }));
-  expect(await screen.findByRole('heading', { level: 1, name: 'Ärenden' })).toBeVisible();
+  expect(await screen.findByRole('heading', { level: 1, name: 'Ärenden' })).toHaveFocus();
 });
 
 test('a time line tells what has happened, in order', async () => {
