@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { FileUp, PencilLine, SendHorizontal, TriangleAlert } from 'lucide-react';
+import { FileUp, PencilLine, SendHorizontal, Trash2, TriangleAlert } from 'lucide-react';
 import { type KeyboardEvent, useCallback, useEffect, useId, useRef, useState } from 'react';
 import type { DraftPlace, MessageList } from '../../generated/rpc';
 import { useLocale } from '../../i18n/locale';
@@ -12,8 +12,8 @@ import { useDraftField, useDrafts } from '../../shared/drafts/drafts-context';
 import { FAULTS, faultText } from '../../shared/errors/faults';
 import { usePlatform } from '../../shared/rpc/platform-context';
 import { lengthOf } from '../../shared/text-length';
-import { CancelDialog } from './CancelDialog';
 import styles from './Composer.module.css';
+import { DiscardDialog } from './DiscardDialog';
 import { DraftHistory } from './DraftHistory';
 import { MakeDocumentDialog } from './MakeDocumentDialog';
 import { MessageField } from './MessageField';
@@ -52,7 +52,7 @@ export function Composer({
   const titleId = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const [blank, setBlank] = useState(false);
-  const [asking, setAsking] = useState<'cancel' | 'document' | null>(null);
+  const [asking, setAsking] = useState<'discard' | 'document' | null>(null);
   const acts = useComposerActs(place);
   const { case: caseId, thread } = place;
   const key = keyOf(place);
@@ -109,11 +109,15 @@ export function Composer({
       void flush();
       close();
     } else {
-      setAsking('cancel');
+      setAsking('discard');
     }
   }
 
   function onKeyDown(event: KeyboardEvent): void {
+    // What is pressed in a dialog or in an input method's list is theirs.
+    if (!event.currentTarget.contains(event.target as Node) || event.nativeEvent.isComposing) {
+      return;
+    }
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       void send();
@@ -124,7 +128,12 @@ export function Composer({
   }
 
   return (
-    <section className={styles.composer} aria-labelledby={titleId} data-testid="composer">
+    <section
+      className={styles.composer}
+      aria-labelledby={titleId}
+      onKeyDown={onKeyDown}
+      data-testid="composer"
+    >
       <div className={styles.head}>
         <h3 id={titleId} className={styles.title}>
           {title}
@@ -158,10 +167,20 @@ export function Composer({
           write({ text, type: content.type });
         }}
         onBlur={() => void flush()}
-        onKeyDown={onKeyDown}
       />
       <div className={styles.below}>
         <DraftState draft={draft} />
+        {draft.text.trim() !== '' && (
+          <Button
+            look="quiet"
+            size="small"
+            onPress={() => setAsking('discard')}
+            data-testid="discard-draft"
+          >
+            <Trash2 size={14} aria-hidden />
+            {m.draft_discard()}
+          </Button>
+        )}
         <div className={styles.actions}>
           <Button onPress={cancel} data-testid="cancel-message">
             {m.message_cancel()}
@@ -197,13 +216,14 @@ export function Composer({
           {faultText(acts.fault)}
         </Notice>
       )}
-      <CancelDialog
-        isOpen={asking === 'cancel'}
-        onContinue={() => {
+      <DiscardDialog
+        isOpen={asking === 'discard'}
+        backLabel={m.draft_continue()}
+        onBack={() => {
           setAsking(null);
           focusAfterDialog(field);
         }}
-        onSave={() => {
+        onKeep={() => {
           setAsking(null);
           void keep();
         }}

@@ -18,7 +18,7 @@ import styles from './Conversations.module.css';
 import { DraftRow } from './DraftRow';
 import { MessageFilter } from './MessageFilter';
 import { matching } from './matching';
-import { contentOf, draftAt, keyOf, openedThreads } from './places';
+import { draftAt, keyOf, openedThreads } from './places';
 import { Thread } from './Thread';
 import { useMarkRead } from './use-seen';
 import { useWriteAgain } from './use-write-again';
@@ -171,10 +171,11 @@ function Writing({ thread, onOpen, ...composer }: WritingProps) {
   return (
     draft !== undefined && (
       <DraftRow
-        text={contentOf(draft, '').text}
-        savedAt={draft.saved_at}
+        place={composer.place}
+        draft={draft}
         title={composer.title}
         onOpen={onOpen}
+        onDiscarded={composer.onClosed}
       />
     )
   );

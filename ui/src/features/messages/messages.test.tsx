@@ -175,8 +175,8 @@ test('both forms have the same three buttons', async () => {
       ),
     );
   expect(buttons).toEqual([
-    ['Avbryt', 'Spara utkast', 'Skicka'],
-    ['Avbryt', 'Spara utkast', 'Skicka'],
+    ['Avbryt', 'Stäng och behåll utkast', 'Skicka'],
+    ['Avbryt', 'Stäng och behåll utkast', 'Skicka'],
   ]);
 });
 
