@@ -1,4 +1,4 @@
-import { ChevronRight, Info, Upload } from 'lucide-react';
+import { ChevronRight, FilePlus, Info } from 'lucide-react';
 import { type ReactNode, useId, useState } from 'react';
 import {
   Button as AriaButton,
@@ -112,11 +112,11 @@ export function DocumentRow({
           <Button
             size={now.length > 0 ? 'small' : 'normal'}
             isPending={isAdding}
-            aria-label={m.row_pick_label({ name })}
+            aria-label={(now.length > 0 ? m.row_pick_new_label : m.row_pick_label)({ name })}
             onPress={onPick}
             data-testid="pick"
           >
-            <Upload size={15} aria-hidden />
+            <FilePlus size={15} aria-hidden />
             {now.length > 0 ? m.row_pick_new() : m.row_pick()}
           </Button>
           <span className={styles.hint}>

@@ -87,15 +87,16 @@ test('an "i" after the name tells what the document must contain, by key too', a
 });
 
 // Covers KW-73
-test('every row that is not accepted can be uploaded to, and no other', async () => {
+test('every row that is not accepted takes a file, and no other', async () => {
   const core = coreWithRows();
   core.documents.addDocument('case-1', 'Betyg', { handling: 'accepted' });
   core.documents.addDocument('case-1', 'Intyg', { handling: 'refused' });
   const { user } = await showWindow(core);
   await openDocuments(user, CASE);
-  expect(screen.queryByRole('button', { name: 'Ladda upp Betyg' })).toBeNull();
-  for (const name of ['Intyg', 'Utdrag', 'Övrigt']) {
-    expect(screen.getByRole('button', { name: `Ladda upp ${name}` })).toBeVisible();
+  expect(screen.queryByRole('button', { name: /^Välj .*fil till Betyg/ })).toBeNull();
+  expect(screen.getByRole('button', { name: 'Välj ny fil till Intyg' })).toBeVisible();
+  for (const name of ['Utdrag', 'Övrigt']) {
+    expect(screen.getByRole('button', { name: `Välj fil till ${name}` })).toBeVisible();
   }
 });
 
@@ -116,7 +117,7 @@ test('a file is picked, noted on and handed over', async () => {
       note: 'Från 1998',
     }),
   );
-  await user.click(within(picked).getByRole('button', { name: 'Överför betyg.pdf' }));
+  await user.click(within(picked).getByRole('button', { name: 'Skicka betyg.pdf' }));
   await screen.findByTestId('transfer-box');
   expect(core.callsOf('documents.submit')).toEqual([{ file: file.file, note: 'Från 1998' }]);
   await user.click(screen.getByRole('button', { name: 'Stäng' }));
@@ -182,7 +183,7 @@ test('the box speaks English too', async () => {
   const { user } = await pick(core, 'Betyg', core.documents.file('betyg.pdf'));
   await screen.findByTestId('picked');
   await user.click(screen.getByTestId('locale'));
-  await user.click(await screen.findByRole('button', { name: 'Transfer betyg.pdf' }));
+  await user.click(await screen.findByRole('button', { name: 'Send betyg.pdf' }));
   expect(
     await screen.findByRole('dialog', { name: 'The file is in the outbox' }),
   ).toHaveTextContent('is not received');

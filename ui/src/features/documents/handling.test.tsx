@@ -127,11 +127,11 @@ test('the holder sees who refused, when and why, and is asked for a new one', as
   expect(row).toHaveTextContent('Nytt dokument behövs');
   expect(row).toHaveTextContent('Inte godkänt av Göran Hägglund, 19 november 2026 kl. 11.00');
   expect(row).toHaveTextContent('Sidan två saknas.');
-  expect(row).toHaveTextContent('Läs varför och ladda upp ett nytt.');
+  expect(row).toHaveTextContent('Läs varför och skicka ett nytt.');
   expect(screen.queryByTestId('accept')).toBeNull();
 
   core.documents.nextPick = [core.documents.file('nytt.pdf')];
-  await user.click(screen.getByRole('button', { name: 'Ladda upp Betyg' }));
+  await user.click(screen.getByRole('button', { name: 'Välj ny fil till Betyg' }));
   await user.click(await screen.findByTestId('submit-document'));
   await user.click(await screen.findByTestId('close-transfer-box'));
   await waitFor(() => expect(screen.getAllByTestId('document')).toHaveLength(1));
