@@ -12,7 +12,7 @@ type Memory = {
   /** Files that cannot be sent, by row; the core does not keep them. */
   unusable: ReadonlyMap<string, readonly PickedFile[]>;
   addUnusable: (row: string, files: readonly PickedFile[]) => void;
-  forgetUnusable: (row: string, file: PickedFile) => void;
+  forgetUnusable: (row: string) => void;
 };
 
 const MemoryContext = createContext<Memory | null>(null);
@@ -34,14 +34,12 @@ export function DocumentsProvider({ children }: { children: ReactNode }) {
         }),
       unusable,
       addUnusable: (row, files) =>
-        setUnusable((old) => new Map(old).set(row, [...(old.get(row) ?? []), ...files])),
-      forgetUnusable: (row, file) =>
-        setUnusable((old) =>
-          new Map(old).set(
-            row,
-            (old.get(row) ?? []).filter((each) => each !== file),
-          ),
-        ),
+        setUnusable((old) => {
+          // A file that is tried again is told of once.
+          const isOther = ({ name }: PickedFile) => files.every((file) => file.name !== name);
+          return new Map(old).set(row, [...(old.get(row) ?? []).filter(isOther), ...files]);
+        }),
+      forgetUnusable: (row) => setUnusable((old) => new Map(old).set(row, [])),
     }),
     [opensWithoutAsking, leaving, unusable],
   );

@@ -232,10 +232,28 @@ test.each<[string, object, string]>([
     expect(alert).toHaveTextContent('dålig.pdf');
     expect(alert).toHaveTextContent(words);
     expect(await within(row('Betyg')).findByTestId('picked')).toHaveTextContent('bra.pdf');
-    await user.click(within(alert).getByRole('button', { name: 'Dölj dålig.pdf' }));
+    await user.click(within(alert).getByRole('button', { name: 'Dölj' }));
     expect(screen.queryByTestId('unusable')).toBeNull();
+    await waitFor(() => expect(screen.getByRole('heading', { name: 'Betyg' })).toHaveFocus());
   },
 );
+
+test('all files that cannot be sent stand in one box, each once', async () => {
+  const core = coreWithRows();
+  const bad = [unusable('a.png', 'unknown_format'), unusable('b.pdf', 'empty')];
+  const { user } = await pick(core, 'Betyg', ...bad);
+  const box = await screen.findByRole('alert');
+  expect(box).toHaveTextContent('2 filer går inte att skicka');
+  core.documents.nextPick = [unusable('b.pdf', 'truncated'), unusable('c.pdf', 'macros')];
+  await user.click(within(row('Betyg')).getByTestId('pick'));
+  await waitFor(() => expect(box).toHaveTextContent('3 filer går inte att skicka'));
+  const files = within(box).getAllByRole('listitem');
+  expect(files.map((file) => file.textContent)).toEqual([
+    expect.stringMatching(/^a\.png.*inte Word/),
+    expect.stringMatching(/^b\.pdf.*skadad/),
+    expect.stringMatching(/^c\.pdf.*makron/),
+  ]);
+});
 
 test('a transfer that the core refuses at once leaves the file and says why', async () => {
   const core = coreWithRows();

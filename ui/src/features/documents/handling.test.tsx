@@ -40,7 +40,20 @@ test('the officer accepts, and can take that back while it has not left', async 
   await user.click(screen.getByTestId('accept'));
   await waitFor(() => expect(document).toHaveAttribute('data-handling', 'accepted'));
   core.move('received');
-  await waitFor(() => expect(screen.getAllByText('Godkänt')).toHaveLength(2));
+  expect(await screen.findAllByText('Godkänt')).toHaveLength(1);
+});
+
+test('of several files in one row each says for itself that it is accepted', async () => {
+  const core = new FakeCore();
+  core.documents.addRow('case-1', { id: 'Övrigt', required: false });
+  core.documents.addDocument('case-1', 'Övrigt', { name: 'a.pdf', handling: 'accepted' });
+  core.documents.addDocument('case-1', 'Övrigt', { name: 'b.pdf', handling: 'accepted' });
+  const { user } = await showWindow(core);
+  await openDocuments(user, CASE);
+  for (const document of screen.getAllByTestId('document')) {
+    expect(within(document).getByText('Godkänt')).toBeVisible();
+  }
+  expect(screen.getAllByText('Godkänt')).toHaveLength(2);
 });
 
 test('what has left at once is accepted without a way back', async () => {

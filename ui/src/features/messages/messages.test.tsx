@@ -95,7 +95,9 @@ test('an answer is written right below the message, and stays in its conversatio
   if (thread === undefined) {
     throw new Error('there are two conversations');
   }
-  await user.click(within(thread).getByRole('button', { name: 'Svara' }));
+  const reply = within(thread).getByRole('button', { name: 'Svara' });
+  expect(reply).toHaveTextContent('Svara');
+  await user.click(reply);
   const field = await within(thread).findByRole('textbox', { name: 'Meddelande' });
   expect(field).toHaveFocus();
   expect(within(thread).getByRole('region', { name: 'Svar till Göran Hägglund' })).toBeVisible();
