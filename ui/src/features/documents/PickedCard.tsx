@@ -79,9 +79,10 @@ export function PickedCard({ caseId, file, maxNote, replaces, onSubmitted }: Pic
   /** Gone at once for the eye; for good when it can no longer be taken back. */
   function discard(button: Element): void {
     rowFocus(button)();
+    const wasText = memory.madeOfText.has(id);
     memory.setLeaving(id, true);
     toast({
-      text: () => m.picked_discarded({ name: file.name }),
+      text: () => (wasText ? m.picked_discarded_text : m.picked_discarded)({ name: file.name }),
       onUndo: () => memory.setLeaving(id, false),
       onGone: () => {
         platform

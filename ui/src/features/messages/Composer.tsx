@@ -15,7 +15,7 @@ import { lengthOf } from '../../shared/text-length';
 import styles from './Composer.module.css';
 import { DiscardDialog } from './DiscardDialog';
 import { DraftHistory } from './DraftHistory';
-import { MakeDocumentDialog } from './MakeDocumentDialog';
+import { MakeDocumentDialog, type OnMadeDocument } from './MakeDocumentDialog';
 import { MessageField } from './MessageField';
 import { contentOf, draftAt, keyOf, saveDraft } from './places';
 import { useComposerActs } from './use-composer-acts';
@@ -32,7 +32,7 @@ type ComposerProps = {
   autoFocus: boolean;
   /** The field has gone; the focus has to go somewhere. */
   onClosed: () => void;
-  onMadeDocument: (row: string) => void;
+  onMadeDocument: OnMadeDocument;
 };
 
 /** Where a message is written: the same for a new one and for an answer. */
@@ -140,6 +140,7 @@ export function Composer({
         </h3>
         <DraftHistory
           place={place}
+          text={draft.text}
           onRestore={async (version) => {
             if (await acts.restore(version, content.type)) {
               field.current?.focus();
@@ -239,10 +240,10 @@ export function Composer({
           caseId={caseId}
           onClose={() => setAsking(null)}
           make={(row, name) => acts.makeDocument(row, name, content)}
-          onMade={(row) => {
+          onMade={(row, file) => {
             setAsking(null);
             drafts.setOpened(key, false);
-            onMadeDocument(row);
+            onMadeDocument(row, file);
           }}
         />
       )}

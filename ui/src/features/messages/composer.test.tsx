@@ -274,6 +274,33 @@ test('what the text was before can be read and brought back', async () => {
   );
 });
 
+test('earlier versions of one minute are told apart, and one text stands there once', async () => {
+  const core = new FakeCore();
+  const at = (time: string, text: string) => ({
+    version: time,
+    text,
+    saved_at: `2026-11-22T13:${time}Z`,
+    discarded: false,
+  });
+  core.messages.setVersions({ case: 'case-1', thread: null }, [
+    at('31:40', 'nu'),
+    at('31:05', 'två'),
+    at('31:01', 'två'),
+    at('31:00', 'ett'),
+    at('20:00', 'två'),
+  ]);
+  const { user } = await showWindow(core);
+  await user.type(await openNew(user, CASE), 'nu');
+  await user.click(screen.getByTestId('draft-history'));
+  const found = await screen.findAllByTestId('draft-version');
+  expect(found.map((each) => each.querySelector('time')?.textContent)).toEqual([
+    '22 november 2026 kl. 14.31.05',
+    '22 november 2026 kl. 14.31.00',
+    '22 november 2026 kl. 14.20',
+  ]);
+  expect(found.map((each) => each.querySelector('p')?.textContent)).toEqual(['två', 'ett', 'två']);
+});
+
 test('a text without earlier versions says so', async () => {
   const { user } = await showWindow(new FakeCore());
   await openNew(user, CASE);
@@ -324,6 +351,9 @@ test('a text over the limit becomes a document in the row that is picked, not se
   await user.click(screen.getByTestId('tab-messages'));
   expect(screen.queryByTestId('message-text')).toBeNull();
   expect(core.messages.draft('case-1')).toBeUndefined();
+  await user.click(screen.getByTestId('tab-documents'));
+  await user.click(screen.getByRole('button', { name: 'Ta bort Mina uppdrag.docx' }));
+  expect(screen.getByText(/är borttagen\. Texten finns bland Tidigare versioner/)).toBeVisible();
 });
 
 // Covers KW-50
