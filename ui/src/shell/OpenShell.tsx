@@ -7,6 +7,7 @@ import { SignInAgainDialog } from '../features/session/SignInAgainDialog';
 import { useActivity } from '../features/session/use-activity';
 import { SyncBanner } from '../features/sync/SyncBanner';
 import { m } from '../i18n/paraglide/messages.js';
+import { toFault } from '../platform';
 import { useToast } from '../shared/components/Toasts';
 import { DraftsProvider, useDrafts } from '../shared/drafts/drafts-context';
 import { faultText } from '../shared/errors/faults';
@@ -18,7 +19,13 @@ import styles from './OpenShell.module.css';
 import { TitleBar } from './TitleBar';
 import { Notices } from './use-notices';
 
-type OpenShellProps = { name: string; server: string; keyring: boolean };
+type OpenShellProps = {
+  name: string;
+  server: string;
+  keyring: boolean;
+  /** The person has logged out; what is left looks like a lock. */
+  onLoggedOut: () => void;
+};
 
 /** The program while it is open: title bar, views, and whatever keeps it from sending. */
 export function OpenShell(props: OpenShellProps) {
@@ -31,14 +38,14 @@ export function OpenShell(props: OpenShellProps) {
   );
 }
 
-function Frame({ name, server, keyring }: OpenShellProps) {
+function Frame({ name, server, keyring, onLoggedOut }: OpenShellProps) {
   const [view, setView] = useState<View>('cases');
   const [selectedCase, setSelectedCase] = useState<string | null>(null);
   const [signingIn, setSigningIn] = useState(false);
   const [changingWord, setChangingWord] = useState(false);
   const drafts = useDrafts();
   const lock = useLeave('session.lock');
-  const logOut = useLeave('session.log_out');
+  const logOut = useLeave('session.log_out', onLoggedOut);
   const main = useRef<HTMLElement>(null);
   useActivity();
   // biome-ignore lint/correctness/useExhaustiveDependencies: each view has a title of its own
@@ -86,7 +93,7 @@ function Frame({ name, server, keyring }: OpenShellProps) {
 }
 
 /** Saves what is being written, then locks or logs out. A text that cannot be saved keeps the program open. */
-function useLeave(method: 'session.lock' | 'session.log_out') {
+function useLeave(method: 'session.lock' | 'session.log_out', onLeft: () => void = () => {}) {
   const drafts = useDrafts();
   const keepSession = useKeepSession();
   const toast = useToast();
@@ -102,13 +109,14 @@ function useLeave(method: 'session.lock' | 'session.log_out') {
         toast({ text: () => m.lock_failed({ reason: m.lock_unsaved() }) });
         return;
       }
-      write.mutate(
-        {},
-        {
-          onSuccess: keepSession,
-          onError: (fault) => toast({ text: () => m.lock_failed({ reason: faultText(fault) }) }),
-        },
-      );
+      try {
+        const session = await write.mutateAsync({});
+        onLeft();
+        keepSession(session);
+      } catch (thrown) {
+        const fault = toFault(thrown);
+        toast({ text: () => m.lock_failed({ reason: faultText(fault) }) });
+      }
     },
   };
 }

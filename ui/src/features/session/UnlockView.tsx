@@ -18,6 +18,7 @@ type UnlockViewProps = {
   /** Whether a PIN unlocks, or a passphrase. */
   keyring: boolean;
   triesLeft: number;
+  hasLoggedOut: boolean;
 };
 
 /** Everything is on this computer; no line is needed, unless the PIN is forgotten. */
@@ -43,7 +44,7 @@ export function UnlockView(props: UnlockViewProps) {
 
 type UnlockFormProps = UnlockViewProps & { onForgotten: () => void };
 
-function UnlockForm({ server, keyring, triesLeft, onForgotten }: UnlockFormProps) {
+function UnlockForm({ server, keyring, triesLeft, hasLoggedOut, onForgotten }: UnlockFormProps) {
   const [word, setWord] = useState('');
   const [missing, setMissing] = useState(false);
   const field = useRef<HTMLInputElement>(null);
@@ -77,7 +78,10 @@ function UnlockForm({ server, keyring, triesLeft, onForgotten }: UnlockFormProps
   const refused = unlock.error !== null && FAULTS[unlock.error.code]?.field === 'passphrase';
   const tries = triesLeftText(triesLeft);
   return (
-    <SessionPage title={m.unlock_title()} lead={m.unlock_lead()}>
+    <SessionPage
+      title={hasLoggedOut ? m.logged_out_title() : m.unlock_title()}
+      lead={hasLoggedOut ? m.logged_out_lead() : m.unlock_lead()}
+    >
       <Form
         className={styles.form ?? ''}
         onSubmit={(event) => {
