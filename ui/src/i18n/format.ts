@@ -39,6 +39,12 @@ export function dateAndTime(rfc3339: string, locale: Locale): string {
   return `${FORMATS[locale].longDate.format(date)}${time(date, locale)}`;
 }
 
+/** "22 november 2026 kl. 14.30.05", where minutes are not enough to tell two apart. */
+export function dateAndTimeToSecond(rfc3339: string, locale: Locale): string {
+  const seconds = String(new Date(rfc3339).getSeconds()).padStart(2, '0');
+  return `${dateAndTime(rfc3339, locale)}${FORMATS[locale].hoursToMinutes}${seconds}`;
+}
+
 /** "22 nov", or "22 nov 2025" in another year than `now`; for lists. */
 export function shortDate(rfc3339: string, locale: Locale, now: Date): string {
   const date = new Date(rfc3339);

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { SignInView } from '../features/session/SignInView';
 import { UnlockView } from '../features/session/UnlockView';
 import { FaultView } from '../shared/components/FaultView';
@@ -21,11 +21,15 @@ export function App() {
 function Screen() {
   const { data: session, error, refetch } = useRead('session.state', {});
   const client = useQueryClient();
+  // The core's session says no more than "locked".
+  const [hasLoggedOut, setLoggedOut] = useState(false);
   const state = session?.state;
   usePaintedMark(session !== undefined || error !== null);
   useEffect(() => {
     if (state !== undefined && state !== 'open') {
       forgetPrivateData(client);
+    } else if (state === 'open') {
+      setLoggedOut(false);
     }
   }, [state, client]);
 
@@ -47,9 +51,17 @@ function Screen() {
           server={session.server}
           keyring={session.keyring}
           triesLeft={session.tries_left}
+          hasLoggedOut={hasLoggedOut}
         />
       );
     case 'open':
-      return <OpenShell name={session.name} server={session.server} keyring={session.keyring} />;
+      return (
+        <OpenShell
+          name={session.name}
+          server={session.server}
+          keyring={session.keyring}
+          onLoggedOut={() => setLoggedOut(true)}
+        />
+      );
   }
 }

@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { DocumentsView } from '../features/documents/DocumentsView';
+import { useMemory } from '../features/documents/documents-context';
 import { MessagesView } from '../features/messages/MessagesView';
 import type { CaseView } from '../generated/rpc';
 import { m } from '../i18n/paraglide/messages.js';
@@ -11,6 +12,7 @@ type Work = 'messages' | 'documents';
 
 /** What is done in a case, in tabs. Mount it with the case's id as its key. */
 export function CaseWork({ item }: { item: CaseView }) {
+  const memory = useMemory();
   const [work, setWork] = useState<Work>('messages');
   const [calledRow, setCalledRow] = useState<string | null>(null);
   const missing = item.documents_needed - item.documents_accepted - item.documents_submitted;
@@ -48,7 +50,8 @@ export function CaseWork({ item }: { item: CaseView }) {
         <MessagesView
           item={item}
           isShown={work === 'messages'}
-          onMadeDocument={(row) => {
+          onMadeDocument={(row, file) => {
+            memory.addMadeOfText(file);
             setCalledRow(row);
             setWork('documents');
           }}

@@ -1,5 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { CasesView } from '../features/cases/CasesView';
 import { DocumentsProvider } from '../features/documents/documents-context';
 import { OutboxView } from '../features/outbox/OutboxView';
@@ -8,17 +7,25 @@ import { SignInAgainDialog } from '../features/session/SignInAgainDialog';
 import { useActivity } from '../features/session/use-activity';
 import { SyncBanner } from '../features/sync/SyncBanner';
 import { m } from '../i18n/paraglide/messages.js';
+import { toFault } from '../platform';
 import { useToast } from '../shared/components/Toasts';
 import { DraftsProvider, useDrafts } from '../shared/drafts/drafts-context';
 import { faultText } from '../shared/errors/faults';
-import { queryKey, useWrite } from '../shared/rpc/queries';
+import { useWrite } from '../shared/rpc/queries';
+import { useKeepSession } from '../shared/rpc/use-keep-session';
 import { CaseWork } from './CaseWork';
 import { Nav, type View } from './Nav';
 import styles from './OpenShell.module.css';
 import { TitleBar } from './TitleBar';
-import { useNotices } from './use-notices';
+import { Notices } from './use-notices';
 
-type OpenShellProps = { name: string; server: string; keyring: boolean };
+type OpenShellProps = {
+  name: string;
+  server: string;
+  keyring: boolean;
+  /** The person has logged out; what is left looks like a lock. */
+  onLoggedOut: () => void;
+};
 
 /** The program while it is open: title bar, views, and whatever keeps it from sending. */
 export function OpenShell(props: OpenShellProps) {
@@ -31,16 +38,23 @@ export function OpenShell(props: OpenShellProps) {
   );
 }
 
-function Frame({ name, server, keyring }: OpenShellProps) {
+function Frame({ name, server, keyring, onLoggedOut }: OpenShellProps) {
   const [view, setView] = useState<View>('cases');
   const [selectedCase, setSelectedCase] = useState<string | null>(null);
   const [signingIn, setSigningIn] = useState(false);
   const [changingWord, setChangingWord] = useState(false);
   const drafts = useDrafts();
   const lock = useLeave('session.lock');
-  const logOut = useLeave('session.log_out');
+  const logOut = useLeave('session.log_out', onLoggedOut);
+  const main = useRef<HTMLElement>(null);
   useActivity();
-  useNotices();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each view has a title of its own
+  useEffect(() => {
+    // What had the focus went away with the view before: reading and Tab go on in the new one.
+    if (document.activeElement === document.body) {
+      main.current?.querySelector<HTMLElement>('h1')?.focus();
+    }
+  }, [view]);
   return (
     <div className={styles.shell}>
       <div className={styles.top}>
@@ -58,7 +72,7 @@ function Frame({ name, server, keyring }: OpenShellProps) {
       <div className={styles.notices}>
         <SyncBanner onShowOutbox={() => setView('outbox')} onSignIn={() => setSigningIn(true)} />
       </div>
-      <main className={styles.main}>
+      <main className={styles.main} ref={main}>
         {view === 'cases' ? (
           <CasesView selected={selectedCase} onSelect={setSelectedCase}>
             {(item) => <CaseWork key={item.id} item={item} />}
@@ -67,6 +81,7 @@ function Frame({ name, server, keyring }: OpenShellProps) {
           <OutboxView onShowCases={() => setView('cases')} saveDrafts={() => drafts.flushAll()} />
         )}
       </main>
+      <Notices />
       <ChangeWordDialog
         isOpen={changingWord}
         keyring={keyring}
@@ -78,9 +93,9 @@ function Frame({ name, server, keyring }: OpenShellProps) {
 }
 
 /** Saves what is being written, then locks or logs out. A text that cannot be saved keeps the program open. */
-function useLeave(method: 'session.lock' | 'session.log_out') {
+function useLeave(method: 'session.lock' | 'session.log_out', onLeft: () => void = () => {}) {
   const drafts = useDrafts();
-  const client = useQueryClient();
+  const keepSession = useKeepSession();
   const toast = useToast();
   const write = useWrite(method);
   const [saving, setSaving] = useState(false);
@@ -94,13 +109,14 @@ function useLeave(method: 'session.lock' | 'session.log_out') {
         toast({ text: () => m.lock_failed({ reason: m.lock_unsaved() }) });
         return;
       }
-      write.mutate(
-        {},
-        {
-          onSuccess: (session) => client.setQueryData(queryKey('session.state', {}), session),
-          onError: (fault) => toast({ text: () => m.lock_failed({ reason: faultText(fault) }) }),
-        },
-      );
+      try {
+        const session = await write.mutateAsync({});
+        onLeft();
+        keepSession(session);
+      } catch (thrown) {
+        const fault = toFault(thrown);
+        toast({ text: () => m.lock_failed({ reason: faultText(fault) }) });
+      }
     },
   };
 }

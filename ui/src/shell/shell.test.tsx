@@ -1,6 +1,6 @@
 import { screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { FakeCore, LOCKED } from '../testing/fake-core';
+import { FakeCore, LOCKED, PIN } from '../testing/fake-core';
 import { openCase, openNew, showWindow } from '../testing/show';
 
 test('locking saves what is being written before it locks', async () => {
@@ -24,6 +24,12 @@ test('logging out saves what is being written and empties the window', async () 
   const order = core.calls.map((call) => call.method);
   expect(order.indexOf('messages.draft_save')).toBeLessThan(order.indexOf('session.log_out'));
   expect(core.messages.draft('case-1')).toBe('Hej');
+  expect(await screen.findByRole('heading', { name: 'Du har loggat ut' })).toBeVisible();
+  expect(screen.getByText(/ligger kvar på den här datorn, förseglat/)).toBeVisible();
+
+  await user.type(screen.getByTestId('passphrase'), `${PIN}{Enter}`);
+  await user.click(await screen.findByTestId('lock'));
+  expect(await screen.findByRole('heading', { name: 'Lås upp' })).toBeVisible();
 });
 
 test('the core hears that somebody is there, and not at every key', async () => {

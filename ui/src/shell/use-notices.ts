@@ -11,7 +11,13 @@ import { useRead } from '../shared/rpc/queries';
 /** What comes within this time of the first is one burst. */
 export const BURST_MS = 1_500;
 
-export function useNotices(): void {
+/** Draws nothing, so that a change in the cases draws nothing anew because of it. */
+export function Notices(): null {
+  useNotices();
+  return null;
+}
+
+function useNotices(): void {
   const platform = usePlatform();
   const { data: cases } = useRead('cases.list', {});
   const known = useRef<ReadonlyMap<string, CaseView> | null>(null);

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { afterPaint } from '../shared/after-paint';
 
 /**
  * Sets `data-painted` on the document once the first real screen is on the glass: the frame after
@@ -7,13 +8,10 @@ import { useEffect } from 'react';
 export function usePaintedMark(hasScreen: boolean): void {
   useEffect(() => {
     if (!hasScreen) {
-      return;
+      return undefined;
     }
-    let frame = requestAnimationFrame(() => {
-      frame = requestAnimationFrame(() => {
-        document.documentElement.dataset.painted = 'true';
-      });
+    return afterPaint(() => {
+      document.documentElement.dataset.painted = 'true';
     });
-    return () => cancelAnimationFrame(frame);
   }, [hasScreen]);
 }

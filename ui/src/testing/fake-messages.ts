@@ -155,6 +155,11 @@ export class FakeMessages {
     return this.#versions.get(keyOf(place)) ?? [];
   }
 
+  /** A history as it might have come to be. */
+  setVersions(place: DraftPlace, versions: DraftVersion[]): void {
+    this.#versions.set(keyOf(place), versions);
+  }
+
   restore(place: DraftPlace, version: string): void {
     const found = this.versions(place).find((each) => each.version === version);
     if (found !== undefined) {

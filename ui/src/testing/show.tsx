@@ -17,7 +17,7 @@ export async function showWindow(
 
 /** Opens the case with this title. */
 export async function openCase(user: UserEvent, title: string): Promise<void> {
-  await user.click(await screen.findByRole('row', { name: new RegExp(title) }));
+  await user.click(await screen.findByRole('option', { name: new RegExp(title) }));
   await screen.findByRole('heading', { level: 1, name: title });
   await screen.findByTestId('new-message');
 }

@@ -1,102 +1,125 @@
-import { Clock, FileCheck, Mail } from 'lucide-react';
-import type { Ref } from 'react';
-import { GridList, GridListItem } from 'react-aria-components';
+import { type KeyboardEvent, type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import type { CaseView } from '../../generated/rpc';
-import { shortDate } from '../../i18n/format';
-import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
-import { Chip } from '../../shared/components/Chip';
 import { useNarrow } from '../../shared/use-narrow';
+import { Windowed } from '../../shared/windowed/Windowed';
 import styles from './CaseList.module.css';
+import { CaseRow } from './CaseRow';
+import { useTypedAhead } from './use-typed-ahead';
+
+/** A row without chips, in CSS pixels. */
+const ROW_PX = 84;
+
+/** The row that has the focus, or gets it when the list does. */
+export const STOP = '[role="option"][tabindex="0"]';
 
 type CaseListProps = {
   cases: CaseView[];
   selected: string | null;
   onSelect: (caseId: string) => void;
-  labelledBy: string;
-  ref?: Ref<HTMLDivElement>;
+  list: RefObject<HTMLDivElement | null>;
 };
 
 /** The person's cases; arrows move, and in a wide window the detail follows. */
-export function CaseList({ cases, selected, onSelect, labelledBy, ref }: CaseListProps) {
-  const { locale } = useLocale();
+export function CaseList({ cases, selected, onSelect, list }: CaseListProps) {
   const narrow = useNarrow();
-  return (
-    <GridList
-      {...(ref === undefined ? {} : { ref })}
-      className={styles.list ?? ''}
-      aria-labelledby={labelledBy}
-      items={cases}
-      // The rows are cached by item; they show words, so a new language must render them again.
-      dependencies={[locale]}
-      selectionMode="single"
-      // In one column the detail replaces the list, so only a press or Enter may choose.
-      selectionBehavior={narrow ? 'toggle' : 'replace'}
-      disallowEmptySelection
-      selectedKeys={selected === null ? [] : [selected]}
-      onSelectionChange={(keys) => {
-        const [first] = keys === 'all' ? [] : [...keys];
-        if (first !== undefined) {
-          onSelect(String(first));
-        }
-      }}
-    >
-      {(item) => (
-        <GridListItem
-          id={item.id}
-          textValue={item.title}
-          className={styles.case ?? ''}
-          data-testid="case"
-        >
-          <div className={styles.title}>{item.title}</div>
-          <div className={styles.meta}>
-            <span>{item.number}</span>
-            <span>
-              {item.last_message_at === null
-                ? m.case_no_messages()
-                : shortDate(item.last_message_at, locale, new Date())}
-            </span>
-          </div>
-          <div className={styles.meta}>
-            <span>{item.mine_to_handle ? item.holder : item.officer}</span>
-            {item.documents_needed > 0 && <span>{documentsText(item)}</span>}
-          </div>
-          <CaseNews item={item} />
-        </GridListItem>
-      )}
-    </GridList>
-  );
-}
+  const typedAhead = useTypedAhead();
+  // The row that the keys move from: the only one that Tab reaches.
+  const [current, setCurrent] = useState(selected);
+  const stop = cases.some((each) => each.id === current) ? current : (cases[0]?.id ?? null);
+  const isCalled = useRef(false);
 
-/** How many of the needed documents have been sent in. */
-function documentsText(item: CaseView): string {
-  const count = item.documents_accepted + item.documents_submitted;
-  return m.case_documents({ count, total: item.documents_needed });
-}
+  // The row may be far away and is drawn only now.
+  useLayoutEffect(() => {
+    if (stop === null) {
+      return;
+    }
+    const row = list.current?.querySelector<HTMLElement>(STOP);
+    row?.scrollIntoView?.({ block: 'nearest' });
+    if (isCalled.current) {
+      isCalled.current = false;
+      row?.focus({ preventScroll: true });
+    }
+  }, [stop, list]);
 
-/** What wants attention; nothing where nothing does. */
-function CaseNews({ item }: { item: CaseView }) {
-  const toHandle = item.mine_to_handle ? item.documents_submitted : 0;
-  if (item.unread === 0 && item.waiting === 0 && toHandle === 0) {
-    return null;
+  function moveTo(index: number): void {
+    const item = cases[Math.max(0, Math.min(index, cases.length - 1))];
+    if (item === undefined || item.id === stop) {
+      return;
+    }
+    isCalled.current = true;
+    setCurrent(item.id);
+    // In one column the detail replaces the list, so only a press or Enter may choose.
+    if (!narrow) {
+      onSelect(item.id);
+    }
   }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) {
+      return;
+    }
+    const at = cases.findIndex((each) => each.id === stop);
+    const target = targetOf(event.key, at, cases.length) ?? typedAhead(event.key, cases, at);
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      if (stop !== null) {
+        onSelect(stop);
+      }
+    } else if (target !== null) {
+      event.preventDefault();
+      moveTo(target);
+    }
+  }
+
   return (
-    <div className={styles.news}>
-      {item.unread > 0 && (
-        <Chip tone="info" icon={Mail}>
-          {m.case_unread({ count: item.unread })}
-        </Chip>
+    <Windowed
+      ref={list}
+      role="listbox"
+      items={cases}
+      keyOf={caseKey}
+      estimate={ROW_PX}
+      label={m.cases_title()}
+      className={styles.list}
+      kept={stop === null ? [] : [stop]}
+      onKeyDown={onKeyDown}
+      render={(item, place) => (
+        <CaseRow
+          item={item}
+          place={place}
+          isSelected={item.id === selected}
+          isStop={item.id === stop}
+          onPress={() => {
+            setCurrent(item.id);
+            onSelect(item.id);
+          }}
+        />
       )}
-      {toHandle > 0 && (
-        <Chip tone="info" icon={FileCheck}>
-          {m.case_to_handle({ count: toHandle })}
-        </Chip>
-      )}
-      {item.waiting > 0 && (
-        <Chip tone="warn" icon={Clock}>
-          {m.case_waiting({ count: item.waiting })}
-        </Chip>
-      )}
-    </div>
+    />
   );
+}
+
+/** Where a key leads from row `at` of `count`; null if it leads nowhere. */
+function targetOf(key: string, at: number, count: number): number | null {
+  const page = Math.max(1, Math.floor(window.innerHeight / ROW_PX) - 2);
+  switch (key) {
+    case 'ArrowDown':
+      return at + 1;
+    case 'ArrowUp':
+      return at - 1;
+    case 'PageDown':
+      return at + page;
+    case 'PageUp':
+      return at - page;
+    case 'Home':
+      return 0;
+    case 'End':
+      return count - 1;
+    default:
+      return null;
+  }
+}
+
+function caseKey(item: CaseView): string {
+  return item.id;
 }

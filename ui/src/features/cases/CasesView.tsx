@@ -8,7 +8,7 @@ import { Loading } from '../../shared/components/Loading';
 import { useRead } from '../../shared/rpc/queries';
 import { useNarrow } from '../../shared/use-narrow';
 import { CaseHeader } from './CaseHeader';
-import { CaseList } from './CaseList';
+import { CaseList, STOP } from './CaseList';
 import styles from './Cases.module.css';
 
 type CasesViewProps = {
@@ -38,22 +38,16 @@ export function CasesView({ selected, onSelect, children }: CasesViewProps) {
 
   function back(): void {
     onSelect(null);
-    requestAnimationFrame(() => list.current?.focus());
+    requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(STOP)?.focus());
   }
 
   return (
     <div className={styles.panes} data-open={item === undefined ? undefined : true}>
       <section className={styles.list} aria-labelledby={titleId}>
         <ListTitle id={titleId} isPageTitle={item === undefined} />
-        <div className={styles.scroll}>
+        <div className={styles.scroll} data-scroller>
           {cases !== undefined && cases.length > 0 && (
-            <CaseList
-              ref={list}
-              cases={cases}
-              selected={item?.id ?? null}
-              onSelect={select}
-              labelledBy={titleId}
-            />
+            <CaseList list={list} cases={cases} selected={item?.id ?? null} onSelect={select} />
           )}
           {cases?.length === 0 && (
             <EmptyState icon={Inbox} title={m.cases_empty()} hint={m.cases_empty_hint()} />
@@ -85,7 +79,7 @@ export function CasesView({ selected, onSelect, children }: CasesViewProps) {
 function ListTitle({ id, isPageTitle }: { id: string; isPageTitle: boolean }) {
   const Level = isPageTitle ? 'h1' : 'h2';
   return (
-    <Level id={id} className={styles.listTitle}>
+    <Level id={id} tabIndex={-1} className={styles.listTitle}>
       {m.cases_title()}
     </Level>
   );

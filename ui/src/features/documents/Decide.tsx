@@ -14,6 +14,7 @@ import { usePlatform } from '../../shared/rpc/platform-context';
 import { keepInCache } from '../../shared/rpc/queries';
 import { lengthOf } from '../../shared/text-length';
 import styles from './Card.module.css';
+import { rowFocus } from './row-focus';
 import { useAccept } from './use-accept';
 
 type DecideProps = { item: CaseView; document: DocumentView; maxReason: number };
@@ -25,6 +26,14 @@ export function Decide({ item, document, maxReason }: DecideProps) {
   const isRefusing = useOpened(key);
   const accept = useAccept(document);
   const opener = useRef<HTMLButtonElement>(null);
+
+  async function acceptFrom(button: Element): Promise<void> {
+    const toRow = rowFocus(button);
+    if (await accept.accept()) {
+      toRow();
+    }
+  }
+
   if (isRefusing) {
     return (
       <Refusal
@@ -32,6 +41,7 @@ export function Decide({ item, document, maxReason }: DecideProps) {
         caseId={item.id}
         document={document}
         maxReason={maxReason}
+        onDone={() => drafts.setOpened(key, false)}
         onClose={() => {
           drafts.setOpened(key, false);
           requestAnimationFrame(() => opener.current?.focus());
@@ -45,7 +55,7 @@ export function Decide({ item, document, maxReason }: DecideProps) {
         <Button
           aria-label={m.decide_accept_label({ name: document.name })}
           isPending={accept.isPending}
-          onPress={() => void accept.accept()}
+          onPress={({ target }) => void acceptFrom(target)}
           data-testid="accept"
         >
           <Check size={15} aria-hidden />
@@ -78,11 +88,13 @@ type RefusalProps = {
   caseId: string;
   document: DocumentView;
   maxReason: number;
+  /** It has been refused. */
+  onDone: () => void;
   onClose: () => void;
 };
 
 /** The reason, which the holder reads. It is kept while it is written. */
-function Refusal({ draftKey, caseId, document, maxReason, onClose }: RefusalProps) {
+function Refusal({ draftKey, caseId, document, maxReason, onDone, onClose }: RefusalProps) {
   const platform = usePlatform();
   const client = useQueryClient();
   const drafts = useDrafts();
@@ -122,11 +134,13 @@ function Refusal({ draftKey, caseId, document, maxReason, onClose }: RefusalProp
     }
     setBusy(true);
     setFault(null);
+    const toRow = rowFocus(field.current);
     try {
       await drafts.settle(draftKey);
       await platform.call('documents.refuse', { document: id, reason: draft.text });
       drafts.done(draftKey, draft.text);
-      onClose();
+      onDone();
+      toRow();
     } catch (thrown) {
       write({ text: draft.text, type: '' });
       setFault(toFault(thrown));

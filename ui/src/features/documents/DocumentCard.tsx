@@ -28,10 +28,18 @@ type DocumentCardProps = {
   canHandle: boolean;
   /** Longest reason, in characters. */
   maxReason: number;
+  /** Whether it says itself that it is accepted, or its row does. */
+  saysAccepted: boolean;
 };
 
 /** A file that was sent in: what it is, where it stands, and what became of it. */
-export function DocumentCard({ item, document, canHandle, maxReason }: DocumentCardProps) {
+export function DocumentCard({
+  item,
+  document,
+  canHandle,
+  maxReason,
+  saysAccepted,
+}: DocumentCardProps) {
   const { locale } = useLocale();
   const { data: sync } = useRead('sync.state', {});
   const isMoving = sync?.line === 'online' && sync.fault === null;
@@ -50,7 +58,9 @@ export function DocumentCard({ item, document, canHandle, maxReason }: DocumentC
           {showsSending(document) && (
             <StateChip state={document.state} isMoving={isMoving && document.sending !== null} />
           )}
-          <HandlingChip document={document} />
+          {(saysAccepted || document.handling !== 'accepted') && (
+            <HandlingChip document={document} />
+          )}
         </span>
       </div>
       <p className={styles.meta}>

@@ -1,4 +1,4 @@
-import { ChevronRight, Info, Upload } from 'lucide-react';
+import { ChevronRight, FilePlus, Info } from 'lucide-react';
 import { type ReactNode, useId, useState } from 'react';
 import {
   Button as AriaButton,
@@ -19,7 +19,7 @@ import styles from './Row.module.css';
 import { RowChip } from './RowChip';
 import { splitDocuments, standOf, takesFiles } from './row-state';
 import type { Transfer } from './TransferBox';
-import { UnusableCard } from './UnusableCard';
+import { UnusableFiles } from './UnusableFiles';
 
 type DocumentRowProps = {
   item: CaseView;
@@ -52,6 +52,8 @@ export function DocumentRow({
   const picked = row.picked.filter((each) => each.file === null || !memory.leaving.has(each.file));
   const unusable = memory.unusable.get(row.id) ?? [];
   const name = row.name[locale];
+  // That a document is accepted is said once: by the row, or by each of its files if it takes several.
+  const eachSays = !row.required && now.length > 1;
   return (
     <li
       className={styles.row}
@@ -68,9 +70,11 @@ export function DocumentRow({
         </h3>
         <RowHelp name={name} help={row.help[locale]} />
         {!row.required && <span className={styles.optional}>{m.row_optional()}</span>}
-        <span className={styles.chip}>
-          <RowChip stand={stand} isMine={list.mine_to_handle} />
-        </span>
+        {!(stand === 'accepted' && eachSays) && (
+          <span className={styles.chip}>
+            <RowChip stand={stand} isMine={list.mine_to_handle} />
+          </span>
+        )}
       </div>
       {stand === 'again' && list.mine_to_send && <p className={styles.again}>{m.row_send_new()}</p>}
       {now.map((document) => (
@@ -80,6 +84,7 @@ export function DocumentRow({
           document={document}
           canHandle={list.mine_to_handle}
           maxReason={list.max_note}
+          saysAccepted={eachSays}
         />
       ))}
       {picked.map((file) => (
@@ -98,25 +103,19 @@ export function DocumentRow({
           }
         />
       ))}
-      {unusable.map((file, index) => (
-        <UnusableCard
-          // Two files of one name can be refused alike; they are told apart by place only.
-          // biome-ignore lint/suspicious/noArrayIndexKey: see above
-          key={`${file.name}-${index}`}
-          file={file}
-          onForget={() => memory.forgetUnusable(row.id, file)}
-        />
-      ))}
+      {unusable.length > 0 && (
+        <UnusableFiles files={unusable} onForget={() => memory.forgetUnusable(row.id)} />
+      )}
       {canAdd && (
         <div className={styles.drop} data-quiet={now.length + picked.length > 0 || undefined}>
           <Button
             size={now.length > 0 ? 'small' : 'normal'}
             isPending={isAdding}
-            aria-label={m.row_pick_label({ name })}
+            aria-label={(now.length > 0 ? m.row_pick_new_label : m.row_pick_label)({ name })}
             onPress={onPick}
             data-testid="pick"
           >
-            <Upload size={15} aria-hidden />
+            <FilePlus size={15} aria-hidden />
             {now.length > 0 ? m.row_pick_new() : m.row_pick()}
           </Button>
           <span className={styles.hint}>
@@ -134,6 +133,7 @@ export function DocumentRow({
               document={document}
               canHandle={false}
               maxReason={list.max_note}
+              saysAccepted
             />
           ))}
         </Before>

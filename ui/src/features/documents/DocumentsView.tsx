@@ -12,6 +12,7 @@ import { useRead } from '../../shared/rpc/queries';
 import { DocumentRow } from './DocumentRow';
 import styles from './Documents.module.css';
 import { DropDialog } from './DropDialog';
+import { rowFocus } from './row-focus';
 import { tally } from './row-state';
 import { type Transfer, TransferBox } from './TransferBox';
 import { useAddFiles } from './use-add-files';
@@ -54,7 +55,7 @@ function Rows({ item, list, isShown, calledRow }: DocumentsViewProps & { list: D
 
   useEffect(() => {
     if (isShown && calledRow !== null) {
-      const row = root.current?.querySelector<HTMLElement>(`[data-row-id="${calledRow}"]`);
+      const row = rowOf(root.current, calledRow);
       row?.scrollIntoView?.({ block: 'nearest' });
       row?.querySelector<HTMLElement>('[data-row-title]')?.focus();
     }
@@ -89,11 +90,18 @@ function Rows({ item, list, isShown, calledRow }: DocumentsViewProps & { list: D
         <TransferBox
           transfer={transfer}
           row={list.rows.find((row) => row.id === transfer.row)}
-          onClose={() => setTransfer(null)}
+          onClose={() => {
+            setTransfer(null);
+            rowFocus(rowOf(root.current, transfer.row))();
+          }}
         />
       )}
     </div>
   );
+}
+
+function rowOf(root: HTMLElement | null, id: string): HTMLElement | null | undefined {
+  return root?.querySelector<HTMLElement>(`[data-row-id="${id}"]`);
 }
 
 /** How many rows are done, and what the person is to do. */

@@ -18,6 +18,7 @@ import { lengthOf } from '../../shared/text-length';
 import styles from './Card.module.css';
 import { useMemory } from './documents-context';
 import { FileName } from './FileName';
+import { rowFocus } from './row-focus';
 
 type PickedCardProps = {
   caseId: string;
@@ -76,10 +77,12 @@ export function PickedCard({ caseId, file, maxNote, replaces, onSubmitted }: Pic
   }
 
   /** Gone at once for the eye; for good when it can no longer be taken back. */
-  function discard(): void {
+  function discard(button: Element): void {
+    rowFocus(button)();
+    const wasText = memory.madeOfText.has(id);
     memory.setLeaving(id, true);
     toast({
-      text: () => m.picked_discarded({ name: file.name }),
+      text: () => (wasText ? m.picked_discarded_text : m.picked_discarded)({ name: file.name }),
       onUndo: () => memory.setLeaving(id, false),
       onGone: () => {
         platform
@@ -127,7 +130,7 @@ export function PickedCard({ caseId, file, maxNote, replaces, onSubmitted }: Pic
         <Button
           aria-label={m.picked_discard_label({ name: file.name })}
           isDisabled={busy}
-          onPress={discard}
+          onPress={({ target }) => discard(target)}
           data-testid="discard-picked"
         >
           <Trash2 size={15} aria-hidden />

@@ -9,10 +9,13 @@ type Memory = {
   /** Files that are being thrown away, while that can be taken back. */
   leaving: ReadonlySet<string>;
   setLeaving: (file: string, isLeaving: boolean) => void;
+  /** Files that were texts; the text is then only in the history of where it was written. */
+  madeOfText: ReadonlySet<string>;
+  addMadeOfText: (file: string) => void;
   /** Files that cannot be sent, by row; the core does not keep them. */
   unusable: ReadonlyMap<string, readonly PickedFile[]>;
   addUnusable: (row: string, files: readonly PickedFile[]) => void;
-  forgetUnusable: (row: string, file: PickedFile) => void;
+  forgetUnusable: (row: string) => void;
 };
 
 const MemoryContext = createContext<Memory | null>(null);
@@ -21,6 +24,7 @@ export function DocumentsProvider({ children }: { children: ReactNode }) {
   const [opensWithoutAsking, setOpens] = useState(false);
   const [leaving, setLeavingFiles] = useState<ReadonlySet<string>>(new Set());
   const [unusable, setUnusable] = useState<ReadonlyMap<string, readonly PickedFile[]>>(new Map());
+  const [madeOfText, setMadeOfText] = useState<ReadonlySet<string>>(new Set());
   const memory = useMemo<Memory>(
     () => ({
       opensWithoutAsking,
@@ -32,18 +36,18 @@ export function DocumentsProvider({ children }: { children: ReactNode }) {
           isLeaving ? files.add(file) : files.delete(file);
           return files;
         }),
+      madeOfText,
+      addMadeOfText: (file) => setMadeOfText((old) => new Set(old).add(file)),
       unusable,
       addUnusable: (row, files) =>
-        setUnusable((old) => new Map(old).set(row, [...(old.get(row) ?? []), ...files])),
-      forgetUnusable: (row, file) =>
-        setUnusable((old) =>
-          new Map(old).set(
-            row,
-            (old.get(row) ?? []).filter((each) => each !== file),
-          ),
-        ),
+        setUnusable((old) => {
+          // A file that is tried again is told of once.
+          const isOther = ({ name }: PickedFile) => files.every((file) => file.name !== name);
+          return new Map(old).set(row, [...(old.get(row) ?? []).filter(isOther), ...files]);
+        }),
+      forgetUnusable: (row) => setUnusable((old) => new Map(old).set(row, [])),
     }),
-    [opensWithoutAsking, leaving, unusable],
+    [opensWithoutAsking, leaving, madeOfText, unusable],
   );
   return <MemoryContext value={memory}>{children}</MemoryContext>;
 }

@@ -87,15 +87,16 @@ test('an "i" after the name tells what the document must contain, by key too', a
 });
 
 // Covers KW-73
-test('every row that is not accepted can be uploaded to, and no other', async () => {
+test('every row that is not accepted takes a file, and no other', async () => {
   const core = coreWithRows();
   core.documents.addDocument('case-1', 'Betyg', { handling: 'accepted' });
   core.documents.addDocument('case-1', 'Intyg', { handling: 'refused' });
   const { user } = await showWindow(core);
   await openDocuments(user, CASE);
-  expect(screen.queryByRole('button', { name: 'Ladda upp Betyg' })).toBeNull();
-  for (const name of ['Intyg', 'Utdrag', 'Övrigt']) {
-    expect(screen.getByRole('button', { name: `Ladda upp ${name}` })).toBeVisible();
+  expect(screen.queryByRole('button', { name: /^Välj .*fil till Betyg/ })).toBeNull();
+  expect(screen.getByRole('button', { name: 'Välj ny fil till Intyg' })).toBeVisible();
+  for (const name of ['Utdrag', 'Övrigt']) {
+    expect(screen.getByRole('button', { name: `Välj fil till ${name}` })).toBeVisible();
   }
 });
 
@@ -116,7 +117,7 @@ test('a file is picked, noted on and handed over', async () => {
       note: 'Från 1998',
     }),
   );
-  await user.click(within(picked).getByRole('button', { name: 'Överför betyg.pdf' }));
+  await user.click(within(picked).getByRole('button', { name: 'Skicka betyg.pdf' }));
   await screen.findByTestId('transfer-box');
   expect(core.callsOf('documents.submit')).toEqual([{ file: file.file, note: 'Från 1998' }]);
   await user.click(screen.getByRole('button', { name: 'Stäng' }));
@@ -172,6 +173,7 @@ test('the box after a transfer says queued, sent or received, and never more tha
   expect(box).toHaveAttribute('data-state', 'received');
   await user.click(screen.getByTestId('close-transfer-box'));
   await waitFor(() => expect(screen.queryByTestId('transfer-box')).toBeNull());
+  await waitFor(() => expect(screen.getByRole('heading', { name: 'Betyg' })).toHaveFocus());
 });
 
 // Covers KW-79
@@ -181,7 +183,7 @@ test('the box speaks English too', async () => {
   const { user } = await pick(core, 'Betyg', core.documents.file('betyg.pdf'));
   await screen.findByTestId('picked');
   await user.click(screen.getByTestId('locale'));
-  await user.click(await screen.findByRole('button', { name: 'Transfer betyg.pdf' }));
+  await user.click(await screen.findByRole('button', { name: 'Send betyg.pdf' }));
   expect(
     await screen.findByRole('dialog', { name: 'The file is in the outbox' }),
   ).toHaveTextContent('is not received');
@@ -230,10 +232,28 @@ test.each<[string, object, string]>([
     expect(alert).toHaveTextContent('dålig.pdf');
     expect(alert).toHaveTextContent(words);
     expect(await within(row('Betyg')).findByTestId('picked')).toHaveTextContent('bra.pdf');
-    await user.click(within(alert).getByRole('button', { name: 'Dölj dålig.pdf' }));
+    await user.click(within(alert).getByRole('button', { name: 'Dölj' }));
     expect(screen.queryByTestId('unusable')).toBeNull();
+    await waitFor(() => expect(screen.getByRole('heading', { name: 'Betyg' })).toHaveFocus());
   },
 );
+
+test('all files that cannot be sent stand in one box, each once', async () => {
+  const core = coreWithRows();
+  const bad = [unusable('a.png', 'unknown_format'), unusable('b.pdf', 'empty')];
+  const { user } = await pick(core, 'Betyg', ...bad);
+  const box = await screen.findByRole('alert');
+  expect(box).toHaveTextContent('2 filer går inte att skicka');
+  core.documents.nextPick = [unusable('b.pdf', 'truncated'), unusable('c.pdf', 'macros')];
+  await user.click(within(row('Betyg')).getByTestId('pick'));
+  await waitFor(() => expect(box).toHaveTextContent('3 filer går inte att skicka'));
+  const files = within(box).getAllByRole('listitem');
+  expect(files.map((file) => file.textContent)).toEqual([
+    expect.stringMatching(/^a\.png.*inte Word/),
+    expect.stringMatching(/^b\.pdf.*skadad/),
+    expect.stringMatching(/^c\.pdf.*makron/),
+  ]);
+});
 
 test('a transfer that the core refuses at once leaves the file and says why', async () => {
   const core = coreWithRows();
@@ -252,9 +272,11 @@ test('a picked file that is removed can be had back, and is discarded only after
   const { user } = await pick(core, 'Betyg', core.documents.file('a.pdf'));
   await user.click(await screen.findByRole('button', { name: 'Ta bort a.pdf' }));
   expect(screen.queryByTestId('picked')).toBeNull();
+  await waitFor(() => expect(screen.getByRole('heading', { name: 'Betyg' })).toHaveFocus());
   const toast = screen.getByText('a.pdf är borttagen.');
   await user.click(within(toast).getByRole('button', { name: 'Ångra' }));
   expect(await screen.findByTestId('picked')).toBeVisible();
+  expect(screen.getByRole('heading', { name: 'Betyg' })).toHaveFocus();
   expect(core.callsOf('documents.discard')).toEqual([]);
 
   await user.click(screen.getByTestId('discard-picked'));
@@ -305,7 +327,7 @@ test('an empty case and a list that cannot be read say so', async () => {
   await openDocuments(user, CASE);
   expect(await screen.findByText('Inga dokument begärs')).toBeVisible();
   core.failOn('documents.list', 'internal');
-  await user.click(screen.getByRole('row', { name: /Sakkunnig brandskydd/ }));
+  await user.click(screen.getByRole('option', { name: /Sakkunnig brandskydd/ }));
   await user.click(await screen.findByRole('tab', { name: /^Dokument/ }));
   expect(await screen.findByText('Det här gick inte att visa')).toBeVisible();
 });

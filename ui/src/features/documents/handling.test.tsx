@@ -27,6 +27,7 @@ test('the officer accepts, and can take that back while it has not left', async 
   const document = screen.getByTestId('document');
   await waitFor(() => expect(document).toHaveAttribute('data-handling', 'accepted'));
   expect(document).toHaveTextContent('Du har godkänt dokumentet.');
+  await waitFor(() => expect(screen.getByRole('heading', { name: 'Betyg' })).toHaveFocus());
   expect(document).toHaveTextContent('Väntar på att skickas');
   expect(screen.getByTestId('row')).toHaveTextContent('Beslutet är inte mottaget än');
   expect(screen.queryByText('Godkänt')).toBeNull();
@@ -39,7 +40,20 @@ test('the officer accepts, and can take that back while it has not left', async 
   await user.click(screen.getByTestId('accept'));
   await waitFor(() => expect(document).toHaveAttribute('data-handling', 'accepted'));
   core.move('received');
-  await waitFor(() => expect(screen.getAllByText('Godkänt')).toHaveLength(2));
+  expect(await screen.findAllByText('Godkänt')).toHaveLength(1);
+});
+
+test('of several files in one row each says for itself that it is accepted', async () => {
+  const core = new FakeCore();
+  core.documents.addRow('case-1', { id: 'Övrigt', required: false });
+  core.documents.addDocument('case-1', 'Övrigt', { name: 'a.pdf', handling: 'accepted' });
+  core.documents.addDocument('case-1', 'Övrigt', { name: 'b.pdf', handling: 'accepted' });
+  const { user } = await showWindow(core);
+  await openDocuments(user, CASE);
+  for (const document of screen.getAllByTestId('document')) {
+    expect(within(document).getByText('Godkänt')).toBeVisible();
+  }
+  expect(screen.getAllByText('Godkänt')).toHaveLength(2);
 });
 
 test('what has left at once is accepted without a way back', async () => {
@@ -80,9 +94,18 @@ test('a refusal needs a reason, which is kept while it is written and read by th
     expect(screen.getByTestId('document')).toHaveAttribute('data-handling', 'refused'),
   );
   expect(screen.getByTestId('document')).toHaveTextContent('Sidan två saknas.');
+  await waitFor(() => expect(screen.getByRole('heading', { name: 'Betyg' })).toHaveFocus());
   expect(core.callsOf('documents.refuse')).toEqual([
     { document: 'document-1', reason: 'Sidan två saknas.' },
   ]);
+});
+
+test('a decision that could not be made leaves the focus where it was', async () => {
+  const { core, user } = await show('officer');
+  core.failOn('documents.accept', 'disk_full');
+  await user.click(screen.getByTestId('accept'));
+  expect(await screen.findByRole('alert')).toHaveTextContent('Disken är full');
+  expect(screen.getByTestId('accept')).toHaveFocus();
 });
 
 test('locking saves a reason that is being written', async () => {
@@ -117,11 +140,11 @@ test('the holder sees who refused, when and why, and is asked for a new one', as
   expect(row).toHaveTextContent('Nytt dokument behövs');
   expect(row).toHaveTextContent('Inte godkänt av Göran Hägglund, 19 november 2026 kl. 11.00');
   expect(row).toHaveTextContent('Sidan två saknas.');
-  expect(row).toHaveTextContent('Läs varför och ladda upp ett nytt.');
+  expect(row).toHaveTextContent('Läs varför och skicka ett nytt.');
   expect(screen.queryByTestId('accept')).toBeNull();
 
   core.documents.nextPick = [core.documents.file('nytt.pdf')];
-  await user.click(screen.getByRole('button', { name: 'Ladda upp Betyg' }));
+  await user.click(screen.getByRole('button', { name: 'Välj ny fil till Betyg' }));
   await user.click(await screen.findByTestId('submit-document'));
   await user.click(await screen.findByTestId('close-transfer-box'));
   await waitFor(() => expect(screen.getAllByTestId('document')).toHaveLength(1));

@@ -25,7 +25,8 @@ export function useAccept(document: DocumentView) {
   return {
     isPending,
     fault,
-    async accept(): Promise<void> {
+    /** Whether it has been accepted here. */
+    async accept(): Promise<boolean> {
       setPending(true);
       setFault(null);
       try {
@@ -36,8 +37,10 @@ export function useAccept(document: DocumentView) {
           text: () => m.decide_accepted({ name: document.name }),
           ...(isHere && { onUndo: () => void undo(command) }),
         });
+        return true;
       } catch (thrown) {
         setFault(toFault(thrown));
+        return false;
       } finally {
         setPending(false);
       }

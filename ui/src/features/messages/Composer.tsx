@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { FileUp, PencilLine, SendHorizontal, TriangleAlert } from 'lucide-react';
+import { FileUp, PencilLine, SendHorizontal, Trash2, TriangleAlert } from 'lucide-react';
 import { type KeyboardEvent, useCallback, useEffect, useId, useRef, useState } from 'react';
 import type { DraftPlace, MessageList } from '../../generated/rpc';
 import { useLocale } from '../../i18n/locale';
@@ -12,10 +12,10 @@ import { useDraftField, useDrafts } from '../../shared/drafts/drafts-context';
 import { FAULTS, faultText } from '../../shared/errors/faults';
 import { usePlatform } from '../../shared/rpc/platform-context';
 import { lengthOf } from '../../shared/text-length';
-import { CancelDialog } from './CancelDialog';
 import styles from './Composer.module.css';
+import { DiscardDialog } from './DiscardDialog';
 import { DraftHistory } from './DraftHistory';
-import { MakeDocumentDialog } from './MakeDocumentDialog';
+import { MakeDocumentDialog, type OnMadeDocument } from './MakeDocumentDialog';
 import { MessageField } from './MessageField';
 import { contentOf, draftAt, keyOf, saveDraft } from './places';
 import { useComposerActs } from './use-composer-acts';
@@ -32,7 +32,7 @@ type ComposerProps = {
   autoFocus: boolean;
   /** The field has gone; the focus has to go somewhere. */
   onClosed: () => void;
-  onMadeDocument: (row: string) => void;
+  onMadeDocument: OnMadeDocument;
 };
 
 /** Where a message is written: the same for a new one and for an answer. */
@@ -52,7 +52,7 @@ export function Composer({
   const titleId = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const [blank, setBlank] = useState(false);
-  const [asking, setAsking] = useState<'cancel' | 'document' | null>(null);
+  const [asking, setAsking] = useState<'discard' | 'document' | null>(null);
   const acts = useComposerActs(place);
   const { case: caseId, thread } = place;
   const key = keyOf(place);
@@ -109,11 +109,15 @@ export function Composer({
       void flush();
       close();
     } else {
-      setAsking('cancel');
+      setAsking('discard');
     }
   }
 
   function onKeyDown(event: KeyboardEvent): void {
+    // What is pressed in a dialog or in an input method's list is theirs.
+    if (!event.currentTarget.contains(event.target as Node) || event.nativeEvent.isComposing) {
+      return;
+    }
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       void send();
@@ -124,13 +128,19 @@ export function Composer({
   }
 
   return (
-    <section className={styles.composer} aria-labelledby={titleId} data-testid="composer">
+    <section
+      className={styles.composer}
+      aria-labelledby={titleId}
+      onKeyDown={onKeyDown}
+      data-testid="composer"
+    >
       <div className={styles.head}>
         <h3 id={titleId} className={styles.title}>
           {title}
         </h3>
         <DraftHistory
           place={place}
+          text={draft.text}
           onRestore={async (version) => {
             if (await acts.restore(version, content.type)) {
               field.current?.focus();
@@ -158,10 +168,20 @@ export function Composer({
           write({ text, type: content.type });
         }}
         onBlur={() => void flush()}
-        onKeyDown={onKeyDown}
       />
       <div className={styles.below}>
         <DraftState draft={draft} />
+        {draft.text.trim() !== '' && (
+          <Button
+            look="quiet"
+            size="small"
+            onPress={() => setAsking('discard')}
+            data-testid="discard-draft"
+          >
+            <Trash2 size={14} aria-hidden />
+            {m.draft_discard()}
+          </Button>
+        )}
         <div className={styles.actions}>
           <Button onPress={cancel} data-testid="cancel-message">
             {m.message_cancel()}
@@ -197,13 +217,14 @@ export function Composer({
           {faultText(acts.fault)}
         </Notice>
       )}
-      <CancelDialog
-        isOpen={asking === 'cancel'}
-        onContinue={() => {
+      <DiscardDialog
+        isOpen={asking === 'discard'}
+        backLabel={m.draft_continue()}
+        onBack={() => {
           setAsking(null);
           focusAfterDialog(field);
         }}
-        onSave={() => {
+        onKeep={() => {
           setAsking(null);
           void keep();
         }}
@@ -219,10 +240,10 @@ export function Composer({
           caseId={caseId}
           onClose={() => setAsking(null)}
           make={(row, name) => acts.makeDocument(row, name, content)}
-          onMade={(row) => {
+          onMade={(row, file) => {
             setAsking(null);
             drafts.setOpened(key, false);
-            onMadeDocument(row);
+            onMadeDocument(row, file);
           }}
         />
       )}

@@ -16,9 +16,10 @@ import { Windowed } from '../../shared/windowed/Windowed';
 import { Composer } from './Composer';
 import styles from './Conversations.module.css';
 import { DraftRow } from './DraftRow';
+import type { OnMadeDocument } from './MakeDocumentDialog';
 import { MessageFilter } from './MessageFilter';
 import { matching } from './matching';
-import { contentOf, draftAt, keyOf, openedThreads } from './places';
+import { draftAt, keyOf, openedThreads } from './places';
 import { Thread } from './Thread';
 import { useMarkRead } from './use-seen';
 import { useWriteAgain } from './use-write-again';
@@ -27,7 +28,7 @@ type ConversationsProps = {
   item: CaseView;
   list: MessageList;
   isShown: boolean;
-  onMadeDocument: (row: string) => void;
+  onMadeDocument: OnMadeDocument;
 };
 
 /** All conversations of a case, the one with the newest message first, and the way to a new one. */
@@ -157,7 +158,7 @@ type WritingProps = {
   autoFocus: boolean;
   onOpen: () => void;
   onClosed: () => void;
-  onMadeDocument: (row: string) => void;
+  onMadeDocument: OnMadeDocument;
 };
 
 /** The text of one place: the open field, the draft that waits, or nothing. */
@@ -171,10 +172,11 @@ function Writing({ thread, onOpen, ...composer }: WritingProps) {
   return (
     draft !== undefined && (
       <DraftRow
-        text={contentOf(draft, '').text}
-        savedAt={draft.saved_at}
+        place={composer.place}
+        draft={draft}
         title={composer.title}
         onOpen={onOpen}
+        onDiscarded={composer.onClosed}
       />
     )
   );

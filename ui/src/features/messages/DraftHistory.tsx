@@ -3,7 +3,6 @@ import { History, RotateCcw, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { Dialog, DialogTrigger, Heading, Popover } from 'react-aria-components';
 import type { DraftPlace, DraftVersion } from '../../generated/rpc';
-import { dateAndTime } from '../../i18n/format';
 import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
 import type { Result, RpcFault } from '../../platform';
@@ -14,14 +13,17 @@ import { Loading } from '../../shared/components/Loading';
 import { usePlatform } from '../../shared/rpc/platform-context';
 import { queryKey } from '../../shared/rpc/queries';
 import styles from './DraftHistory.module.css';
+import { versionTimes, withoutRepeats } from './versions';
 
 type DraftHistoryProps = {
   place: DraftPlace;
+  /** What stands in the field. */
+  text: string;
   onRestore: (version: DraftVersion) => Promise<void>;
 };
 
 /** What the text has been before, and a way back to it. */
-export function DraftHistory({ place, onRestore }: DraftHistoryProps) {
+export function DraftHistory({ place, text, onRestore }: DraftHistoryProps) {
   const [isOpen, setOpen] = useState(false);
   return (
     <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
@@ -36,6 +38,7 @@ export function DraftHistory({ place, onRestore }: DraftHistoryProps) {
           </Heading>
           <Versions
             place={place}
+            text={text}
             onRestore={async (version) => {
               setOpen(false);
               await onRestore(version);
@@ -47,7 +50,7 @@ export function DraftHistory({ place, onRestore }: DraftHistoryProps) {
   );
 }
 
-function Versions({ place, onRestore }: DraftHistoryProps) {
+function Versions({ place, text, onRestore }: DraftHistoryProps) {
   const platform = usePlatform();
   const { locale } = useLocale();
   // Asked anew each time the panel opens: the core announces no change for what is being written.
@@ -63,13 +66,15 @@ function Versions({ place, onRestore }: DraftHistoryProps) {
   if (data === undefined) {
     return <Loading />;
   }
-  if (data.length === 0) {
+  const versions = withoutRepeats(data, text);
+  const times = versionTimes(versions, locale);
+  if (versions.length === 0) {
     return <p className={styles.empty}>{m.history_empty()}</p>;
   }
   return (
     <ul className={styles.list} aria-label={m.history_title()}>
-      {data.map((version) => {
-        const time = dateAndTime(version.saved_at, locale);
+      {versions.map((version, index) => {
+        const time = times[index] ?? '';
         return (
           <li key={version.version} className={styles.version} data-testid="draft-version">
             <div className={styles.head}>

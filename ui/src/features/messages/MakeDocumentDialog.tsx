@@ -14,11 +14,14 @@ import { faultText } from '../../shared/errors/faults';
 import { rejectionText } from '../../shared/errors/rejections';
 import { useRead } from '../../shared/rpc/queries';
 
+/** A text has become a file of this row, not sent. */
+export type OnMadeDocument = (row: string, file: string) => void;
+
 type MakeDocumentDialogProps = {
   caseId: string;
   onClose: () => void;
   make: (row: string, name: string) => Promise<{ answer: PickedFile } | { fault: RpcFault }>;
-  onMade: (row: string) => void;
+  onMade: OnMadeDocument;
 };
 
 /** A text too long for a message goes with the documents: in which row, and under what name. */
@@ -45,7 +48,7 @@ export function MakeDocumentDialog({ caseId, onClose, make, onMade }: MakeDocume
     } else if (made.answer.refused !== null) {
       setRefusal(rejectionText(made.answer.refused));
     } else {
-      onMade(row);
+      onMade(row, made.answer.file ?? '');
     }
   }
 

@@ -1,4 +1,4 @@
-import type { KeyboardEvent, Ref } from 'react';
+import type { Ref } from 'react';
 import { m } from '../../i18n/paraglide/messages.js';
 import { AreaField } from '../../shared/components/AreaField';
 
@@ -12,7 +12,6 @@ type MessageFieldProps = {
   readOnly: boolean;
   onChange: (text: string) => void;
   onBlur: () => void;
-  onKeyDown: (event: KeyboardEvent) => void;
   ref: Ref<HTMLTextAreaElement>;
 };
 
@@ -25,7 +24,6 @@ export function MessageField({
   readOnly,
   onChange,
   onBlur,
-  onKeyDown,
   ref,
 }: MessageFieldProps) {
   return (
@@ -41,7 +39,6 @@ export function MessageField({
       readOnly={readOnly}
       onChange={onChange}
       onBlur={onBlur}
-      onKeyDown={onKeyDown}
       testId="message-text"
     />
   );

@@ -4,13 +4,13 @@ import { FaultView } from '../../shared/components/FaultView';
 import { Loading } from '../../shared/components/Loading';
 import { useRead } from '../../shared/rpc/queries';
 import { Conversations } from './Conversations';
+import type { OnMadeDocument } from './MakeDocumentDialog';
 
 type MessagesViewProps = {
   item: CaseView;
   /** Whether this is what the person looks at; else it stands by, hidden. */
   isShown: boolean;
-  /** A text has become a document of this row. */
-  onMadeDocument: (row: string) => void;
+  onMadeDocument: OnMadeDocument;
 };
 
 /** The messages of a case. Mount it with the case's id as its key. */

@@ -1,13 +1,6 @@
 import { Copy, Ellipsis, Printer, Reply } from 'lucide-react';
 import { useState } from 'react';
-import {
-  Menu,
-  MenuItem,
-  MenuTrigger,
-  Popover,
-  Tooltip,
-  TooltipTrigger,
-} from 'react-aria-components';
+import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { MessageList, ThreadView } from '../../generated/rpc';
 import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
@@ -54,21 +47,10 @@ export function ThreadTools({ thread, list, onReply }: ThreadToolsProps) {
         </Popover>
       </MenuTrigger>
       {canBeAnswered(thread) && (
-        <TooltipTrigger delay={400}>
-          <Button
-            look="quiet"
-            size="small"
-            aria-label={m.message_reply()}
-            onPress={onReply}
-            data-testid="reply"
-            data-reply
-          >
-            <Reply size={16} aria-hidden />
-          </Button>
-          <Tooltip className={styles.tooltip ?? ''} placement="bottom end" offset={4}>
-            {m.message_reply()}
-          </Tooltip>
-        </TooltipTrigger>
+        <Button look="quiet" size="small" onPress={onReply} data-testid="reply" data-reply>
+          <Reply size={16} aria-hidden />
+          {m.message_reply()}
+        </Button>
       )}
       {printing && <PrintedThread thread={thread} list={list} onDone={() => setPrinting(false)} />}
     </>

@@ -35,14 +35,14 @@ test('what is typed is saved as a draft, and is there when the program opens aga
 });
 
 // Covers KW-45
-test('"Spara utkast" closes the form, and the draft stands in its place', async () => {
+test('closing keeps the draft and says so, and it stands in the place of the form', async () => {
   const core = new FakeCore();
   core.addMessage('case-1', { text: 'frågan' });
   const { user } = await showWindow(core);
   await openCase(user, CASE);
   await user.click(screen.getByTestId('reply'));
   await user.type(await screen.findByTestId('message-text'), 'Jag återkommer');
-  await user.click(screen.getByRole('button', { name: 'Spara utkast' }));
+  await user.click(screen.getByRole('button', { name: 'Stäng och behåll utkast' }));
   const draft = await within(screen.getByTestId('thread')).findByTestId('draft');
   expect(draft).toHaveTextContent('Svar till Göran Hägglund');
   expect(draft).toHaveTextContent('Jag återkommer');
@@ -149,12 +149,12 @@ test('cancel asks before it throws a text away, and the text can be taken back',
   const field = await openNew(user, CASE);
   await user.type(field, 'Hej');
   await user.click(screen.getByRole('button', { name: 'Avbryt' }));
-  const question = await screen.findByRole('alertdialog', { name: 'Vill du kasta texten?' });
+  const question = await screen.findByRole('alertdialog', { name: 'Vill du kasta utkastet?' });
   await user.click(within(question).getByRole('button', { name: 'Fortsätt skriva' }));
   expect(field).toHaveValue('Hej');
 
   await user.click(screen.getByRole('button', { name: 'Avbryt' }));
-  await user.click(await screen.findByRole('button', { name: 'Kasta texten' }));
+  await user.click(await screen.findByTestId('confirm-discard'));
   await waitFor(() => expect(screen.queryByTestId('message-text')).toBeNull());
   expect(core.messages.draft('case-1')).toBeUndefined();
   expect(core.callsOf('messages.send')).toEqual([]);
@@ -186,10 +186,63 @@ test('cancel can keep the text as a draft', async () => {
   await user.type(await openNew(user, CASE), 'Hej');
   await user.click(screen.getByRole('button', { name: 'Avbryt' }));
   const question = await screen.findByRole('alertdialog');
-  await user.click(within(question).getByRole('button', { name: 'Spara utkast' }));
+  await user.click(within(question).getByRole('button', { name: 'Stäng och behåll utkast' }));
   expect(await screen.findByTestId('draft')).toHaveTextContent('Hej');
   expect(core.messages.draft('case-1')).toBe('Hej');
   expect(core.callsOf('messages.draft_discard')).toEqual([]);
+});
+
+// Covers KW-44
+test('Escape asks what cancel asks, wherever in the form the focus is', async () => {
+  const core = new FakeCore();
+  const { user } = await showWindow(core);
+  const field = await openNew(user, CASE);
+  await user.type(field, 'Hej{Escape}');
+  const question = await screen.findByRole('alertdialog', { name: 'Vill du kasta utkastet?' });
+  expect(question).toHaveTextContent('Om du stänger ligger den kvar som utkast');
+  await user.keyboard('{Escape}');
+  await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull());
+  expect(field).toHaveValue('Hej');
+  screen.getByTestId('send').focus();
+  await user.keyboard('{Escape}');
+  expect(await screen.findByRole('alertdialog')).toBeVisible();
+});
+
+// Covers KW-44
+test('a draft is thrown away from the form by a button that says so, and asks', async () => {
+  const core = new FakeCore();
+  saveDraft(core, 'gammalt utkast');
+  const { user } = await showWindow(core);
+  await openNew(user, CASE);
+  await user.click(screen.getByRole('button', { name: 'Kasta utkast' }));
+  const question = await screen.findByRole('alertdialog');
+  await user.click(within(question).getByRole('button', { name: 'Kasta utkast' }));
+  await waitFor(() => expect(screen.queryByTestId('message-text')).toBeNull());
+  expect(screen.getByText('Utkastet är kastat.')).toBeVisible();
+  expect(core.messages.draft('case-1')).toBeUndefined();
+  await user.click(screen.getByTestId('new-message'));
+  await screen.findByTestId('message-text');
+  expect(screen.queryByTestId('discard-draft')).toBeNull();
+});
+
+test('a draft is thrown away where it waits, after a question, and can be had back', async () => {
+  const core = new FakeCore();
+  core.addMessage('case-1', { text: 'frågan' });
+  saveDraft(core, 'gammalt svar', 'message-1');
+  const { user } = await showWindow(core);
+  await openCase(user, CASE);
+  const discard = screen.getByRole('button', { name: 'Kasta utkast: Svar till Göran Hägglund' });
+  await user.click(discard);
+  await user.click(await screen.findByRole('button', { name: 'Behåll utkast' }));
+  expect(core.messages.draft('case-1', 'message-1')).toBe('gammalt svar');
+  await user.click(discard);
+  await user.click(await screen.findByTestId('confirm-discard'));
+  await waitFor(() => expect(screen.queryByTestId('draft')).toBeNull());
+  expect(core.messages.draft('case-1', 'message-1')).toBeUndefined();
+  await waitFor(() => expect(screen.getByTestId('reply')).toHaveFocus());
+  await user.click(screen.getByRole('button', { name: 'Ångra' }));
+  expect(await screen.findByTestId('message-text')).toHaveValue('gammalt svar');
+  await waitFor(() => expect(core.messages.draft('case-1', 'message-1')).toBe('gammalt svar'));
 });
 
 // Covers KW-45
@@ -219,6 +272,33 @@ test('what the text was before can be read and brought back', async () => {
       screen.getAllByTestId('draft-version').map((each) => each.querySelector('p')?.textContent),
     ).toContain('andra tanken och mer'),
   );
+});
+
+test('earlier versions of one minute are told apart, and one text stands there once', async () => {
+  const core = new FakeCore();
+  const at = (time: string, text: string) => ({
+    version: time,
+    text,
+    saved_at: `2026-11-22T13:${time}Z`,
+    discarded: false,
+  });
+  core.messages.setVersions({ case: 'case-1', thread: null }, [
+    at('31:40', 'nu'),
+    at('31:05', 'två'),
+    at('31:01', 'två'),
+    at('31:00', 'ett'),
+    at('20:00', 'två'),
+  ]);
+  const { user } = await showWindow(core);
+  await user.type(await openNew(user, CASE), 'nu');
+  await user.click(screen.getByTestId('draft-history'));
+  const found = await screen.findAllByTestId('draft-version');
+  expect(found.map((each) => each.querySelector('time')?.textContent)).toEqual([
+    '22 november 2026 kl. 14.31.05',
+    '22 november 2026 kl. 14.31.00',
+    '22 november 2026 kl. 14.20',
+  ]);
+  expect(found.map((each) => each.querySelector('p')?.textContent)).toEqual(['två', 'ett', 'två']);
 });
 
 test('a text without earlier versions says so', async () => {
@@ -271,6 +351,9 @@ test('a text over the limit becomes a document in the row that is picked, not se
   await user.click(screen.getByTestId('tab-messages'));
   expect(screen.queryByTestId('message-text')).toBeNull();
   expect(core.messages.draft('case-1')).toBeUndefined();
+  await user.click(screen.getByTestId('tab-documents'));
+  await user.click(screen.getByRole('button', { name: 'Ta bort Mina uppdrag.docx' }));
+  expect(screen.getByText(/är borttagen\. Texten finns bland Tidigare versioner/)).toBeVisible();
 });
 
 // Covers KW-50

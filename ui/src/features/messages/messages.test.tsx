@@ -83,7 +83,7 @@ test('earlier messages that have not been read are shown from the start', async 
   expect(shownTexts()).toEqual(['tvåan', 'ettan']);
   expect(screen.getAllByText('Oläst')).toHaveLength(2);
   expect(screen.getByRole('tab', { name: /^Meddelanden.*2 olästa/ })).toBeVisible();
-  expect(screen.getByRole('row', { name: new RegExp(CASE) })).toHaveTextContent('2 olästa');
+  expect(screen.getByRole('option', { name: new RegExp(CASE) })).toHaveTextContent('2 olästa');
 });
 
 // Covers KW-43
@@ -95,7 +95,9 @@ test('an answer is written right below the message, and stays in its conversatio
   if (thread === undefined) {
     throw new Error('there are two conversations');
   }
-  await user.click(within(thread).getByRole('button', { name: 'Svara' }));
+  const reply = within(thread).getByRole('button', { name: 'Svara' });
+  expect(reply).toHaveTextContent('Svara');
+  await user.click(reply);
   const field = await within(thread).findByRole('textbox', { name: 'Meddelande' });
   expect(field).toHaveFocus();
   expect(within(thread).getByRole('region', { name: 'Svar till Göran Hägglund' })).toBeVisible();
@@ -175,8 +177,8 @@ test('both forms have the same three buttons', async () => {
       ),
     );
   expect(buttons).toEqual([
-    ['Avbryt', 'Spara utkast', 'Skicka'],
-    ['Avbryt', 'Spara utkast', 'Skicka'],
+    ['Avbryt', 'Stäng och behåll utkast', 'Skicka'],
+    ['Avbryt', 'Stäng och behåll utkast', 'Skicka'],
   ]);
 });
 
@@ -308,7 +310,7 @@ test('messages that cannot be read are told, and can be asked for again', async 
   const core = new FakeCore();
   core.failOn('messages.list', 'internal');
   const { user } = await showWindow(core);
-  await user.click(await screen.findByRole('row', { name: new RegExp(CASE) }));
+  await user.click(await screen.findByRole('option', { name: new RegExp(CASE) }));
   expect(await screen.findByText('Det här gick inte att visa')).toBeVisible();
   core.failOn('messages.list', null);
   await user.click(screen.getByRole('button', { name: 'Försök igen' }));

@@ -42,6 +42,7 @@ export function OutboxRow({
   return (
     <li
       className={styles.entry}
+      tabIndex={-1}
       data-testid="outbox-entry"
       data-state={entry.state}
       data-kind={entry.kind}
@@ -109,9 +110,13 @@ export function OutboxRow({
 function TimeLine({ entry }: { entry: OutboxEntry }) {
   const { locale } = useLocale();
   const steps = [
-    { key: 'written', at: entry.written_at, text: m.outbox_written },
+    { key: 'saved', at: entry.written_at, text: m.outbox_saved_at },
     { key: 'sent', at: entry.sent_at, text: m.outbox_sent_at },
-    { key: 'decided', at: entry.decided_at, text: m.outbox_decided_at },
+    {
+      key: 'decided',
+      at: entry.decided_at,
+      text: entry.state === 'refused' ? m.outbox_refused_at : m.outbox_received_at,
+    },
   ];
   return (
     <ol className={styles.times} aria-label={m.outbox_times()}>

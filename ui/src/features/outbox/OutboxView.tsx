@@ -72,6 +72,9 @@ export function OutboxView({ onShowCases, saveDrafts }: OutboxViewProps) {
   );
 }
 
+/** The second press of a double one comes within this time. */
+const TWICE_MS = 500;
+
 type ByKind = Record<OutboxEntry['kind'], () => string>;
 
 /** What has become of it once it is taken back. */
@@ -102,14 +105,17 @@ function Entries({ entries, saveDrafts, focusTitle }: EntriesProps) {
   const writeAgain = useWrite('outbox.write_again');
   const [saving, setSaving] = useState<string | null>(null);
   const list = useRef<HTMLUListElement>(null);
+  /** When a row last went away, and another came under the pointer in its place. */
+  const goneAt = useRef(Number.NEGATIVE_INFINITY);
 
-  /** The button goes away with its row: the focus moves to the next thing that can be taken back. */
+  /**
+   * The button goes away with its row: the focus moves to the next row, and not to its button, or
+   * whoever presses twice would take that back as well.
+   */
   function focusAfter(command: string): void {
     const rows = [...(list.current?.children ?? [])] as HTMLElement[];
     const index = rows.findIndex((row) => row.dataset.command === command);
-    const next = [...rows.slice(index + 1), ...rows.slice(0, index).reverse()]
-      .map((row) => row.querySelector('button'))
-      .find((button) => button !== null);
+    const next = rows[index + 1] ?? rows[index - 1];
     if (next === undefined) {
       focusTitle();
     } else {
@@ -126,7 +132,8 @@ function Entries({ entries, saveDrafts, focusTitle }: EntriesProps) {
     { command }: OutboxEntry,
     done: () => string,
   ): Promise<void> {
-    if (saving !== null) {
+    const isSecondPress = act === withdraw && performance.now() - goneAt.current < TWICE_MS;
+    if (saving !== null || isSecondPress) {
       return;
     }
     setSaving(command);
@@ -140,6 +147,7 @@ function Entries({ entries, saveDrafts, focusTitle }: EntriesProps) {
       { command },
       {
         onSuccess: () => {
+          goneAt.current = performance.now();
           focusAfter(command);
           toast({ text: done });
         },

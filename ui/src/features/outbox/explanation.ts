@@ -5,6 +5,7 @@ import type { Locale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
 import { codeText } from '../../shared/errors/faults';
 import { rejectionText } from '../../shared/errors/rejections';
+import { isWorthTelling } from '../../shared/progress';
 
 type Explained = Pick<OutboxEntry, 'state' | 'reason' | 'sending'>;
 
@@ -31,12 +32,11 @@ export function explanation(
 /** A file goes before the command that is about it. */
 function whyFile(sending: Progress, sync: SyncView | undefined, locale: Locale): string {
   const values = { done: fileSize(sending.done, locale), total: fileSize(sending.total, locale) };
+  const isTold = isWorthTelling(sending);
   if (sync?.line === 'online' && sync.fault === null) {
-    return m.outbox_why_file(values);
+    return isTold ? m.outbox_why_file(values) : m.outbox_why_file_now();
   }
-  return sending.done > 0
-    ? `${whyQueued(sync)} ${m.outbox_why_file_part(values)}`
-    : whyQueued(sync);
+  return isTold ? `${whyQueued(sync)} ${m.outbox_why_file_part(values)}` : whyQueued(sync);
 }
 
 function whyQueued(sync: SyncView | undefined): string {

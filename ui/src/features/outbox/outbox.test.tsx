@@ -35,11 +35,48 @@ test('what waits can be taken back at once, and the focus does not get lost', as
   const { user } = await showOutbox(core);
   await user.click(await screen.findByRole('button', { name: 'Ta tillbaka: Meddelande i Första' }));
   expect(await screen.findByText(/^Meddelandet är taget tillbaka\./)).toBeVisible();
-  await waitFor(() =>
-    expect(screen.getByRole('button', { name: 'Ta tillbaka: Meddelande i Andra' })).toHaveFocus(),
-  );
+  await waitFor(() => expect(screen.getAllByTestId('outbox-entry')).toHaveLength(1));
+  const [row] = screen.getAllByTestId('outbox-entry');
+  await waitFor(() => expect(row).toHaveFocus());
+  expect(row).toHaveTextContent('Andra');
   expect(core.callsOf('outbox.withdraw')).toEqual([{ command: first.command }]);
   expect(core.outbox).toEqual([second]);
+});
+
+test('a double press takes back one thing, and not what takes its place', async () => {
+  const core = new FakeCore();
+  const second = core.addToOutbox({ state: 'queued', subject: 'Andra' });
+  core.addToOutbox({ state: 'queued', subject: 'Första' });
+  const { user } = await showOutbox(core);
+  (await screen.findByRole('button', { name: 'Ta tillbaka: Meddelande i Första' })).focus();
+  await user.keyboard('{Enter}');
+  await waitFor(() => expect(screen.getAllByTestId('outbox-entry')).toHaveLength(1));
+  await user.keyboard('{Enter}');
+  await user.click(screen.getByTestId('withdraw'));
+  expect(core.outbox).toEqual([second]);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await user.click(screen.getByTestId('withdraw'));
+  expect(await screen.findByText('Utkorgen är tom')).toBeVisible();
+});
+
+test('how far a file has come is told once that says something', async () => {
+  const core = new FakeCore();
+  const file = { kind: 'submit_document', state: 'queued', file_name: 'a.pdf' } as const;
+  core.addToOutbox({ ...file, sending: { done: 0, total: 4_500_000 } });
+  core.addToOutbox({ ...file, sending: { done: 200, total: 900 } });
+  await showOutbox(core);
+  const [small, large] = (await screen.findAllByTestId('outbox-entry')) as [
+    HTMLElement,
+    HTMLElement,
+  ];
+  for (const row of [small, large]) {
+    expect(row).toHaveTextContent('Filen skickas.');
+    expect(row).not.toHaveTextContent('0 kB');
+    expect(row.querySelector('progress')).toBeNull();
+  }
+  core.sendPart(450_000);
+  await waitFor(() => expect(large).toHaveTextContent('Filen skickas: 450 kB av 4,5 MB.'));
+  expect(large.querySelector('progress')).toHaveAttribute('value', '450000');
 });
 
 test('what has left in the meantime cannot be taken back, and that is said', async () => {
@@ -64,7 +101,7 @@ test('an empty outbox says what will appear in it', async () => {
   expect(await screen.findByText('Utkorgen är tom')).toBeVisible();
   expect(screen.queryByRole('button', { name: 'Skicka nu' })).toBeNull();
   await user.click(screen.getByRole('button', { name: 'Visa ärenden' }));
-  expect(await screen.findByRole('heading', { level: 1, name: 'Ärenden' })).toBeVisible();
+  expect(await screen.findByRole('heading', { level: 1, name: 'Ärenden' })).toHaveFocus();
 });
 
 test('a time line tells what has happened, in order', async () => {
@@ -84,11 +121,11 @@ test('a time line tells what has happened, in order', async () => {
       .map((item) => item.textContent);
   });
   expect(steps).toEqual([
-    ['Skrivet 22 november 2026 kl. 14.30'],
+    ['Sparat på datorn 22 november 2026 kl. 14.30'],
     [
-      'Skrivet 22 november 2026 kl. 14.30',
+      'Sparat på datorn 22 november 2026 kl. 14.30',
       'Skickat 22 november 2026 kl. 14.31',
-      'Besvarat 22 november 2026 kl. 14.32',
+      'Nekat av servern 22 november 2026 kl. 14.32',
     ],
   ]);
 });

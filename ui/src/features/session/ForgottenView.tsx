@@ -1,8 +1,7 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { SessionView } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
-import { queryKey } from '../../shared/rpc/queries';
+import { useKeepSession } from '../../shared/rpc/use-keep-session';
 import { SessionPage } from './SessionPage';
 import { SignInSteps } from './SignInSteps';
 import { wordTexts } from './word';
@@ -20,13 +19,13 @@ type ForgottenViewProps = {
 export function ForgottenView({ server, keyring, lead, onBack }: ForgottenViewProps) {
   // The core's session says "locked" until the replica is open, so the step is known here only.
   const [phone, setPhone] = useState<string | null>(null);
-  const client = useQueryClient();
+  const keepSession = useKeepSession();
 
   function answer(session: SessionView): void {
     if (session.state === 'code_needed') {
       setPhone(session.phone);
     } else {
-      client.setQueryData(queryKey('session.state', {}), session);
+      keepSession(session);
     }
   }
 

@@ -1,9 +1,9 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { SessionView } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
 import { Dialog } from '../../shared/components/Dialog';
-import { queryKey, useWrite } from '../../shared/rpc/queries';
+import { useWrite } from '../../shared/rpc/queries';
+import { useKeepSession } from '../../shared/rpc/use-keep-session';
 import { SignInSteps } from './SignInSteps';
 
 type SignInAgainDialogProps = { isOpen: boolean; server: string; onClose: () => void };
@@ -12,7 +12,7 @@ type SignInAgainDialogProps = { isOpen: boolean; server: string; onClose: () => 
 export function SignInAgainDialog({ isOpen, server, onClose }: SignInAgainDialogProps) {
   // The session stays open all the while, so the step is known here only.
   const [phone, setPhone] = useState<string | null>(null);
-  const client = useQueryClient();
+  const keepSession = useKeepSession();
   const cancel = useWrite('session.sign_in_cancel');
 
   function close(): void {
@@ -29,7 +29,7 @@ export function SignInAgainDialog({ isOpen, server, onClose }: SignInAgainDialog
       setPhone(session.phone);
       return;
     }
-    client.setQueryData(queryKey('session.state', {}), session);
+    keepSession(session);
     setPhone(null);
     onClose();
   }

@@ -1,7 +1,5 @@
-import { useQueryClient } from '@tanstack/react-query';
-import type { SessionView } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
-import { queryKey } from '../../shared/rpc/queries';
+import { useKeepSession } from '../../shared/rpc/use-keep-session';
 import { SessionPage } from './SessionPage';
 import { SignInSteps } from './SignInSteps';
 
@@ -12,9 +10,7 @@ type SignInViewProps = {
 
 /** Signing in for the first time; the core's session says which step it is. */
 export function SignInView({ phone }: SignInViewProps) {
-  const client = useQueryClient();
-  const keep = (session: SessionView) =>
-    client.setQueryData(queryKey('session.state', {}), session);
+  const keep = useKeepSession();
   return (
     <SessionPage
       title={phone === null ? m.signin_title() : m.code_title()}

@@ -7,6 +7,7 @@ import { Notice } from '../../shared/components/Notice';
 import { SecretField } from '../../shared/components/SecretField';
 import { FAULTS, faultText } from '../../shared/errors/faults';
 import { queryKey, useRead, useWrite } from '../../shared/rpc/queries';
+import { useKeepSession } from '../../shared/rpc/use-keep-session';
 import { ForgottenView } from './ForgottenView';
 import styles from './Session.module.css';
 import { SessionPage } from './SessionPage';
@@ -17,6 +18,7 @@ type UnlockViewProps = {
   /** Whether a PIN unlocks, or a passphrase. */
   keyring: boolean;
   triesLeft: number;
+  hasLoggedOut: boolean;
 };
 
 /** Everything is on this computer; no line is needed, unless the PIN is forgotten. */
@@ -42,11 +44,12 @@ export function UnlockView(props: UnlockViewProps) {
 
 type UnlockFormProps = UnlockViewProps & { onForgotten: () => void };
 
-function UnlockForm({ server, keyring, triesLeft, onForgotten }: UnlockFormProps) {
+function UnlockForm({ server, keyring, triesLeft, hasLoggedOut, onForgotten }: UnlockFormProps) {
   const [word, setWord] = useState('');
   const [missing, setMissing] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const client = useQueryClient();
+  const keepSession = useKeepSession();
   const unlock = useWrite('session.unlock');
   const texts = wordTexts(keyring);
 
@@ -62,7 +65,7 @@ function UnlockForm({ server, keyring, triesLeft, onForgotten }: UnlockFormProps
     unlock.mutate(
       { passphrase: word },
       {
-        onSuccess: (session) => client.setQueryData(queryKey('session.state', {}), session),
+        onSuccess: keepSession,
         onError: () => {
           field.current?.select();
           // How many tries are left stands in the session.
@@ -75,7 +78,10 @@ function UnlockForm({ server, keyring, triesLeft, onForgotten }: UnlockFormProps
   const refused = unlock.error !== null && FAULTS[unlock.error.code]?.field === 'passphrase';
   const tries = triesLeftText(triesLeft);
   return (
-    <SessionPage title={m.unlock_title()} lead={m.unlock_lead()}>
+    <SessionPage
+      title={hasLoggedOut ? m.logged_out_title() : m.unlock_title()}
+      lead={hasLoggedOut ? m.logged_out_lead() : m.unlock_lead()}
+    >
       <Form
         className={styles.form ?? ''}
         onSubmit={(event) => {

@@ -1,4 +1,4 @@
-import type { KeyboardEvent, Ref } from 'react';
+import type { Ref } from 'react';
 import { FieldError, Label, Text, TextArea, TextField } from 'react-aria-components';
 import { wholeNumber } from '../../i18n/format';
 import { useLocale } from '../../i18n/locale';
@@ -20,7 +20,6 @@ type AreaFieldProps = {
   readOnly: boolean;
   onChange: (text: string) => void;
   onBlur: () => void;
-  onKeyDown?: (event: KeyboardEvent) => void;
   testId: string;
   ref?: Ref<HTMLTextAreaElement>;
 };
@@ -37,7 +36,6 @@ export function AreaField({
   readOnly,
   onChange,
   onBlur,
-  onKeyDown,
   testId,
   ref,
 }: AreaFieldProps) {
@@ -51,7 +49,6 @@ export function AreaField({
       value={text}
       onChange={onChange}
       onBlur={onBlur}
-      {...(onKeyDown !== undefined && { onKeyDown })}
       isReadOnly={readOnly}
       isInvalid={wrong !== null}
       validationBehavior="aria"

@@ -2,6 +2,7 @@ import type { Progress } from '../../generated/rpc';
 import { fileSize } from '../../i18n/format';
 import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
+import { isWorthTelling } from '../progress';
 import { Bar } from './Bar';
 import { Hidden } from './Hidden';
 import styles from './SendingBar.module.css';
@@ -14,10 +15,13 @@ type SendingBarProps = {
   isFetching?: boolean;
 };
 
-/** How much of a file has gone or come. Said aloud at the start, half-way and at the end only. */
+/** How much of a file has gone or come, once that says something. Said aloud at the start, half-way and at the end only. */
 export function SendingBar({ progress, isMoving, isFetching = false }: SendingBarProps) {
   const { locale } = useLocale();
   const { done, total } = progress;
+  if (!isWorthTelling(progress)) {
+    return null;
+  }
   const values = { done: fileSize(done, locale), total: fileSize(total, locale) };
   return (
     <div className={styles.sending} data-testid={isFetching ? 'fetching' : 'sending'}>

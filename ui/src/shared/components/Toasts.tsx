@@ -69,6 +69,8 @@ function ToastRow({ toast, onGone }: { toast: NumberedToast; onGone: (id: number
   const [held, setHeld] = useState(false);
   const { id } = toast;
   const latest = useRef(toast);
+  /** Where the focus was before it came here. */
+  const from = useRef<Element | null>(null);
   useEffect(() => {
     if (held) {
       return;
@@ -79,6 +81,13 @@ function ToastRow({ toast, onGone }: { toast: NumberedToast; onGone: (id: number
     }, SHOWN_MS);
     return () => clearTimeout(timer);
   }, [held, id, onGone]);
+  /** The button that was pressed goes away. */
+  function goBack(): void {
+    if (from.current instanceof HTMLElement) {
+      from.current.focus();
+    }
+  }
+
   return (
     // The handlers only stop the clock; everything to do here is a button.
     // biome-ignore lint/a11y/noStaticElementInteractions: see above
@@ -86,7 +95,12 @@ function ToastRow({ toast, onGone }: { toast: NumberedToast; onGone: (id: number
       className={styles.toast}
       onPointerEnter={() => setHeld(true)}
       onPointerLeave={() => setHeld(false)}
-      onFocus={() => setHeld(true)}
+      onFocus={({ currentTarget, relatedTarget }) => {
+        setHeld(true);
+        if (!currentTarget.contains(relatedTarget)) {
+          from.current = relatedTarget;
+        }
+      }}
       onBlur={() => setHeld(false)}
     >
       {toast.text()}
@@ -94,6 +108,7 @@ function ToastRow({ toast, onGone }: { toast: NumberedToast; onGone: (id: number
         <Button
           size="small"
           onPress={() => {
+            goBack();
             onGone(id);
             toast.onUndo?.();
           }}
@@ -105,6 +120,7 @@ function ToastRow({ toast, onGone }: { toast: NumberedToast; onGone: (id: number
         size="icon"
         aria-label={m.close()}
         onPress={() => {
+          goBack();
           onGone(id);
           toast.onGone?.();
         }}

@@ -3,8 +3,10 @@
  * the focus, or that `kept` names, stays wherever the list is scrolled.
  */
 import {
+  type KeyboardEvent,
   memo,
   type ReactNode,
+  type RefObject,
   useCallback,
   useEffect,
   useLayoutEffect,
@@ -12,6 +14,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { afterPaint } from '../after-paint';
 import { Extents } from './extents';
 
 /** Drawn above and below what is seen, so that scrolling meets no blank. */
@@ -29,7 +32,11 @@ type WindowedProps<T> = {
   /** The keys of rows that stay wherever the list is scrolled. */
   kept: readonly string[];
   label: string;
+  /** `listbox` where one row is chosen; the rows are then its options. */
+  role?: 'list' | 'listbox';
+  onKeyDown?: (event: KeyboardEvent) => void;
   className?: string | undefined;
+  ref?: RefObject<HTMLDivElement | null>;
 };
 
 export type RowPlace = {
@@ -46,14 +53,18 @@ export function Windowed<T>({
   render,
   kept,
   label,
+  role = 'list',
+  onKeyDown,
   className,
+  ref,
 }: WindowedProps<T>) {
-  const list = useRef<HTMLDivElement>(null);
+  const own = useRef<HTMLDivElement>(null);
+  const list = ref ?? own;
   const keys = useMemo(() => items.map(keyOf), [items, keyOf]);
   const indexes = useMemo(() => new Map(keys.map((key, index) => [key, index])), [keys]);
   const [focused, setFocused] = useState<string | null>(null);
-  const { extents, range } = useRange(list, keys, estimate);
-  const short = items.length <= SHORT;
+  const { extents, range, painted } = useRange(list, keys, estimate);
+  const short = painted && items.length <= SHORT;
   const drawn = short ? items.map((_, index) => index) : drawnRows();
 
   function drawnRows(): number[] {
@@ -78,12 +89,14 @@ export function Windowed<T>({
 
   return (
     // The handlers only remember which row must stay; everything to do is inside the rows.
-    // biome-ignore lint/a11y/useSemanticElements: blank room stands between the rows
+    // biome-ignore lint/a11y/noStaticElementInteractions: it is a list or a listbox
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both have a name
     <div
       ref={list}
-      role="list"
+      role={role}
       aria-label={label}
       className={className}
+      onKeyDown={onKeyDown}
       onFocus={(event) => setFocused(rowKey(event.target))}
       onBlur={() => setFocused(null)}
     >
@@ -123,9 +136,13 @@ function useRange(
   list: { current: HTMLDivElement | null },
   keys: readonly string[],
   estimate: number,
-): { extents: Extents; range: Range } {
+): { extents: Extents; range: Range; painted: boolean } {
   const [extents] = useState(() => new Extents(estimate));
-  const [range, setRange] = useState<Range>([0, SHORT]);
+  // Until the list has been measured, as many rows as a whole window holds.
+  const [range, setRange] = useState<Range>(() => [0, Math.ceil(window.innerHeight / estimate)]);
+  // What the eye does not see waits until what it sees is there.
+  const [painted, setPainted] = useState(false);
+  const margin = painted ? MARGIN_PX : 0;
   const [, redraw] = useState(0);
   useMemo(() => extents.setKeys(keys), [extents, keys]);
 
@@ -135,10 +152,16 @@ function useRange(
       return;
     }
     const view = scroller.getBoundingClientRect();
+    if (view.height === 0) {
+      // Not shown: nothing is near the eye, and what is drawn may stay.
+      return;
+    }
     const top = view.top - list.current.getBoundingClientRect().top;
-    const next = extents.between(top - MARGIN_PX, top + view.height + MARGIN_PX);
+    const next = extents.between(top - margin, top + view.height + margin);
     setRange((old) => (old[0] === next[0] && old[1] === next[1] ? old : next));
-  }, [extents, list]);
+  }, [extents, list, margin]);
+
+  useEffect(() => afterPaint(() => setPainted(true)), []);
 
   useEffect(() => {
     const scroller = list.current?.closest('[data-scroller]');
@@ -189,7 +212,7 @@ function useRange(
     }
     look();
   });
-  return { extents, range };
+  return { extents, range, painted };
 }
 
 /** What is not shown has no height to learn. */
