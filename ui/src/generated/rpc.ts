@@ -830,6 +830,22 @@ export type Withdraw = {
  */
 command: string, };
 /**
+ * What of the outbox to save.
+ */
+export type SaveEntry = { 
+/**
+ * Its command.
+ */
+command: string, 
+/**
+ * What the file is to be called, if the entry holds no file that has a name.
+ */
+name: string, 
+/**
+ * What it is to say then: the window words it.
+ */
+text: string, };
+/**
  * Why a rule says no: a stable code with its parameters.
  */
 export type Rejection = { 

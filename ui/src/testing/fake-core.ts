@@ -375,6 +375,7 @@ export class FakeCore implements Platform {
     },
     'shell.notify': () => ({}),
     'outbox.list': () => this.outbox,
+    'outbox.save': () => ({ saved: true }),
     'outbox.withdraw': (params) => this.#giveBack(params.command),
     'outbox.write_again': (params) => this.#giveBack(params.command),
   };

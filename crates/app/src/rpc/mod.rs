@@ -316,6 +316,7 @@ mod tests {
             OutboxEntry,
             OutboxKind,
             Withdraw,
+            SaveEntry,
             Rejection,
             Topic,
             Changed,

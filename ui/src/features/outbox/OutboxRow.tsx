@@ -1,6 +1,5 @@
 import { FileText, PencilLine, RotateCcw, Undo2 } from 'lucide-react';
 import type { OutboxEntry, SyncView } from '../../generated/rpc';
-import { dateAndTime } from '../../i18n/format';
 import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
 import { Button } from '../../shared/components/Button';
@@ -8,6 +7,8 @@ import { SendingBar } from '../../shared/components/SendingBar';
 import { StateChip } from '../../shared/components/StateChip';
 import { explanation } from './explanation';
 import styles from './Outbox.module.css';
+import { SaveEntry } from './SaveEntry';
+import { steps } from './steps';
 
 type OutboxRowProps = {
   entry: OutboxEntry;
@@ -75,33 +76,34 @@ export function OutboxRow({
         )}
         <TimeLine entry={entry} />
       </div>
-      {entry.can_withdraw && (
-        <Button
-          className={styles.act}
-          aria-label={m.outbox_withdraw_label({ kind, subject: entry.subject })}
-          isPending={withdrawing}
-          onPress={onWithdraw}
-          data-testid="withdraw"
-        >
-          <Undo2 size={15} aria-hidden />
-          {m.outbox_withdraw()}
-        </Button>
-      )}
-      {entry.state === 'refused' && (
-        <Button
-          className={styles.act}
-          aria-label={(isWritten ? m.outbox_write_again_label : m.outbox_try_again_label)({
-            kind,
-            subject: entry.subject,
-          })}
-          isPending={writingAgain}
-          onPress={onWriteAgain}
-          data-testid="write-again"
-        >
-          {isWritten ? <PencilLine size={15} aria-hidden /> : <RotateCcw size={15} aria-hidden />}
-          {isWritten ? m.outbox_write_again() : m.outbox_try_again()}
-        </Button>
-      )}
+      <div className={styles.acts}>
+        {entry.can_withdraw && (
+          <Button
+            aria-label={m.outbox_withdraw_label({ kind, subject: entry.subject })}
+            isPending={withdrawing}
+            onPress={onWithdraw}
+            data-testid="withdraw"
+          >
+            <Undo2 size={15} aria-hidden />
+            {m.outbox_withdraw()}
+          </Button>
+        )}
+        {entry.state === 'refused' && (
+          <Button
+            aria-label={(isWritten ? m.outbox_write_again_label : m.outbox_try_again_label)({
+              kind,
+              subject: entry.subject,
+            })}
+            isPending={writingAgain}
+            onPress={onWriteAgain}
+            data-testid="write-again"
+          >
+            {isWritten ? <PencilLine size={15} aria-hidden /> : <RotateCcw size={15} aria-hidden />}
+            {isWritten ? m.outbox_write_again() : m.outbox_try_again()}
+          </Button>
+        )}
+        {entry.kind !== 'accept_document' && <SaveEntry entry={entry} kind={kind} />}
+      </div>
     </li>
   );
 }
@@ -109,25 +111,13 @@ export function OutboxRow({
 /** What has happened so far, in order. */
 function TimeLine({ entry }: { entry: OutboxEntry }) {
   const { locale } = useLocale();
-  const steps = [
-    { key: 'saved', at: entry.written_at, text: m.outbox_saved_at },
-    { key: 'sent', at: entry.sent_at, text: m.outbox_sent_at },
-    {
-      key: 'decided',
-      at: entry.decided_at,
-      text: entry.state === 'refused' ? m.outbox_refused_at : m.outbox_received_at,
-    },
-  ];
   return (
     <ol className={styles.times} aria-label={m.outbox_times()}>
-      {steps.map(
-        ({ key, at, text }) =>
-          at !== null && (
-            <li key={key}>
-              <time dateTime={at}>{text({ time: dateAndTime(at, locale) })}</time>
-            </li>
-          ),
-      )}
+      {steps(entry, locale).map(({ at, text }) => (
+        <li key={at + text}>
+          <time dateTime={at}>{text}</time>
+        </li>
+      ))}
     </ol>
   );
 }

@@ -25,7 +25,20 @@ test('the outbox tells where each message stands and why', async () => {
   expect(sent).toHaveTextContent('Har lämnat datorn. Servern har inte svarat än.');
   expect(sent).toHaveTextContent('Skickat 22 november 2026 kl. 14.31');
   expect(queued).toHaveTextContent('Väntar på uppkoppling. Det skickas av sig självt.');
-  expect(within(sent).queryByRole('button')).toBeNull();
+  expect(within(sent).queryByTestId('withdraw')).toBeNull();
+});
+
+test('what waits can be saved outside the program, with what has become of it', async () => {
+  const core = new FakeCore();
+  const entry = core.addToOutbox({ state: 'stuck', subject: 'F-gas', text: 'Hej på dig' });
+  const { user } = await showOutbox(core);
+  await user.click(
+    await screen.findByRole('button', { name: 'Spara en kopia av Meddelande i F-gas' }),
+  );
+  expect(await screen.findByText('En kopia är sparad.')).toBeVisible();
+  const [asked] = core.callsOf('outbox.save') as [{ command: string; name: string; text: string }];
+  expect(asked).toMatchObject({ command: entry.command, name: 'Meddelande.txt' });
+  expect(asked.text).toMatch(/^Meddelande: F-gas\nSparat [^\n]*\n\nHej på dig\n$/);
 });
 
 test('what waits can be taken back at once, and the focus does not get lost', async () => {
