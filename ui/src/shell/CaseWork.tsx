@@ -1,3 +1,4 @@
+import { PencilLine } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { DocumentsView } from '../features/documents/DocumentsView';
@@ -5,7 +6,9 @@ import { useMemory } from '../features/documents/documents-context';
 import { MessagesView } from '../features/messages/MessagesView';
 import type { CaseView } from '../generated/rpc';
 import { m } from '../i18n/paraglide/messages.js';
+import { Chip } from '../shared/components/Chip';
 import { Hidden } from '../shared/components/Hidden';
+import { useRead } from '../shared/rpc/queries';
 import styles from './CaseWork.module.css';
 
 type Work = 'messages' | 'documents';
@@ -15,6 +18,7 @@ export function CaseWork({ item }: { item: CaseView }) {
   const memory = useMemory();
   const [work, setWork] = useState<Work>('messages');
   const [calledRow, setCalledRow] = useState<string | null>(null);
+  const unfinished = useUnfinished(item.id);
   const missing = item.documents_needed - item.documents_accepted - item.documents_submitted;
   return (
     <Tabs
@@ -31,6 +35,7 @@ export function CaseWork({ item }: { item: CaseView }) {
           <Count count={item.unread} tone="news">
             {m.case_unread({ count: item.unread })}
           </Count>
+          {unfinished.message && <Mark>{m.draft_chip()}</Mark>}
         </Tab>
         <Tab id="documents" className={styles.tab ?? ''} data-testid="tab-documents">
           {m.documents_title()}
@@ -43,6 +48,8 @@ export function CaseWork({ item }: { item: CaseView }) {
               {m.case_missing({ count: missing })}
             </Count>
           )}
+          {unfinished.file && <Mark>{m.picked_unsent()}</Mark>}
+          {unfinished.reason && <Mark>{m.draft_chip()}</Mark>}
         </Tab>
       </TabList>
       {/* Both stay: what is open, filtered or half written in one outlives a look at the other. */}
@@ -61,6 +68,30 @@ export function CaseWork({ item }: { item: CaseView }) {
         <DocumentsView item={item} isShown={work === 'documents'} calledRow={calledRow} />
       </TabPanel>
     </Tabs>
+  );
+}
+
+/** What the person has begun in the case and sent nowhere. Both tabs read these lists anyhow. */
+function useUnfinished(caseId: string): { message: boolean; file: boolean; reason: boolean } {
+  const { data: messages } = useRead('messages.list', { case: caseId });
+  const { data: documents } = useRead('documents.list', { case: caseId });
+  const { leaving } = useMemory();
+  const rows = documents?.rows ?? [];
+  return {
+    message: messages?.drafts.some((draft) => draft.text !== '') ?? false,
+    file: rows.some((row) => row.picked.some(({ file }) => !leaving.has(file ?? ''))),
+    reason: rows.some((row) => row.documents.some((each) => each.refusal_draft !== '')),
+  };
+}
+
+function Mark({ children }: { children: ReactNode }) {
+  return (
+    <>
+      <Hidden>, </Hidden>
+      <Chip tone="none" icon={PencilLine}>
+        {children}
+      </Chip>
+    </>
   );
 }
 

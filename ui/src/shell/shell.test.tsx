@@ -74,6 +74,40 @@ test('the language is Swedish until the person chooses English, which is remembe
   expect(await screen.findByRole('heading', { level: 1, name: 'Cases' })).toBeVisible();
 });
 
+test('the tabs of a case mark what has been begun and sent nowhere', async () => {
+  const core = new FakeCore();
+  core.documents.addRow('case-1', { id: 'Betyg' });
+  const file = core.documents.file('a.pdf');
+  const { user } = await showWindow(core);
+  const field = await openNew(user, 'F-gas, kategori I');
+  const messages = screen.getByRole('tab', { name: /^Meddelanden/ });
+  const documents = screen.getByRole('tab', { name: /^Dokument/ });
+  expect(messages).not.toHaveTextContent('Utkast');
+  await user.type(field, 'Hej');
+  await waitFor(() => expect(messages).toHaveAccessibleName(/^Meddelanden ?, ?Utkast$/));
+  await user.clear(field);
+  await waitFor(() => expect(messages).not.toHaveTextContent('Utkast'));
+
+  await user.click(documents);
+  core.documents.nextPick = [file];
+  await user.click(screen.getByTestId('pick'));
+  await waitFor(() => expect(documents).toHaveTextContent('Ej skickat'));
+  await user.click(screen.getByTestId('discard-picked'));
+  expect(documents).not.toHaveTextContent('Ej skickat');
+});
+
+test("a reason that the officer has begun to write is marked on the documents' tab", async () => {
+  const core = new FakeCore();
+  core.cases = core.cases.map((each) => ({ ...each, mine_to_handle: true }));
+  core.documents.addRow('case-1', { id: 'Betyg' });
+  core.documents.addDocument('case-1', 'Betyg', { mine: false, refusal_draft: 'Sidan två' });
+  const { user } = await showWindow(core);
+  await openCase(user, 'F-gas, kategori I');
+  await waitFor(() =>
+    expect(screen.getByRole('tab', { name: /^Dokument/ })).toHaveTextContent('Utkast'),
+  );
+});
+
 test('the theme is chosen in a menu and remembered', async () => {
   const { user } = await showWindow(new FakeCore());
   await user.click(await screen.findByRole('button', { name: 'Utseende' }));

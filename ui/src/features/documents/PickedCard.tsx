@@ -1,11 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { SendHorizontal, Trash2 } from 'lucide-react';
+import { PencilLine, SendHorizontal, Trash2 } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import type { PickedFile } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
 import { type RpcFault, toFault } from '../../platform';
 import { AreaField } from '../../shared/components/AreaField';
 import { Button } from '../../shared/components/Button';
+import { Chip } from '../../shared/components/Chip';
 import { Notice } from '../../shared/components/Notice';
 import { useToast } from '../../shared/components/Toasts';
 import type { Content } from '../../shared/drafts/drafts';
@@ -97,7 +98,9 @@ export function PickedCard({ caseId, file, maxNote, replaces, onSubmitted }: Pic
     <div className={styles.card} data-testid="picked" data-file={id} data-picked>
       <div className={styles.top}>
         <FileName name={file.name} bytes={file.bytes} format={file.format} />
-        <span className={styles.unsent}>{m.picked_unsent()}</span>
+        <Chip tone="none" icon={PencilLine}>
+          {m.picked_unsent()}
+        </Chip>
       </div>
       {file.refused !== null && <p className={styles.bad}>{rejectionText(file.refused)}</p>}
       <AreaField

@@ -108,7 +108,7 @@ test('a file is picked, noted on and handed over', async () => {
   const picked = await within(row('Betyg')).findByTestId('picked');
   expect(picked).toHaveTextContent('betyg.pdf');
   expect(picked).toHaveTextContent('PDF, 4,5 MB');
-  expect(picked).toHaveTextContent('Inte skickad');
+  expect(picked).toHaveTextContent('Ej skickat');
   expect(core.callsOf('documents.pick')).toEqual([{ case: 'case-1', row: 'Betyg' }]);
   await user.type(within(picked).getByRole('textbox', { name: 'Notering' }), 'Från 1998');
   await waitFor(() =>

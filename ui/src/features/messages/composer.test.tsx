@@ -343,7 +343,7 @@ test('a text over the limit becomes a document in the row that is picked, not se
   expect(screen.getByTestId('tab-documents')).toHaveAttribute('aria-selected', 'true');
   expect(picked.closest('[data-row-id]')).toHaveAttribute('data-row-id', 'Övrigt');
   expect(picked).toHaveTextContent('Mina uppdrag.docx');
-  expect(picked).toHaveTextContent('Inte skickad');
+  expect(picked).toHaveTextContent('Ej skickat');
   expect(core.callsOf('documents.submit')).toEqual([]);
   expect(core.callsOf('documents.add_text')).toEqual([
     { case: 'case-1', row: 'Övrigt', thread: null, name: 'Mina uppdrag', text: 'å'.repeat(62) },
