@@ -1,7 +1,7 @@
 //! Accounts, sign-ins and who may see which scope.
 
 use behorig_domain::{
-    DeviceId, PersonId, Timestamp,
+    DeviceId, PersonId, Scope, Timestamp,
     identity::{Grant, Membership, Role, scopes_of},
 };
 use rusqlite::{Connection, OptionalExtension, params};
@@ -74,10 +74,22 @@ pub(crate) fn memberships(
     person: PersonId,
     now: Timestamp,
 ) -> Result<Vec<Membership>, Fault> {
+    memberships_in(connection, person, None, now)
+}
+
+/// The scopes that a person has or had; only `scope` and the person's own, if it is named.
+fn memberships_in(
+    connection: &Connection,
+    person: PersonId,
+    scope: Option<&Scope>,
+    now: Timestamp,
+) -> Result<Vec<Membership>, Fault> {
     let malformed = || Fault::Malformed("permission");
-    let mut statement = connection
-        .prepare_cached("SELECT scope, role, from_, to_ FROM permission WHERE person = ?1")?;
-    let mut rows = statement.query([person.0.as_bytes()])?;
+    let mut statement = connection.prepare_cached(
+        "SELECT scope, role, from_, to_ FROM permission
+         WHERE person = ?1 AND (?2 IS NULL OR scope = ?2)",
+    )?;
+    let mut rows = statement.query(params![person.0.as_bytes(), scope.map(ToString::to_string)])?;
     let mut grants = Vec::new();
     while let Some(row) = rows.next()? {
         let (scope, role): (String, String) = (row.get(0)?, row.get(1)?);
@@ -151,6 +163,23 @@ impl Store {
     /// Whether anybody can sign in.
     pub fn has_accounts(&self) -> Result<bool, Fault> {
         Ok(self.connection.prepare("SELECT 1 FROM account LIMIT 1")?.exists([])?)
+    }
+
+    /// Whether a person may see any of these scopes now.
+    pub fn sees_any(
+        &self,
+        person: PersonId,
+        scopes: &[Scope],
+        now: Timestamp,
+    ) -> Result<bool, Fault> {
+        for scope in scopes {
+            let memberships = memberships_in(&self.connection, person, Some(scope), now)?;
+            if memberships.iter().any(|membership| membership.current && membership.scope == *scope)
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The names of the scopes that a person may see now.

@@ -49,13 +49,12 @@ fn pokes_for(
             };
             let now = state.now();
             let (person, token_hash) = (who.person, who.token_hash);
-            let scopes = state.read(move |store| {
+            let concerned = state.read(move |store| {
                 let held = store.session(&token_hash, now)?.is_some();
-                Ok(held.then_some(store.scopes(person, now)?))
+                Ok(held.then_some(store.sees_any(person, &touched, now)?))
             });
             // a session that has ended hears nothing more
-            let scopes = scopes.await.ok().flatten()?;
-            if touched.iter().any(|scope| scopes.contains(&scope.to_string())) {
+            if concerned.await.ok().flatten()? {
                 return Some((poke(), (state, pokes, who)));
             }
         }
