@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import type { CaseView } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
+import { afterPaint } from '../../shared/after-paint';
 import { useNarrow } from '../../shared/use-narrow';
 import { Windowed } from '../../shared/windowed/Windowed';
 import styles from './CaseList.module.css';
@@ -32,14 +33,17 @@ export function CaseList({ cases, selected, onSelect, list }: CaseListProps) {
   // The row may be far away and is drawn only now.
   useLayoutEffect(() => {
     if (stop === null) {
-      return;
+      return undefined;
     }
     const row = list.current?.querySelector<HTMLElement>(STOP);
-    row?.scrollIntoView?.({ block: 'nearest' });
+    const show = () => row?.scrollIntoView?.({ block: 'nearest' });
+    show();
     if (isCalled.current) {
       isCalled.current = false;
       row?.focus({ preventScroll: true });
     }
+    // Rows that were never drawn turn out higher or lower than believed, and move it.
+    return afterPaint(show);
   }, [stop, list]);
 
   function moveTo(index: number): void {

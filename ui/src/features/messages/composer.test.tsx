@@ -14,8 +14,11 @@ function saveDraft(core: FakeCore, text: string, thread: string | null = null): 
 test('what is typed is saved as a draft, and is there when the program opens again', async () => {
   const core = new FakeCore();
   const { user, close } = await showWindow(core);
-  await user.type(await openNew(user, CASE), 'Hej Göran');
+  const first = await openNew(user, CASE);
+  core.hold('messages.draft_save');
+  await user.type(first, 'Hej Göran');
   expect(screen.getByTestId('draft-state')).toHaveAttribute('data-state', 'pending');
+  core.release();
   await waitFor(() => expect(core.messages.draft('case-1')).toBe('Hej Göran'));
   await waitFor(() =>
     expect(screen.getByTestId('draft-state')).toHaveTextContent('Utkast, sparat på den här datorn'),
