@@ -311,7 +311,7 @@ async fn a_text_has_a_type_earlier_versions_and_a_way_out_when_it_is_too_long() 
     window.type_into(&hook("message-text"), "Det som jag tänkte först").await;
     window.until_shown("[data-testid='draft-state'][data-state='saved']").await;
     press(&window, "Avbryt").await;
-    press(&window, "Kasta texten").await;
+    window.click(&hook("confirm-discard")).await;
     window.click(&hook("new-message")).await;
     window.type_into(&hook("message-text"), "Något annat").await;
     window.click(&hook("draft-history")).await;
@@ -394,7 +394,7 @@ async fn cancel_asks_first_and_what_is_thrown_away_can_be_had_back_and_is_never_
     press(&window, "Fortsätt skriva").await;
     assert_eq!(window.value_of(&hook("message-text")).await, "Det här ångrar jag nog");
     press(&window, "Avbryt").await;
-    press(&window, "Kasta texten").await;
+    window.click(&hook("confirm-discard")).await;
     let gone = format!("return !document.querySelector(`{}`)", hook("message-text"));
     window.until_true("the field is gone", &gone).await;
     press(&window, "Ångra").await;

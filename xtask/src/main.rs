@@ -1,6 +1,7 @@
 //! `cargo xtask`: the one entry point for people who work on Behörig.
 
 mod bench;
+mod conformance;
 mod requirements;
 mod run;
 mod setup;
@@ -50,6 +51,13 @@ enum Task {
         #[arg(value_name = "ROW")]
         rows: Vec<String>,
     },
+    /// Let foreign programs judge ours: curl and a tus client on the real server, makers and readers of
+    /// documents. Never part of `test`
+    Conformance {
+        /// The folder with the published data
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+    },
     /// Install what is missing
     Setup {
         /// Without asking
@@ -71,6 +79,7 @@ fn main() -> anyhow::Result<()> {
         Task::Run { yes, fresh, tour: None } => run::run(&root, yes, fresh),
         Task::Test => test::test(&root),
         Task::Bench { rows } => bench::bench(&root, &rows),
+        Task::Conformance { data } => conformance::conformance(&root, &data),
         Task::Setup { yes } => setup::setup(&root, yes),
         Task::Generate => generate(&root),
         Task::Tidy => tidy::tidy(&root),

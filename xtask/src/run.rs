@@ -4,7 +4,7 @@ use std::{
     fs,
     io::{BufRead as _, BufReader},
     path::Path,
-    process::{Child, Stdio},
+    process::{Child, Command, Stdio},
 };
 
 use anyhow::{Context as _, bail};
@@ -21,7 +21,10 @@ pub fn run(root: &Path, yes: bool, fresh: bool) -> anyhow::Result<()> {
         fs::remove_dir_all(&demo)?;
     }
     fs::create_dir_all(&demo)?;
-    let server = Demo::start(root, &demo)?;
+    let mut server = command(&root.join("target/debug/behorig-server").display().to_string(), root);
+    server.arg("demo").arg("--data").arg(demo.join("server"));
+    // whom to sign in as and where codes are shown; last, that it listens
+    let server = Server::start(&mut server, |line| println!("{line}"))?;
     let program = root.join("target/debug/behorig");
     let mut window = if has_display() {
         command(&program.display().to_string(), root)
@@ -56,34 +59,27 @@ fn has_display() -> bool {
     ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some())
 }
 
-/// The demo server; stopped when dropped.
-struct Demo(Child);
+/// A server in a process of its own; stopped when dropped.
+pub struct Server(Child);
 
-impl Demo {
-    fn start(root: &Path, data: &Path) -> anyhow::Result<Self> {
-        let program = root.join("target/debug/behorig-server");
-        let child = command(&program.display().to_string(), root)
-            .arg("demo")
-            .arg("--data")
-            .arg(data.join("server"))
-            .stdout(Stdio::piped())
-            .spawn()
-            .context("start the demo server")?;
+impl Server {
+    /// Starts it and waits until it listens. Gives each line that it says until then to `say`.
+    pub fn start(command: &mut Command, mut say: impl FnMut(&str)) -> anyhow::Result<Self> {
+        let child = command.stdout(Stdio::piped()).spawn().context("start the server")?;
         let mut server = Self(child);
         let said = server.0.stdout.take().context("the server's output")?;
-        // whom to sign in as and where codes are shown; last, that it listens
         for line in BufReader::new(said).lines() {
             let line = line?;
-            println!("{line}");
+            say(&line);
             if line.starts_with("listening") {
                 return Ok(server);
             }
         }
-        bail!("the demo server ended at once; is its address in use?")
+        bail!("the server ended at once; is its address in use?")
     }
 }
 
-impl Drop for Demo {
+impl Drop for Server {
     fn drop(&mut self) {
         // asks it to stop, so that it ends what is under way
         let _ = command("kill", Path::new("/")).arg(self.0.id().to_string()).status();

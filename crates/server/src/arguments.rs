@@ -18,6 +18,8 @@ pub(crate) enum Command {
     Serve {
         #[command(flatten)]
         place: Where,
+        #[command(flatten)]
+        tls: TlsArguments,
         /// The text message gateway, 46elks-type; user and password come from BEHORIG_SMS_USER and
         /// BEHORIG_SMS_PASSWORD
         #[arg(long, default_value = "https://api.46elks.com/a1/sms")]
@@ -101,9 +103,27 @@ pub(crate) struct Where {
     /// The folder that holds the database; made if it is missing
     #[arg(long)]
     pub(crate) data: PathBuf,
-    /// The address to listen on; loopback, since TLS is the proxy's work
+    /// The address to listen on; without a certificate loopback only
     #[arg(long, default_value = "127.0.0.1:8790")]
     pub(crate) listen: SocketAddr,
+}
+
+#[derive(Args)]
+pub(crate) struct TlsArguments {
+    /// The server's certificate, PEM, followed by those between it and the root. Read again, like the key,
+    /// on the signal HUP
+    #[arg(long, requires = "tls_key", value_name = "FILE")]
+    tls_cert: Option<PathBuf>,
+    /// The certificate's key, PEM without a password
+    #[arg(long, requires = "tls_cert", value_name = "FILE")]
+    tls_key: Option<PathBuf>,
+}
+
+impl TlsArguments {
+    /// Both files or neither.
+    pub(crate) fn files(self) -> Option<(PathBuf, PathBuf)> {
+        self.tls_cert.zip(self.tls_key)
+    }
 }
 
 #[derive(Args)]
@@ -166,5 +186,20 @@ mod tests {
         assert!(mail("--smtp-host mail.example").is_err());
         assert!(mail("--mail-from no-reply@issuer.example").is_err());
         assert!(mail("--smtp-port 25").is_err());
+    }
+
+    #[test]
+    fn a_certificate_comes_with_its_key_or_not_at_all() {
+        let tls = |options: &str| {
+            let line = format!("behorig-server serve --data x {options}");
+            let arguments = Arguments::try_parse_from(line.split_whitespace()).ok()?;
+            let Command::Serve { tls, .. } = arguments.command else { panic!("not serve") };
+            Some(tls.files())
+        };
+        assert_eq!(tls(""), Some(None));
+        let both = Some(("c.pem".into(), "k.pem".into()));
+        assert_eq!(tls("--tls-cert c.pem --tls-key k.pem"), Some(both));
+        assert_eq!(tls("--tls-cert c.pem"), None);
+        assert_eq!(tls("--tls-key k.pem"), None);
     }
 }

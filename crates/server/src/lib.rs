@@ -12,8 +12,10 @@ mod fault;
 mod outgoing;
 pub mod packs;
 mod passwords;
+mod serve;
 mod state;
 mod sweep;
+mod tls;
 mod uploads;
 mod writer;
 
@@ -38,9 +40,13 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tower::ServiceExt as _;
 
-use crate::state::State;
+use crate::{
+    serve::{PATIENCE, Serving},
+    state::State,
+};
 
 pub use demo_inbox::DemoInbox;
+pub use tls::Tls;
 
 /// Where the server's time comes from.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -55,7 +61,7 @@ pub fn system_clock() -> Clock {
 pub struct Config {
     /// The folder that holds its database. Made if it is missing.
     pub data: PathBuf,
-    /// Where it listens. Plain HTTP, so loopback only; a proxy in front brings TLS.
+    /// Where it listens. Without TLS on loopback only.
     pub listen: SocketAddr,
     /// What time it is.
     pub clock: Clock,
@@ -124,20 +130,29 @@ pub struct Server {
     address: SocketAddr,
     state: Arc<State>,
     stop: DropGuard,
-    task: JoinHandle<std::io::Result<()>>,
+    task: JoinHandle<()>,
     mails: Option<JoinHandle<()>>,
     sweep: JoinHandle<()>,
 }
 
 impl Server {
-    /// Opens the database and begins to listen.
+    /// Opens the database and begins to listen for plain HTTP. Fails on anything but a loopback address.
     pub async fn start(config: Config) -> anyhow::Result<Self> {
         ensure!(
             config.listen.ip().is_loopback(),
-            "{} is not a loopback address. Plain HTTP is served on loopback only; \
-             put a proxy with TLS in front.",
+            "{} is not a loopback address. Plain HTTP is served on loopback only: give a certificate \
+             (--tls-cert and --tls-key), or listen on loopback behind a proxy with TLS.",
             config.listen
         );
+        Self::listen(config, None).await
+    }
+
+    /// Opens the database and begins to listen under TLS, at any address.
+    pub async fn start_with_tls(config: Config, tls: Arc<Tls>) -> anyhow::Result<Self> {
+        Self::listen(config, Some(tls)).await
+    }
+
+    async fn listen(config: Config, tls: Option<Arc<Tls>>) -> anyhow::Result<Self> {
         make_private(&config.data)
             .with_context(|| format!("make the folder {}", config.data.display()))?;
         let state = Arc::new(State::open(&config.data, config.clock, config.sms)?);
@@ -150,10 +165,8 @@ impl Server {
         let address = listener.local_addr()?;
         let stop = CancellationToken::new();
         let router = controllers::router(state.clone(), stop.clone());
-        let stopped = stop.clone().cancelled_owned();
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        let serve = axum::serve(listener, service).with_graceful_shutdown(stopped);
-        let task = tokio::spawn(serve.into_future());
+        let serving = Serving { router, tls, patience: PATIENCE, stop: stop.clone() };
+        let task = tokio::spawn(serving.run(listener));
         if config.mail.is_none() {
             tracing::warn!("no mail settings: people are not told by mail what is new");
         }
@@ -172,7 +185,7 @@ impl Server {
     /// has had a few seconds.
     pub async fn stop(self) -> anyhow::Result<()> {
         drop(self.stop);
-        self.task.await??;
+        self.task.await?;
         self.sweep.await?;
         if let Some(mails) = self.mails {
             mails.await?;

@@ -10,11 +10,13 @@ use std::{
 
 use anyhow::Context as _;
 use behorig_mail::Mail;
-use behorig_server::{Config, DemoInbox, Server, backup, demo, packs, system_clock};
+use behorig_server::{Config, DemoInbox, Server, Tls, backup, demo, packs, system_clock};
 use behorig_sms::{Gateway, Sms};
 use clap::Parser as _;
 
-use crate::arguments::{AdminCommand, Arguments, Command, MailArguments, PacksCommand};
+use crate::arguments::{
+    AdminCommand, Arguments, Command, MailArguments, PacksCommand, TlsArguments,
+};
 
 #[tokio::main]
 async fn main() -> anyhow::Result<ExitCode> {
@@ -22,17 +24,18 @@ async fn main() -> anyhow::Result<ExitCode> {
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let clock = system_clock();
-    let (place, sms, mail, inbox): (_, Arc<dyn Sms>, Option<Arc<dyn Mail>>, _) =
+    let (place, tls, sms, mail, inbox): (_, _, Arc<dyn Sms>, Option<Arc<dyn Mail>>, _) =
         match Arguments::parse().command {
-            Command::Serve { place, sms_gateway, sms_sender, mail } => {
+            Command::Serve { place, tls, sms_gateway, sms_sender, mail } => {
                 let (user, password) =
                     (secret("BEHORIG_SMS_USER")?, secret("BEHORIG_SMS_PASSWORD")?);
                 let gateway = Gateway::new(&sms_gateway, &user, &password, &sms_sender)?;
-                (place, Arc::new(gateway), mail_server(mail)?, None)
+                (place, certificate(tls)?, Arc::new(gateway), mail_server(mail)?, None)
             }
             Command::Demo { place, inbox } => {
                 let inbox = DemoInbox::start(inbox).await?;
-                (place, Arc::new(inbox.gateway()?), Some(Arc::new(inbox.mail()?)), Some(inbox))
+                let (sms, mail) = (inbox.gateway()?, inbox.mail()?);
+                (place, None, Arc::new(sms), Some(Arc::new(mail)), Some(inbox))
             }
             Command::Packs { command: PacksCommand::Check { files } } => {
                 return Ok(check(&files));
@@ -54,7 +57,14 @@ async fn main() -> anyhow::Result<ExitCode> {
             }
         };
     let config = Config { data: place.data, listen: place.listen, clock, sms, mail };
-    let server = Server::start(config).await?;
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    let server = match tls {
+        None => Server::start(config).await?,
+        Some(tls) => {
+            read_again_when_asked(tls.clone())?;
+            Server::start_with_tls(config, tls).await?
+        }
+    };
     if let Some(inbox) = &inbox {
         server.operator().fill_with_demo().await?;
         for person in [demo::TECHNICIAN, demo::OFFICER] {
@@ -65,7 +75,7 @@ async fn main() -> anyhow::Result<ExitCode> {
         }
         say(&format!("text messages and mails are shown at {}", inbox.url()));
     }
-    say(&format!("listening on http://{}", server.address()));
+    say(&format!("listening on {scheme}://{}", server.address()));
     stop_asked().await?;
     server.stop().await?;
     Ok(ExitCode::SUCCESS)
@@ -73,6 +83,41 @@ async fn main() -> anyhow::Result<ExitCode> {
 
 fn secret(name: &str) -> anyhow::Result<String> {
     std::env::var(name).with_context(|| format!("{name} is not set"))
+}
+
+/// The certificate of the settings; `None` without any.
+fn certificate(arguments: TlsArguments) -> anyhow::Result<Option<Arc<Tls>>> {
+    let Some((certificate, key)) = arguments.files() else { return Ok(None) };
+    Ok(Some(Arc::new(Tls::read(&certificate, &key)?)))
+}
+
+/// Takes up a renewed certificate on the signal HUP, as those who renew certificates send it.
+#[cfg(unix)]
+fn read_again_when_asked(tls: Arc<Tls>) -> anyhow::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut asked = signal(SignalKind::hangup())?;
+    tokio::spawn(async move {
+        while asked.recv().await.is_some() {
+            match tls.read_again() {
+                Ok(()) => tracing::info!("the certificate was read again"),
+                Err(fault) => {
+                    let fault = format!("{fault:#}");
+                    tracing::error!(
+                        fault,
+                        "the certificate could not be read again: the old stays"
+                    );
+                }
+            }
+        }
+    });
+    Ok(())
+}
+
+/// There is no such signal here: a renewed certificate needs a new start.
+#[cfg(not(unix))]
+fn read_again_when_asked(_tls: Arc<Tls>) -> anyhow::Result<()> {
+    Ok(())
 }
 
 /// The mail server of the settings; `None` without any.

@@ -32,7 +32,14 @@ pub(super) fn look<R: Read + Seek>(source: &mut Source<R>) -> Sight {
 fn examine<R: Read + Seek>(source: &mut Source<R>) -> io::Result<Sight> {
     // the reader holds the tables and the directory in memory, which are a small part of a real file
     let release = source.hold_to(source.len() / 4);
-    let mut file = CompoundFile::open(source)?;
+    let mut file = match CompoundFile::open(&mut *source) {
+        Ok(file) => file,
+        Err(_) => {
+            let end = filled_up(source)?;
+            source.seem(end);
+            CompoundFile::open(source)?
+        }
+    };
     release();
     if file.is_stream("/EncryptedPackage") {
         return Ok(Sight::Unfit(&[Format::Docx, Format::Xlsx], FileFault::Encrypted));
@@ -49,6 +56,23 @@ fn examine<R: Read + Seek>(source: &mut Source<R>) -> io::Result<Sight> {
         (None, [format]) => Sight::Whole(*format),
         (refused, _) => Sight::Unfit(formats, refused.unwrap_or(FileFault::Truncated)),
     })
+}
+
+/// How long the file would be if all sectors that its last table has room for were there. Some programs
+/// (SheetJS) mark those that are not as used, and the reader takes the file for cut off. Excel does not. What
+/// is really missing is missed when the streams are read.
+fn filled_up<R: Read + Seek>(source: &mut Source<R>) -> io::Result<u64> {
+    const SECTOR_SHIFT: usize = 30;
+    let head = source.window(0, 512)?;
+    let sector = match u16_at(&head, SECTOR_SHIFT) {
+        Some(9) => 512,
+        Some(12) => 4_096,
+        _ => return Err(broken()),
+    };
+    // four bytes a sector in the table; the header takes the place of the first
+    let sectors = source.len().div_ceil(sector).saturating_sub(1);
+    let sectors = sectors.checked_next_multiple_of(sector / 4).ok_or_else(broken)?;
+    Ok(sectors.saturating_add(1).saturating_mul(sector))
 }
 
 fn document<R: Read + Seek>(file: &mut File<'_, R>) -> io::Result<Option<FileFault>> {

@@ -1,6 +1,9 @@
 //! Word and Excel since 2007: an archive whose list of content types says what it is.
 
-use std::io::{self, Read, Seek};
+use std::{
+    collections::BTreeSet,
+    io::{self, Read, Seek},
+};
 
 use super::{Content, FileFault, Format, Sight, source::Source, zip};
 
@@ -35,8 +38,16 @@ fn examine<R: Read + Seek>(source: &mut Source<R>) -> io::Result<Sight> {
     };
     let types = types.read(source, TYPES_MAX)?;
     let types = String::from_utf8_lossy(&types);
+    let endings: BTreeSet<String> = entries
+        .iter()
+        .filter_map(|entry| Some(entry.name.rsplit_once('.')?.1.to_ascii_lowercase()))
+        .collect();
+    // a type for an ending that no part has declares nothing: some programs (SheetJS) list more than they use
+    let is_used =
+        |ending: &str| ending.contains('&') || endings.contains(&ending.to_ascii_lowercase());
     let declared: Vec<(String, Option<&str>)> = types
         .split('<')
+        .filter(|element| attribute(element, "Extension").is_none_or(is_used))
         .filter_map(|element| {
             let content_type = attribute(element, "ContentType")?.to_ascii_lowercase();
             Some((content_type, attribute(element, "PartName")))

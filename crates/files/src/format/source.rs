@@ -14,6 +14,8 @@ const LEAST: u64 = 1024 * 1024;
 pub(super) struct Source<R> {
     bytes: R,
     len: u64,
+    /// Where it seems to end: at `len` or later. Nothing can be read from there on.
+    end: u64,
     at: u64,
     /// Shared, since a container's reader holds the source while the bound is moved.
     left: Rc<Cell<u64>>,
@@ -24,7 +26,7 @@ impl<R: Read + Seek> Source<R> {
     /// A whole file may be read four times over: a structure that wants more is made to exhaust us.
     pub(super) fn new(bytes: R, len: u64) -> Self {
         let left = Rc::new(Cell::new(len.saturating_mul(4).saturating_add(LEAST)));
-        Self { bytes, len, at: 0, left, fault: None }
+        Self { bytes, len, end: len, at: 0, left, fault: None }
     }
 
     pub(super) fn len(&self) -> u64 {
@@ -37,6 +39,12 @@ impl<R: Read + Seek> Source<R> {
         left.set(before.min(bytes.saturating_add(LEAST)));
         let held = left.get();
         move || left.set(before - (held - left.get()))
+    }
+
+    /// Seems longer from now on, for a reader that does not even look at a file without room for what it
+    /// leaves unused.
+    pub(super) fn seem(&mut self, end: u64) {
+        self.end = end.max(self.len);
     }
 
     /// What the reader itself failed with, if it did.
@@ -84,12 +92,13 @@ impl<R: Read + Seek> Seek for Source<R> {
         let at = match to {
             SeekFrom::Start(at) => Some(at),
             SeekFrom::Current(by) => self.at.checked_add_signed(by),
-            SeekFrom::End(by) => self.len.checked_add_signed(by),
+            SeekFrom::End(by) => self.end.checked_add_signed(by),
         };
         // past the end is nothing, and a place that the reader cannot take is not its failure
-        let at = at.ok_or_else(super::broken)?.min(self.len);
-        let sought = self.bytes.seek(SeekFrom::Start(at));
-        self.at = self.noted(sought)?;
-        Ok(self.at)
+        let at = at.ok_or_else(super::broken)?.min(self.end);
+        let sought = self.bytes.seek(SeekFrom::Start(at.min(self.len)));
+        self.noted(sought)?;
+        self.at = at;
+        Ok(at)
     }
 }

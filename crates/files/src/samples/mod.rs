@@ -10,10 +10,12 @@ mod ooxml;
 mod pdf;
 
 pub use ole::{
-    doc, doc_encrypted, doc_with_macros, office_encrypted, xls, xls_encrypted,
-    xls_with_macro_sheet, xls_with_macros, xls95, xls95_encrypted,
+    doc, doc_encrypted, doc_with_macros, office_encrypted, office_encrypted_table_filled, xls,
+    xls_encrypted, xls_table_filled, xls_with_macro_sheet, xls_with_macros, xls95, xls95_encrypted,
 };
-pub use ooxml::{docm, docx, docx_types_last, opendocument, xlsm, xlsx, zip};
+pub use ooxml::{
+    docm, docx, docx_types_last, opendocument, xlsm, xlsm_by_ending, xlsx, xlsx_many_types, zip,
+};
 pub use pdf::{
     pdf, pdf_about_encryption, pdf_encrypted, pdf_of_size, pdf_updated, pdf_with_xref_stream,
 };

@@ -24,6 +24,16 @@ pub fn xls() -> Vec<u8> {
     excel("/Workbook", &[sheet(0)], &[])
 }
 
+/// An Excel 97 workbook whose table marks the sectors that it does not have as used, as SheetJS does.
+pub fn xls_table_filled() -> Vec<u8> {
+    table_filled(xls())
+}
+
+/// A docx or an xlsx with a password, in a compound file of the same kind.
+pub fn office_encrypted_table_filled() -> Vec<u8> {
+    table_filled(office_encrypted())
+}
+
 /// An Excel 97 workbook with macros.
 pub fn xls_with_macros() -> Vec<u8> {
     excel("/Workbook", &[sheet(0)], &["/_VBA_PROJECT_CUR", "/_VBA_PROJECT_CUR/VBA"])
@@ -52,6 +62,19 @@ pub fn xls95_encrypted() -> Vec<u8> {
 /// What a password makes of a docx or an xlsx.
 pub fn office_encrypted() -> Vec<u8> {
     compound(&[("/EncryptionInfo", &[4; 100]), ("/EncryptedPackage", &[7; 9_000])], &[])
+}
+
+fn table_filled(mut file: Vec<u8>) -> Vec<u8> {
+    const SECTOR: usize = 512;
+    const USED: u32 = 0xffff_fffe;
+    let sectors = file.len() / SECTOR - 1;
+    // the header names the first table; the file is too small for a second
+    let table = file.get(76..80).and_then(|at| at.try_into().ok()).map(u32::from_le_bytes).unwrap();
+    let table = file.chunks_exact_mut(SECTOR).nth(table as usize + 1).unwrap();
+    for entry in table.chunks_exact_mut(4).skip(sectors) {
+        entry.copy_from_slice(&USED.to_le_bytes());
+    }
+    file
 }
 
 fn word(flags: u16, storages: &[&str]) -> Vec<u8> {

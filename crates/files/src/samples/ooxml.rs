@@ -44,6 +44,26 @@ pub fn xlsm() -> Vec<u8> {
     zip(&parts)
 }
 
+/// A workbook that names types for endings which it does not use, among them one of macros, as SheetJS does.
+pub fn xlsx_many_types(text: &str) -> Vec<u8> {
+    zip(&with_binary_type(excel(EXCEL, text)))
+}
+
+/// The same, with a part of that ending.
+pub fn xlsm_by_ending() -> Vec<u8> {
+    let mut parts = with_binary_type(excel(EXCEL, "Makron"));
+    parts.push(("xl/code.BIN".into(), vec![0; 64]));
+    zip(&parts)
+}
+
+fn with_binary_type(mut parts: Vec<Part>) -> Vec<Part> {
+    let binary = r#"<Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/><Override"#;
+    for (_, types) in parts.iter_mut().filter(|(name, _)| name == "[Content_Types].xml") {
+        *types = String::from_utf8_lossy(types).replacen("<Override", binary, 1).into_bytes();
+    }
+    parts
+}
+
 /// A LibreOffice document.
 pub fn opendocument() -> Vec<u8> {
     zip(&[

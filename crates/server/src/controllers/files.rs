@@ -8,8 +8,9 @@ use std::{
 
 use axum::{
     body::{Body, BodyDataStream},
-    extract::{Path, State as Shared},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    extract::{Path, Request, State as Shared},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    middleware::Next,
     response::{IntoResponse, Response},
 };
 use base64::{Engine as _, prelude::BASE64_STANDARD};
@@ -34,13 +35,26 @@ const SLOWEST: u64 = 1024;
 /// Longest name of a file, in bytes.
 const NAME_MAX: usize = 255;
 
+/// Holds requests to the one version of tus that there is here, and names it in every answer. Who asks what
+/// there is need not know it.
+pub(super) async fn check_tus(request: Request, next: Next) -> Response {
+    let version = HeaderValue::from_static(tus::VERSION);
+    let asked = request.headers().get(tus::RESUMABLE);
+    let mut response = if asked == Some(&version) || request.method() == Method::OPTIONS {
+        next.run(request).await
+    } else {
+        let versions = [(HeaderName::from_static("tus-version"), version.clone())];
+        (StatusCode::PRECONDITION_FAILED, versions).into_response()
+    };
+    response.headers_mut().insert(HeaderName::from_static(tus::RESUMABLE), version);
+    response
+}
+
 fn tus_headers(response: &mut Response, offset: Option<u64>) {
     let headers = response.headers_mut();
-    let name = HeaderName::from_static;
-    headers.insert(name(tus::RESUMABLE), HeaderValue::from_static(tus::VERSION));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if let Some(offset) = offset {
-        headers.insert(name(tus::OFFSET), HeaderValue::from(offset));
+        headers.insert(HeaderName::from_static(tus::OFFSET), HeaderValue::from(offset));
     }
 }
 
@@ -193,6 +207,20 @@ pub(super) async fn append(
     let mut response = StatusCode::NO_CONTENT.into_response();
     tus_headers(&mut response, Some(len));
     Ok(response)
+}
+
+/// The same for a client that cannot say PATCH, or whose proxy lets none through.
+pub(super) async fn append_by_post(
+    state: Shared<Arc<State>>,
+    signed_in: SignedInPerson,
+    id: Path<FileId>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Fault> {
+    if headers.get("x-http-method-override").map(HeaderValue::as_bytes) != Some(b"PATCH") {
+        return Ok(StatusCode::METHOD_NOT_ALLOWED.into_response());
+    }
+    append(state, signed_in, id, headers, body).await
 }
 
 /// Writes what comes, if there is room for it. Gives the file back with all of it on the disk, its length,

@@ -24,12 +24,21 @@ use behorig_domain::{PersonId, Timestamp};
 use behorig_protocol::{ErrorCode, PUSH_BYTES_MAX, VERSION, VERSION_HEADER, path};
 use sha2::{Digest as _, Sha256};
 use tokio_util::sync::CancellationToken;
-use tower_http::compression::CompressionLayer;
+use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use crate::{fault::Fault, state::State};
 
 /// Everything the server answers.
 pub(crate) fn router(state: Arc<State>, stop: CancellationToken) -> Router {
+    let files = Router::new()
+        .route(path::FILES, post(files::begin).options(files::options))
+        .route(
+            &format!("{}/{{id}}", path::FILES),
+            patch(files::append).post(files::append_by_post).head(files::ask),
+        )
+        .layer(middleware::from_fn(files::check_tus));
+    // a first pull is tens of megabytes: a harder squeeze costs more time than it spares on most lines
+    let compressed = CompressionLayer::new().quality(CompressionLevel::Fastest);
     let versioned = Router::new()
         .route(path::SIGN_IN, post(session::begin))
         .route(path::CODE_AGAIN, post(session::code_again))
@@ -37,11 +46,10 @@ pub(crate) fn router(state: Arc<State>, stop: CancellationToken) -> Router {
         .route(path::REFRESH, post(tokens::refresh))
         .route(path::END, post(tokens::end))
         .route(path::COMMANDS, post(commands::decide))
-        .route(path::PULL, post(pull::page).layer(CompressionLayer::new()))
+        .route(path::PULL, post(pull::page).layer(compressed))
         .route(path::CHANGES, get(changes::listen))
-        .route(path::FILES, post(files::begin).options(files::options))
-        .route(&format!("{}/{{id}}", path::FILES), patch(files::append).head(files::ask))
         .route(&format!("{}/{{id}}/file", path::DOCUMENTS), get(documents::bytes))
+        .merge(files)
         .layer(middleware::from_fn(check_version))
         .layer(DefaultBodyLimit::max(PUSH_BYTES_MAX))
         .layer(axum::Extension(stop))

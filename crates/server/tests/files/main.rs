@@ -7,6 +7,7 @@
 )]
 
 mod kept;
+mod standards;
 mod world;
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
