@@ -41,9 +41,16 @@ async fn pick(desk: &Desk, case: &str, row: &str, path: PathBuf) -> Value {
 
 /// Picks a file and sends it in.
 async fn submit(desk: &Desk, case: &str, row: &str, path: PathBuf, note: &str) {
+    let unsent = async || {
+        let cases = desk.call("cases.list", json!({})).await;
+        cases.as_array().unwrap().iter().find(|each| each["id"] == case).unwrap()["unsent_files"]
+            .clone()
+    };
     let picked = pick(desk, case, row, path).await;
     assert_eq!(picked["refused"], json!(null));
+    assert_eq!(unsent().await, 1, "the list says where something is not sent");
     desk.call("documents.submit", json!({ "file": picked["file"], "note": note })).await;
+    assert_eq!(unsent().await, 0);
 }
 
 /// The newest document of a row, once it is as asked.

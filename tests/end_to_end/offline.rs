@@ -133,9 +133,12 @@ async fn a_draft_survives_and_is_sent_nowhere() {
     let desk = Desk::open(data.path());
     desk.unlock().await;
     assert_eq!(desk.draft(&case).await.as_deref(), Some(text));
+    let drafts = async || desk.call("cases.list", json!({})).await[0]["drafts"].clone();
+    assert_eq!(drafts().await, 1, "the list says in which case");
     assert_eq!(desk.call("outbox.list", json!({})).await, json!([]));
     desk.send(&case, text).await;
     assert_eq!(desk.draft(&case).await, None, "a sent text is a draft no more");
+    assert_eq!(drafts().await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -512,8 +512,12 @@ async fn press(window: &Window, text: &str) {
          if (button) button.dataset.press = 'this';
          return Boolean(button);"
     );
-    until(text, async || (window.run(&mark).await == true).then_some(())).await;
-    window.click("[data-press='this']").await;
+    until(text, async || {
+        // a button that is drawn anew loses the mark
+        let marked = window.run(&mark).await == true;
+        (marked && window.try_click("[data-press='this']").await).then_some(())
+    })
+    .await;
 }
 
 /// The same screen in its other looks.

@@ -25,6 +25,8 @@ impl App {
             documents_accepted: count(row.accepted),
             documents_submitted: count(row.submitted),
             waiting: count(row.waiting),
+            drafts: count(row.drafts),
+            unsent_files: count(row.unsent_files),
         };
         Ok(cases.into_iter().map(view).collect())
     }

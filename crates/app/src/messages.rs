@@ -13,7 +13,7 @@ use crate::{
     App,
     rpc::{
         Answer, Code, DraftPlace, DraftVersion, DraftView, Empty, MessageList, MessageTypeView,
-        MessageView, OfCase, QueuedCommand, RestoreDraft, ThreadOfCase, ThreadView, Written,
+        MessageView, OfCase, QueuedCommand, RestoreDraft, ThreadOfCase, ThreadView, Topic, Written,
     },
     shapes::{command_state, count, record_id, rejection, words},
 };
@@ -83,10 +83,18 @@ impl App {
             return Err(Code::BadRequest.into());
         }
         let now = (self.clock)();
-        self.with_store(move |store| {
-            store.put_draft(&place, &asked.message_type, &asked.text, now)
-        })
-        .await?;
+        let is_empty = asked.text.is_empty();
+        let was_empty = self
+            .with_store(move |store| {
+                let before = store.draft(&place)?;
+                store.put_draft(&place, &asked.message_type, &asked.text, now)?;
+                Ok(before.is_none_or(|before| before.is_empty()))
+            })
+            .await?;
+        if was_empty != is_empty {
+            // the list says in which cases something is being written
+            self.host.changed(&[Topic::Cases]);
+        }
         Ok(Empty {})
     }
 
@@ -94,6 +102,7 @@ impl App {
         let (case, thread) = place_of(&asked.case, asked.thread.as_deref())?;
         let now = (self.clock)();
         self.with_store(move |store| store.discard_draft(&draft_place(case, thread), now)).await?;
+        self.host.changed(&[Topic::Cases]);
         Ok(Empty {})
     }
 

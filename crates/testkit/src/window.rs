@@ -38,16 +38,17 @@ pub async fn answer_file_dialog(title_begins: &str, path: &Path) {
         String::from_utf8(found.stdout).unwrap().lines().last().map(str::to_owned)
     };
     let window = until("the file dialog", dialog).await;
-    let keys = [
-        vec!["windowactivate", "--sync", &window],
+    // another test's window may have come to the front meanwhile
+    let front = ["windowactivate", "--sync", &window];
+    let keys: [&[&str]; 4] = [
         // brings up the field for a path, whatever folder is shown
-        vec!["key", "ctrl+l"],
-        vec!["key", "ctrl+a"],
-        vec!["type", "--delay", "40", path.to_str().unwrap()],
-        vec!["key", "Return"],
+        &["key", "ctrl+l"],
+        &["key", "ctrl+a"],
+        &["type", "--delay", "40", path.to_str().unwrap()],
+        &["key", "Return"],
     ];
     for arguments in keys {
-        xdotool(&arguments);
+        xdotool(&[&front, arguments].concat());
         tokio::time::sleep(Duration::from_millis(300)).await;
     }
     for looked in 0_u32.. {
@@ -57,7 +58,7 @@ pub async fn answer_file_dialog(title_begins: &str, path: &Path) {
         tokio::time::sleep(Duration::from_millis(500)).await;
         if looked >= 10 {
             // what it says of a wrong path, and then itself
-            xdotool(&["key", "Escape"]);
+            xdotool(&[&front[..], &["key", "Escape"]].concat());
         }
         assert!(looked < 60, "the file dialog does not close");
     }
@@ -156,12 +157,15 @@ impl Window {
 
     /// Clicks on what the selector names, once it is there.
     pub async fn click(&self, selector: &str) {
-        self.until(&format!("a click on {selector}"), async || {
-            let element = self.find(selector).await?;
-            let answer = self.ask(&format!("element/{element}/click"), Some(json!({}))).await;
-            answer["error"].is_null().then_some(())
-        })
-        .await;
+        let click = async || self.try_click(selector).await.then_some(());
+        self.until(&format!("a click on {selector}"), click).await;
+    }
+
+    /// Clicks on what the selector names, if it is there and can be clicked.
+    pub async fn try_click(&self, selector: &str) -> bool {
+        let Some(element) = self.find(selector).await else { return false };
+        let answer = self.ask(&format!("element/{element}/click"), Some(json!({}))).await;
+        answer["error"].is_null()
     }
 
     /// Types into what the selector names, after what is there.

@@ -232,7 +232,15 @@ documents_submitted: number,
 /**
  * Messages and documents sent from here that the server has not answered.
  */
-waiting: number, };
+waiting: number, 
+/**
+ * Messages that are being written.
+ */
+drafts: number, 
+/**
+ * Files that are picked and not sent.
+ */
+unsent_files: number, };
 /**
  * Which case.
  */

@@ -163,6 +163,10 @@ shapes! {
         pub documents_submitted: i32,
         /// Messages and documents sent from here that the server has not answered.
         pub waiting: i32,
+        /// Messages that are being written.
+        pub drafts: i32,
+        /// Files that are picked and not sent.
+        pub unsent_files: i32,
     }
 
     /// Which case.

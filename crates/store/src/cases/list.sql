@@ -17,8 +17,13 @@ SELECT c.id,
           AND json_extract(r.body, '$.state') = 'accepted') AS accepted,
        (SELECT count(*) FROM document_row r WHERE r.case_id = c.id AND r.forecast = 0
           AND json_extract(r.body, '$.required')
-          AND json_extract(r.body, '$.state') = 'submitted') AS submitted
+          AND json_extract(r.body, '$.state') = 'submitted') AS submitted,
+       coalesce(w.drafts, 0) AS drafts,
+       (SELECT count(*) FROM file f WHERE f.case_id = c.id AND f.state = 'picked') AS unsent_files
 FROM "case" c
+-- few are being written at a time: a place begins with what it belongs to
+LEFT JOIN (SELECT unhex(replace(substr(place, 6, 36), '-', '')) AS id, count(*) AS drafts
+           FROM draft WHERE place LIKE 'case/%' AND text <> '' GROUP BY 1) w ON w.id = c.id
 WHERE c.forecast = 1
    OR NOT EXISTS (SELECT 1 FROM "case" o WHERE o.id = c.id AND o.forecast = 1)
 ORDER BY last_message_at DESC NULLS LAST, c.number

@@ -28,6 +28,10 @@ pub struct CaseRow {
     pub accepted: i64,
     /// How many of them wait for the officer, as the server has it.
     pub submitted: i64,
+    /// Messages that are being written.
+    pub drafts: i64,
+    /// Files that are picked and not sent.
+    pub unsent_files: i64,
 }
 
 impl Store {
@@ -58,6 +62,8 @@ impl Store {
                 needed: row.get(5)?,
                 accepted: row.get(6)?,
                 submitted: row.get(7)?,
+                drafts: row.get(8)?,
+                unsent_files: row.get(9)?,
             });
         }
         Ok(cases)

@@ -1,4 +1,4 @@
-import { Clock, FileCheck, Mail } from 'lucide-react';
+import { Clock, FileCheck, Mail, Paperclip, PencilLine } from 'lucide-react';
 import type { CaseView } from '../../generated/rpc';
 import { shortDate } from '../../i18n/format';
 import { useLocale } from '../../i18n/locale';
@@ -57,7 +57,8 @@ function documentsText(item: CaseView): string {
 /** What wants attention; nothing where nothing does. */
 function CaseNews({ item }: { item: CaseView }) {
   const toHandle = item.mine_to_handle ? item.documents_submitted : 0;
-  if (item.unread === 0 && item.waiting === 0 && toHandle === 0) {
+  const wanted = item.unread + item.waiting + toHandle + item.drafts + item.unsent_files;
+  if (wanted === 0) {
     return null;
   }
   return (
@@ -70,6 +71,16 @@ function CaseNews({ item }: { item: CaseView }) {
       {toHandle > 0 && (
         <Chip tone="info" icon={FileCheck}>
           {m.case_to_handle({ count: toHandle })}
+        </Chip>
+      )}
+      {item.drafts > 0 && (
+        <Chip tone="none" icon={PencilLine}>
+          {m.draft_chip()}
+        </Chip>
+      )}
+      {item.unsent_files > 0 && (
+        <Chip tone="none" icon={Paperclip}>
+          {m.picked_unsent()}
         </Chip>
       )}
       {item.waiting > 0 && (

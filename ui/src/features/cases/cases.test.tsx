@@ -37,6 +37,19 @@ test('of thousands of cases only those near the eye are in the page', async () =
   expect(await axeViolations(container)).toEqual([]);
 });
 
+test('the list says in which cases something is unfinished here', async () => {
+  const core = new FakeCore();
+  const [base] = core.cases as [CaseView];
+  core.cases = [
+    { ...base, id: 'one', drafts: 2, unsent_files: 1 },
+    { ...base, id: 'two' },
+  ];
+  await showWindow(core);
+  const [one, two] = (await screen.findAllByTestId('case')) as [HTMLElement, HTMLElement];
+  expect(one).toHaveTextContent(/Utkast.*Ej skickat/);
+  expect(two).not.toHaveTextContent(/Utkast|Ej skickat/);
+});
+
 test('a list that is not long is in the page whole, once what is seen has been drawn', async () => {
   await showWindow(officerWith(35));
   expect((await screen.findAllByTestId('case')).length).toBeLessThan(20);
