@@ -4,7 +4,7 @@ mod lock;
 mod secrets;
 mod window;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use behorig_app::{App, FilesDropped, FilesOver, RpcError, system_clock};
 use serde_json::Value;
@@ -17,6 +17,10 @@ const DATA_DIR: &str = "BEHORIG_DATA_DIR";
 /// The page hears of files that are being dragged over it, and of those that were dropped.
 const FILES_OVER: &str = "files_over";
 const FILES_DROPPED: &str = "files_dropped";
+/// The person closes the window: the page saves what is being written and then asks to be closed.
+const CLOSING: &str = "closing";
+/// A page that does not answer, as when it has crashed, is closed all the same.
+const CLOSING_PATIENCE: Duration = Duration::from_secs(3);
 
 /// The one command. Its router checks the method.
 #[tauri::command]
@@ -44,6 +48,28 @@ fn dragged(window: &tauri::Window, event: &DragDropEvent) {
     }
 }
 
+/// Lets the page save what is being written, and closes when it says so.
+fn closing(shell: tauri::AppHandle) {
+    if shell.emit(CLOSING, ()).is_err() {
+        return shell.exit(0);
+    }
+    std::thread::spawn(move || {
+        std::thread::sleep(CLOSING_PATIENCE);
+        shell.exit(0);
+    });
+}
+
+/// Whether an address is the program's own page: the window shows nothing else, whatever a page asks for.
+fn is_own(address: &tauri::Url) -> bool {
+    match address.scheme() {
+        "tauri" => address.host_str() == Some("localhost"),
+        // where a scheme of one's own is not to be had (Windows)
+        "http" | "https" => address.host_str() == Some("tauri.localhost"),
+        "about" => address.path() == "blank",
+        _ => false,
+    }
+}
+
 /// Opens the window and runs until it is closed.
 pub fn run() -> anyhow::Result<()> {
     let filter = tracing_subscriber::EnvFilter::try_from_env("BEHORIG_LOG")
@@ -66,11 +92,19 @@ pub fn run() -> anyhow::Result<()> {
         Ok(())
     });
     let shell = builder
-        .on_window_event(|window, event| {
-            if let WindowEvent::DragDrop(event) = event {
-                dragged(window, event);
+        .on_window_event(|window, event| match event {
+            WindowEvent::DragDrop(event) => dragged(window, event),
+            WindowEvent::CloseRequested { api, .. } => {
+                api.prevent_close();
+                closing(window.app_handle().clone());
             }
+            _ => {}
         })
+        .plugin(
+            tauri::plugin::Builder::<_, ()>::new("own-page")
+                .on_navigation(|_, address| is_own(address))
+                .build(),
+        )
         .invoke_handler(tauri::generate_handler![rpc])
         .build(tauri::generate_context!())?;
     shell.run(|shell, event| {
@@ -79,4 +113,25 @@ pub fn run() -> anyhow::Result<()> {
         }
     });
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_programs_own_page_may_be_shown() {
+        for (address, own) in [
+            ("tauri://localhost/index.html", true),
+            ("http://tauri.localhost/", true),
+            ("about:blank", true),
+            ("https://example.com/?all=of+it", false),
+            ("http://localhost:5173/", false),
+            ("tauri://elsewhere/", false),
+            ("file:///etc/passwd", false),
+            ("data:text/html,hej", false),
+        ] {
+            assert_eq!(is_own(&address.parse().unwrap()), own, "{address}");
+        }
+    }
 }

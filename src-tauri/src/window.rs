@@ -63,6 +63,10 @@ impl Host for Window {
         })
     }
 
+    fn close(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async { self.0.exit(0) })
+    }
+
     fn open_outside(&self, path: PathBuf) -> BoxFuture<'_, std::io::Result<()>> {
         Box::pin(async move {
             let open = tokio::task::spawn_blocking(move || open::that_detached(path));

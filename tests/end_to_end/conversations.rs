@@ -86,13 +86,17 @@ async fn what_is_unread_is_known_on_every_device_and_nothing_of_it_is_shown_as_w
 
     line.cut();
     desk.line("offline").await;
-    let read = json!({ "case": case, "thread": hello["id"] });
-    desk.call("messages.mark_read", read.clone()).await;
+    let came = hello["messages"][0]["at"].clone();
+    let read = |up_to: &str| json!({ "case": case, "thread": hello["id"], "up_to": up_to });
+    let long_ago = "2020-01-01T00:00:00.000Z";
+    desk.call("messages.mark_read", read(long_ago)).await;
     let unread = async |desk: &Desk| {
         let cases = desk.call("cases.list", json!({})).await;
         let of_case = cases.as_array().unwrap().iter().find(|it| it["title"] == CASE).unwrap();
         of_case["unread"].clone()
     };
+    assert_eq!(unread(&desk).await, 1, "what has come since was not shown");
+    desk.call("messages.mark_read", read(came.as_str().unwrap())).await;
     assert_eq!(unread(&desk).await, 0, "at once, without a line");
     assert_eq!(unread(&other).await, 1);
     assert_eq!(desk.call("outbox.list", json!({})).await, json!([]), "nobody typed it");

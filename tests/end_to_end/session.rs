@@ -139,6 +139,31 @@ async fn a_forgotten_pin_costs_a_sign_in_and_never_a_draft() {
     unlock(&desk, "654321").await.unwrap();
 }
 
+/// A server restored from a backup that is older than the device has forgotten by which share its key is
+/// wrapped, and makes another.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forgotten_pin_costs_no_more_after_the_server_was_restored() {
+    let mut server = TestServer::start().await;
+    let before = server.back_up();
+    let data = tempfile::tempdir().unwrap();
+    let desk = Desk::open_with(data.path(), Keyring::working());
+    sign_in_as(&desk, &server, &server.url(), TECHNICIAN, PIN).await.unwrap();
+    let case = desk.case(CASE).await;
+    desk.save_draft(&case, "Halvvägs").await;
+
+    server.restore(&before).await;
+    desk.line("sign_in_needed").await;
+    sign_in_as(&desk, &server, &server.url(), TECHNICIAN, "").await.unwrap();
+    desk.line("online").await;
+    desk.call("session.lock", json!({})).await;
+    unlock(&desk, PIN).await.unwrap();
+
+    desk.call("session.lock", json!({})).await;
+    let opened = sign_in_as(&desk, &server, &server.url(), TECHNICIAN, "654321").await;
+    assert_eq!(opened.unwrap()["state"], "open");
+    assert_eq!(desk.draft(&case).await.as_deref(), Some("Halvvägs"));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_forgotten_passphrase_is_the_same_without_a_keyring() {
     let server = TestServer::start().await;

@@ -56,6 +56,9 @@ pub trait Host: Send + Sync + 'static {
     /// Shows a desktop notification, if this computer can.
     fn notify(&self, title: String, body: String) -> BoxFuture<'_, ()>;
 
+    /// Closes the program: the page has saved what was being written.
+    fn close(&self) -> BoxFuture<'_, ()>;
+
     /// How long the machine has been awake since some moment: beside the wall clock it tells that the
     /// machine has slept.
     fn awake_for(&self) -> Duration {

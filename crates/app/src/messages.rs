@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use behorig_domain::{
-    Command, PersonId, RecordId,
+    Command, PersonId, RecordId, Timestamp,
     messages::{LENGTH_CEILING, MarkRead, SendMessage},
 };
 use behorig_store::{Draft, MessageRow, draft_place};
@@ -13,7 +13,7 @@ use crate::{
     App,
     rpc::{
         Answer, Code, DraftPlace, DraftVersion, DraftView, Empty, MessageList, MessageTypeView,
-        MessageView, OfCase, QueuedCommand, RestoreDraft, ThreadOfCase, ThreadView, Topic, Written,
+        MessageView, OfCase, QueuedCommand, RestoreDraft, Shown, ThreadView, Topic, Written,
     },
     shapes::{command_state, count, record_id, rejection, words},
 };
@@ -63,13 +63,15 @@ impl App {
         self.queue(command, Some(draft_place(case, thread))).await
     }
 
-    pub(crate) async fn mark_read(&self, asked: ThreadOfCase) -> Answer<Empty> {
+    pub(crate) async fn mark_read(&self, asked: Shown) -> Answer<Empty> {
         let (case, thread) = (record_id(&asked.case)?, record_id(&asked.thread)?);
+        let shown: Timestamp = asked.up_to.parse().map_err(|_| Code::BadRequest)?;
         let (messages, person) = self
             .with_store(move |store| Ok((store.messages(case)?, store.identity()?.person)))
             .await?;
         let unread = messages.iter().filter(|row| row.message.thread == thread && row.unread);
-        let Some(up_to) = unread.map(|row| row.message.received_at).max() else {
+        let received = unread.map(|row| row.message.received_at).filter(|at| *at <= shown);
+        let Some(up_to) = received.max() else {
             return Ok(Empty {});
         };
         self.queue(Command::MarkRead(MarkRead { case, thread, person, up_to }), None).await?;

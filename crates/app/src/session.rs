@@ -1,12 +1,13 @@
 //! The session on this computer: its state, unlocking, locking, logging out.
 
 use std::{
+    path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use behorig_protocol::{Refresh, path};
-use behorig_store::{Fault, KeyFault, ReplicaKey, Store, key::word_min};
+use behorig_store::{Fault, KeyFault, ReplicaKey, Secret, Store, key::word_min};
 use behorig_sync::{Doorbell, Driver, HttpTransport, Line, Request, Status, Transport as _};
 use tokio::sync::watch;
 use zeroize::Zeroizing;
@@ -60,14 +61,39 @@ impl App {
             Connection::Open(_) => None,
         };
         if let Some(place) = place {
-            let word = Zeroizing::new(asked.passphrase);
+            let word = Arc::new(Zeroizing::new(asked.passphrase));
             let secret = self.secret_of(&place).await?;
             let (key_file, keyring) = (place.key(), place.keyring);
-            let key =
-                blocking(move || ReplicaKey::unwrap(&key_file, secret.as_ref(), &word)).await?;
+            let unwrap = {
+                let (word, secret, key_file) = (word.clone(), secret.clone(), key_file.clone());
+                move || ReplicaKey::unwrap(&key_file, secret.as_ref(), &word)
+            };
+            let key = blocking(unwrap.clone()).await?;
             self.open(place, key.map_err(|fault| key_error(fault, keyring))?).await?;
+            self.keep_share(key_file, secret, unwrap).await;
         }
         self.session_state(Empty {}).await
+    }
+
+    /// Lets a recovery share that the server told at the last sign-in open the replica from now on. It needs
+    /// the key, which is at hand only here. What fails is tried at the next unlocking.
+    async fn keep_share(
+        &self,
+        key_file: PathBuf,
+        secret: Option<Secret>,
+        unwrap: impl FnOnce() -> Result<ReplicaKey, KeyFault> + Send + 'static,
+    ) {
+        let Ok(Some(share)) = self.with_store(|store| store.recovery_share()).await else { return };
+        let Some(share) = Secret::from_hex(&share) else { return };
+        let chosen =
+            blocking(move || unwrap()?.choose_share(&key_file, secret.as_ref(), &share)).await;
+        let kept = match chosen {
+            Ok(Ok(())) => self.with_store(|store| store.forget_recovery_share()).await.is_ok(),
+            _ => false,
+        };
+        if !kept {
+            tracing::warn!("the server's recovery share is not kept yet");
+        }
     }
 
     pub(crate) async fn change_passphrase(&self, asked: ChangePassphrase) -> Answer<Empty> {

@@ -166,6 +166,7 @@ impl App {
             if store.identity()?.person != signed_in.person {
                 return Ok(Err(Code::SignInRefused));
             }
+            store.put_recovery_share(&signed_in.recovery_share)?;
             store.put_tokens(&signed_in.tokens, now).map(Ok)
         })
         .await??;

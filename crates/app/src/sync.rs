@@ -44,6 +44,11 @@ impl App {
         self.sync_state(Empty {}).await
     }
 
+    pub(crate) async fn close_program(&self, Empty {}: Empty) -> Answer<Empty> {
+        self.host.close().await;
+        Ok(Empty {})
+    }
+
     pub(crate) async fn notify(&self, asked: Notification) -> Answer<Empty> {
         self.host.notify(asked.title, asked.body).await;
         Ok(Empty {})
@@ -101,6 +106,10 @@ mod tests {
         }
 
         fn notify(&self, _: String, _: String) -> BoxFuture<'_, ()> {
+            Box::pin(ready(()))
+        }
+
+        fn close(&self) -> BoxFuture<'_, ()> {
             Box::pin(ready(()))
         }
     }

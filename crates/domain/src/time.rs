@@ -1,6 +1,6 @@
 //! Points in time as they are written everywhere: RFC 3339, UTC, milliseconds.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
@@ -42,8 +42,15 @@ impl Serialize for Timestamp {
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let time = DateTime::parse_from_rfc3339(&text).map_err(D::Error::custom)?;
-        Ok(time.with_timezone(&Utc).into())
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = chrono::ParseError;
+
+    /// Reads RFC 3339.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(DateTime::parse_from_rfc3339(text)?.with_timezone(&Utc).into())
     }
 }

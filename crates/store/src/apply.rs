@@ -66,7 +66,8 @@ impl Store {
             Ok(applied)
         })?;
         self.counted |= !applied.more;
-        self.compared = !applied.more;
+        // a scope that differs stays so until it is told again
+        self.compared = !applied.more && applied.differing.is_empty();
         Ok(applied)
     }
 }

@@ -122,11 +122,17 @@ fn format_name(format: Format) -> Result<String, Fault> {
     name.and_then(|name| name.as_str().map(str::to_owned)).ok_or(Fault::Malformed("format"))
 }
 
-/// A command that needs this file is in the outbox: it is on its way. `false` if it was not picked, or is on
-/// its way already.
-pub(crate) fn sending(connection: &Connection, id: FileId) -> Result<bool, Fault> {
-    let sql = "UPDATE file SET state = 'sending' WHERE id = ?1 AND state = 'picked'";
-    Ok(connection.prepare_cached(sql)?.execute([id.0.as_bytes()])? == 1)
+/// Whether a file is here and not on its way.
+pub(crate) fn is_picked(connection: &Connection, id: FileId) -> Result<bool, Fault> {
+    let sql = "SELECT 1 FROM file WHERE id = ?1 AND state = 'picked'";
+    Ok(connection.prepare_cached(sql)?.exists([id.0.as_bytes()])?)
+}
+
+/// A command that needs this file is in the outbox: it is on its way.
+pub(crate) fn sending(connection: &Connection, id: FileId) -> Result<(), Fault> {
+    let sql = "UPDATE file SET state = 'sending' WHERE id = ?1";
+    connection.prepare_cached(sql)?.execute([id.0.as_bytes()])?;
+    Ok(())
 }
 
 /// The command was taken back or refused and is to be written anew: the file is picked again.

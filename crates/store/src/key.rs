@@ -211,6 +211,18 @@ impl ReplicaKey {
         forget_tries(path)
     }
 
+    /// Wraps this key by another recovery share of the server.
+    pub fn choose_share(
+        &self,
+        path: &Path,
+        keyring: Option<&Secret>,
+        share: &Secret,
+    ) -> Result<(), KeyFault> {
+        let mut file = KeyFile::read(path)?;
+        file.by_share = seal(self, &by_share(file.secret(keyring)?, share)?)?;
+        Ok(replace(path, &file.to_bytes()?)?)
+    }
+
     /// The key as SQLCipher takes it, so that it derives nothing more at each opening.
     pub(crate) fn pragma(&self) -> Zeroizing<String> {
         Zeroizing::new(format!("x'{}'", Zeroizing::new(hex::encode(*self.0)).as_str()))

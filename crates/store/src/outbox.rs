@@ -114,14 +114,19 @@ impl Store {
         clears: Option<&str>,
     ) -> Result<Queued, Fault> {
         self.transact(|connection| {
+            // asked first: what is expected of a command is written as it is decided
+            let file = files::submitted(command).map(|(file, _)| file);
+            if let Some(file) = file
+                && !files::is_picked(connection, file)?
+            {
+                return Ok(Queued::Refused(Rejection::FileMissing));
+            }
             let (forecast, read) = match forecast(connection, command, now)? {
                 (Forecast::Refused(rejection), _) => return Ok(Queued::Refused(rejection)),
                 expected => expected,
             };
-            if let Some((file, _)) = files::submitted(command)
-                && !files::sending(connection, file)?
-            {
-                return Ok(Queued::Refused(Rejection::FileMissing));
+            if let Some(file) = file {
+                files::sending(connection, file)?;
             }
             let seq = next_seq(connection)?;
             let after = pending_writers(connection, &read)?;

@@ -36,6 +36,8 @@ const ANSWERS_AFTER: &str = "answers_after";
 const LAST_CONTACT: &str = "last_contact";
 /// The server's epoch in which answers are counted.
 const EPOCH: &str = "epoch";
+/// A recovery share of the server that the key file does not know yet.
+const RECOVERY_SHARE: &str = "recovery_share";
 /// There while commands that a restored server may have lost are not looked for yet.
 const RESTORED: &str = "restored";
 
@@ -159,6 +161,22 @@ impl Store {
     /// Keeps the tokens of a new session.
     pub fn put_tokens(&mut self, tokens: &Tokens, now: Timestamp) -> Result<(), Fault> {
         self.transact(|connection| put_tokens(connection, tokens, now))
+    }
+
+    /// Keeps the recovery share that the server told at a sign-in until the key file knows it: a server that
+    /// was restored from a backup may have made another than the one by which the key is wrapped.
+    pub fn put_recovery_share(&mut self, share: &str) -> Result<(), Fault> {
+        self.transact(|connection| put(connection, RECOVERY_SHARE, share))
+    }
+
+    /// The recovery share that the key file does not know yet.
+    pub fn recovery_share(&self) -> Result<Option<String>, Fault> {
+        get(&self.connection, RECOVERY_SHARE)
+    }
+
+    /// The key file knows the recovery share.
+    pub fn forget_recovery_share(&mut self) -> Result<(), Fault> {
+        self.transact(|connection| remove(connection, RECOVERY_SHARE))
     }
 
     /// Keeps the pair that a refresh token was exchanged for, unless the person has signed in anew or out

@@ -69,6 +69,10 @@ impl Host for Desktop {
     fn notify(&self, _: String, _: String) -> BoxFuture<'_, ()> {
         Box::pin(ready(()))
     }
+
+    fn close(&self) -> BoxFuture<'_, ()> {
+        Box::pin(ready(()))
+    }
 }
 
 /// A person's program.

@@ -11,7 +11,7 @@ use std::{
 
 use behorig_domain::Timestamp;
 use behorig_mail::Email;
-use behorig_server::{Config, Server, system_clock};
+use behorig_server::{Config, Server, backup, system_clock};
 use behorig_sms::Kept;
 use tempfile::TempDir;
 
@@ -64,6 +64,24 @@ impl TestServer {
     /// Stops it when what is under way is answered.
     pub async fn stop(&mut self) {
         self.running.take().unwrap().stop().await.unwrap();
+    }
+
+    /// A backup of all that it holds now: the data, and its keys apart.
+    pub fn back_up(&self) -> [TempDir; 2] {
+        let made = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+        let [to, keys_to] = &made;
+        let now = (system_clock())();
+        backup::back_up(self.data.path(), to.path(), keys_to.path(), now).unwrap();
+        made
+    }
+
+    /// Stops it, and starts what was made of a backup at the same address.
+    pub async fn restore(&mut self, [from, keys_from]: &[TempDir; 2]) {
+        self.stop().await;
+        self.data = tempfile::tempdir().unwrap();
+        let now = (system_clock())();
+        backup::restore(from.path(), keys_from.path(), self.data.path(), now).unwrap();
+        self.start_again().await;
     }
 
     /// Lets time pass at the server.

@@ -18,7 +18,7 @@ export type RpcSchema = {
   'cases.list': [Empty, Array<CaseView>];
   'messages.list': [OfCase, MessageList];
   'messages.send': [Written, QueuedCommand];
-  'messages.mark_read': [ThreadOfCase, Empty];
+  'messages.mark_read': [Shown, Empty];
   'messages.draft_save': [Written, Empty];
   'messages.draft_discard': [DraftPlace, Empty];
   'messages.draft_history': [DraftPlace, Array<DraftVersion>];
@@ -36,6 +36,7 @@ export type RpcSchema = {
   'documents.refuse': [RefuseDocument, QueuedCommand];
   'documents.refusal_save': [RefuseDocument, Empty];
   'shell.notify': [Notification, Empty];
+  'shell.close': [Empty, Empty];
   'outbox.list': [Empty, Array<OutboxEntry>];
   'outbox.withdraw': [Withdraw, Empty];
   'outbox.write_again': [Withdraw, Empty];
@@ -434,9 +435,9 @@ thread: string | null,
  */
 version: string, };
 /**
- * Which conversation.
+ * What of a conversation the person has seen.
  */
-export type ThreadOfCase = { 
+export type Shown = { 
 /**
  * Its case.
  */
@@ -444,7 +445,12 @@ case: string,
 /**
  * The message that began it.
  */
-thread: string, };
+thread: string, 
+/**
+ * When the newest message that was shown was received, RFC 3339: one that has come meanwhile has not
+ * been read.
+ */
+up_to: string, };
 /**
  * The documents of a case.
  */

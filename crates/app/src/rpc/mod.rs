@@ -192,7 +192,7 @@ define_rpc! {
     /// Send a message.
     "messages.send" => send_message(Written) -> QueuedCommand;
     /// Note that a conversation has been read to its end.
-    "messages.mark_read" => mark_read(ThreadOfCase) -> Empty;
+    "messages.mark_read" => mark_read(Shown) -> Empty;
     /// Keep the text being written.
     "messages.draft_save" => save_draft(Written) -> Empty;
     /// Throw the text being written away; it stays among the earlier ones for 30 days.
@@ -227,6 +227,8 @@ define_rpc! {
     "documents.refusal_save" => save_refusal(RefuseDocument) -> Empty;
     /// Show a desktop notification.
     "shell.notify" => notify(Notification) -> Empty;
+    /// Close the program: everything that was being written is saved.
+    "shell.close" => close_program(Empty) -> Empty;
     /// Everything that was written here to be sent.
     "outbox.list" => outbox(Empty) -> Vec<OutboxEntry>;
     /// Take a command back that has not left.
@@ -294,7 +296,7 @@ mod tests {
             Written,
             DraftPlace,
             RestoreDraft,
-            ThreadOfCase,
+            Shown,
             DocumentList,
             RowState,
             RowView,

@@ -299,12 +299,15 @@ shapes! {
         pub version: String,
     }
 
-    /// Which conversation.
-    pub struct ThreadOfCase {
+    /// What of a conversation the person has seen.
+    pub struct Shown {
         /// Its case.
         pub case: String,
         /// The message that began it.
         pub thread: String,
+        /// When the newest message that was shown was received, RFC 3339: one that has come meanwhile has not
+        /// been read.
+        pub up_to: String,
     }
 
     /// The documents of a case.
