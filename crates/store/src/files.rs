@@ -44,8 +44,6 @@ pub struct ToSend {
     pub name: String,
     /// How many bytes it has.
     pub bytes: u64,
-    /// How many of them the server is known to have.
-    pub at_server: u64,
 }
 
 /// Where a file's bytes lie and what opens them.
@@ -351,12 +349,11 @@ impl Store {
             let file = self
                 .connection
                 .prepare_cached(
-                    "SELECT name, bytes, at_server FROM file WHERE id = ?1 AND at_server < bytes",
+                    "SELECT name, bytes FROM file WHERE id = ?1 AND at_server < bytes",
                 )?
                 .query_row([id.0.as_bytes()], |row| {
-                    let (bytes, at_server): (i64, i64) = (row.get(1)?, row.get(2)?);
-                    let (bytes, at_server) = (bytes.unsigned_abs(), at_server.unsigned_abs());
-                    Ok(ToSend { id, name: row.get(0)?, bytes, at_server })
+                    let bytes: i64 = row.get(1)?;
+                    Ok(ToSend { id, name: row.get(0)?, bytes: bytes.unsigned_abs() })
                 })
                 .optional()?;
             if file.is_some() {
