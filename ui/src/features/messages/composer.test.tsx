@@ -91,6 +91,19 @@ test('a draft that could not be saved is told', async () => {
 });
 
 // Covers KW-45
+test('a draft that could not be saved is saved as soon as it can be, with nobody there', async () => {
+  const core = new FakeCore();
+  core.failOn('messages.draft_save', 'disk_full');
+  const { user } = await showWindow(core);
+  await user.type(await openNew(user, CASE), 'Hej');
+  const state = screen.getByTestId('draft-state');
+  await waitFor(() => expect(state).toHaveAttribute('data-state', 'failed'));
+  core.failOn('messages.draft_save', null);
+  await waitFor(() => expect(core.messages.draft('case-1')).toBe('Hej'), { timeout: 10_000 });
+  await waitFor(() => expect(state).toHaveAttribute('data-state', 'saved'));
+});
+
+// Covers KW-45
 test('a change from the core never replaces what is being typed', async () => {
   const core = new FakeCore();
   saveDraft(core, 'gammalt utkast');
