@@ -290,6 +290,21 @@ test('what the text was before can be read and brought back', async () => {
   );
 });
 
+test('a text that cannot be saved is not replaced by an earlier one', async () => {
+  const core = new FakeCore();
+  saveDraft(core, 'första tanken');
+  core.messages.endDraft({ case: 'case-1', thread: null }, true);
+  const { user } = await showWindow(core);
+  const field = await openNew(user, CASE);
+  core.failOn('messages.draft_save', 'disk_full');
+  await user.type(field, 'bara här');
+  await user.click(screen.getByTestId('draft-history'));
+  await user.click(await screen.findByTestId('restore-draft'));
+  await waitFor(() => expect(screen.getAllByRole('alert').length).toBeGreaterThan(1));
+  expect(field).toHaveValue('bara här');
+  expect(core.callsOf('messages.draft_restore')).toEqual([]);
+});
+
 test('earlier versions of one minute are told apart, and one text stands there once', async () => {
   const core = new FakeCore();
   const at = (time: string, text: string) => ({
