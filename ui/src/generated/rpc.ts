@@ -36,6 +36,7 @@ export type RpcSchema = {
   'documents.refuse': [RefuseDocument, QueuedCommand];
   'documents.refusal_save': [RefuseDocument, Empty];
   'shell.notify': [Notification, Empty];
+  'shell.close': [Empty, Empty];
   'outbox.list': [Empty, Array<OutboxEntry>];
   'outbox.withdraw': [Withdraw, Empty];
   'outbox.write_again': [Withdraw, Empty];
