@@ -23,6 +23,8 @@ export type Events = {
   changed: Changed;
   files_over: FilesOver;
   files_dropped: FilesDropped;
+  /** The window is about to close: it waits, not for long, for `shell.close`. Carries nothing. */
+  closing: unknown;
 };
 
 export interface Platform {

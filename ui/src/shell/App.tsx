@@ -7,6 +7,7 @@ import { Loading } from '../shared/components/Loading';
 import { ToastProvider } from '../shared/components/Toasts';
 import { forgetPrivateData, useRead } from '../shared/rpc/queries';
 import { OpenShell } from './OpenShell';
+import { saveNothing, useClosing } from './use-closing';
 import { usePaintedMark } from './use-painted-mark';
 
 /** Chooses the screen by the session: sign in, unlock, or the open program. */
@@ -24,6 +25,8 @@ function Screen() {
   // The core's session says no more than "locked".
   const [hasLoggedOut, setLoggedOut] = useState(false);
   const state = session?.state;
+  // The open program has texts to save first.
+  useClosing(state === 'open' ? null : saveNothing);
   usePaintedMark(session !== undefined || error !== null);
   useEffect(() => {
     if (state !== undefined && state !== 'open') {

@@ -17,6 +17,7 @@ import { CaseWork } from './CaseWork';
 import { Nav, type View } from './Nav';
 import styles from './OpenShell.module.css';
 import { TitleBar } from './TitleBar';
+import { useClosing } from './use-closing';
 import { Notices } from './use-notices';
 
 type OpenShellProps = {
@@ -48,6 +49,7 @@ function Frame({ name, server, keyring, onLoggedOut }: OpenShellProps) {
   const logOut = useLeave('session.log_out', onLoggedOut);
   const main = useRef<HTMLElement>(null);
   useActivity();
+  useClosing(() => drafts.flushAll());
   // biome-ignore lint/correctness/useExhaustiveDependencies: each view has a title of its own
   useEffect(() => {
     // What had the focus went away with the view before: reading and Tab go on in the new one.

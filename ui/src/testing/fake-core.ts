@@ -374,6 +374,7 @@ export class FakeCore implements Platform {
       return {};
     },
     'shell.notify': () => ({}),
+    'shell.close': () => ({}),
     'outbox.list': () => this.outbox,
     'outbox.save': () => ({ saved: true }),
     'outbox.withdraw': (params) => this.#giveBack(params.command),

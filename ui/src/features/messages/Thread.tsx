@@ -19,7 +19,7 @@ type ThreadProps = {
   place: RowPlace;
   isShown: boolean;
   onReply: () => void;
-  onSeen: (thread: string, newest: string) => void;
+  onSeen: (thread: string, newest: MessageView) => void;
   onWriteAgain: (message: MessageView) => void;
   /** The answer being written; stands right below the newest message. */
   children: ReactNode;
@@ -38,12 +38,17 @@ export function Thread({
 }: ThreadProps) {
   const { locale } = useLocale();
   const [newest, ...earlier] = thread.messages;
-  // Whatever has not been read is shown from the start.
-  const [isOpen, setOpen] = useState(() => earlier.some((message) => message.unread));
+  const [isOpen, setOpen] = useUnreadOpens(earlier);
+  // What is on screen: a message that comes later is not read by this one's having been seen.
+  const newestUnread = thread.messages.find((message) => message.unread);
   const element = useRef<HTMLDivElement>(null);
   const earlierId = useId();
   const nameId = useId();
-  useSeen(element, isShown && thread.unread > 0, () => onSeen(thread.id, newest?.id ?? ''));
+  useSeen(element, isShown ? (newestUnread?.id ?? null) : null, () => {
+    if (newestUnread !== undefined) {
+      onSeen(thread.id, newestUnread);
+    }
+  });
   if (newest === undefined) {
     return null;
   }
@@ -80,6 +85,22 @@ export function Thread({
       )}
     </div>
   );
+}
+
+/**
+ * Whether the earlier messages are shown. Whatever has not been read is shown from the start, and when
+ * it comes later; who closes it then has seen that it is there.
+ */
+function useUnreadOpens(earlier: readonly MessageView[]) {
+  const unread = earlier.filter((message) => message.unread).map(({ id }) => id);
+  const [known, setKnown] = useState<readonly string[]>(unread);
+  const [isOpen, setOpen] = useState(unread.length > 0);
+  const fresh = unread.filter((id) => !known.includes(id));
+  if (fresh.length > 0) {
+    setKnown([...known, ...fresh]);
+    setOpen(true);
+  }
+  return [isOpen, setOpen] as const;
 }
 
 type EarlierProps = {

@@ -91,6 +91,19 @@ test('a draft that could not be saved is told', async () => {
 });
 
 // Covers KW-45
+test('a draft that could not be saved is saved as soon as it can be, with nobody there', async () => {
+  const core = new FakeCore();
+  core.failOn('messages.draft_save', 'disk_full');
+  const { user } = await showWindow(core);
+  await user.type(await openNew(user, CASE), 'Hej');
+  const state = screen.getByTestId('draft-state');
+  await waitFor(() => expect(state).toHaveAttribute('data-state', 'failed'));
+  core.failOn('messages.draft_save', null);
+  await waitFor(() => expect(core.messages.draft('case-1')).toBe('Hej'), { timeout: 10_000 });
+  await waitFor(() => expect(state).toHaveAttribute('data-state', 'saved'));
+});
+
+// Covers KW-45
 test('a change from the core never replaces what is being typed', async () => {
   const core = new FakeCore();
   saveDraft(core, 'gammalt utkast');
@@ -275,6 +288,21 @@ test('what the text was before can be read and brought back', async () => {
       screen.getAllByTestId('draft-version').map((each) => each.querySelector('p')?.textContent),
     ).toContain('andra tanken och mer'),
   );
+});
+
+test('a text that cannot be saved is not replaced by an earlier one', async () => {
+  const core = new FakeCore();
+  saveDraft(core, 'första tanken');
+  core.messages.endDraft({ case: 'case-1', thread: null }, true);
+  const { user } = await showWindow(core);
+  const field = await openNew(user, CASE);
+  core.failOn('messages.draft_save', 'disk_full');
+  await user.type(field, 'bara här');
+  await user.click(screen.getByTestId('draft-history'));
+  await user.click(await screen.findByTestId('restore-draft'));
+  await waitFor(() => expect(screen.getAllByRole('alert').length).toBeGreaterThan(1));
+  expect(field).toHaveValue('bara här');
+  expect(core.callsOf('messages.draft_restore')).toEqual([]);
 });
 
 test('earlier versions of one minute are told apart, and one text stands there once', async () => {

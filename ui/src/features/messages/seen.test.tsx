@@ -106,3 +106,48 @@ test('nothing is read in a window that nobody looks at', async () => {
   act(() => void window.dispatchEvent(new Event('focus')));
   await waitFor(() => expect(core.callsOf('messages.mark_read')).toHaveLength(1));
 });
+
+test('what comes while the conversation is on screen is shown before it counts as read', async () => {
+  const core = new FakeCore();
+  const first = core.addMessage('case-1', { text: 'Läst' });
+  const { user } = await showWindow(core);
+  await openCase(user, CASE);
+  for (const [text, at] of [
+    ['Andra', '2026-11-21T08:00:00Z'],
+    ['Tredje', '2026-11-21T09:00:00Z'],
+  ] as const) {
+    core.addMessage('case-1', { text, at, unread: true }, { thread: first.id });
+  }
+  act(() => core.announce('messages', 'cases'));
+  expect(await screen.findByText('Tredje')).toBeVisible();
+  expect(screen.getByText('Andra')).toBeVisible();
+
+  // Who closes them again has seen that they are there, until more comes.
+  await user.click(screen.getByTestId('thread-toggle'));
+  expect(screen.queryByText('Andra')).toBeNull();
+  core.addMessage(
+    'case-1',
+    { text: 'Fjärde', at: '2026-11-21T10:00:00Z', unread: true },
+    { thread: first.id },
+  );
+  act(() => core.announce('messages', 'cases'));
+  expect(await screen.findByText('Fjärde')).toBeVisible();
+  expect(screen.getByText('Tredje')).toBeVisible();
+});
+
+test('a message that has just come takes its own while to be read', async () => {
+  const { core, observer } = await openUnread();
+  observer.show(1);
+  await pause(SEEN_AFTER_MS / 2);
+  core.addMessage(
+    'case-1',
+    { text: 'Nyss', at: '2026-11-21T10:00:00Z', unread: true },
+    { thread: 'message-1' },
+  );
+  act(() => core.announce('messages', 'cases'));
+  await screen.findByText('Nyss');
+  FakeObserver.all[0]?.show(1);
+  await pause(SEEN_AFTER_MS / 2 + 100);
+  expect(core.callsOf('messages.mark_read')).toEqual([]);
+  await waitFor(() => expect(core.callsOf('messages.mark_read')).toHaveLength(1));
+});

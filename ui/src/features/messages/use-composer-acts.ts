@@ -101,7 +101,12 @@ export function useComposerActs(place: DraftPlace) {
     /** Brings an earlier text back; what stands there now joins the earlier ones. */
     async restore({ version, text }: DraftVersion, type: string): Promise<boolean> {
       try {
+        // Only what the core has joins the earlier ones: a text that could not be saved stays.
         await drafts.flush(key);
+        const unsaved = drafts.get(key)?.fault ?? null;
+        if (unsaved !== null) {
+          throw unsaved;
+        }
         await platform.call('messages.draft_restore', { ...place, version });
         drafts.replaced(key, { text, type });
         await keepDraftInCache(client, place, {

@@ -1,21 +1,25 @@
 /** When a conversation has really been seen: long enough, in a window that somebody looks at. */
 import { type RefObject, useCallback, useEffect, useRef } from 'react';
+import type { MessageView } from '../../generated/rpc';
 import { usePlatform } from '../../shared/rpc/platform-context';
 
 /** Shorter than this is scrolling past. */
 export const SEEN_AFTER_MS = 1_000;
 
-/** Calls `onSeen` once `element` has been in view for a while; not at all while not `wanted`. */
+/**
+ * Calls `onSeen` once `element` has been in view for a while with `news` in it, which names what is
+ * new there: other news take their own while. Not at all while there is none.
+ */
 export function useSeen(
   element: RefObject<HTMLElement | null>,
-  wanted: boolean,
+  news: string | null,
   onSeen: () => void,
 ): void {
   const latest = useRef(onSeen);
   latest.current = onSeen;
   useEffect(() => {
     const target = element.current;
-    if (!wanted || target === null || typeof IntersectionObserver === 'undefined') {
+    if (news === null || target === null || typeof IntersectionObserver === 'undefined') {
       return;
     }
     let inView = false;
@@ -54,20 +58,23 @@ export function useSeen(
         clearTimeout(timer);
       }
     };
-  }, [element, wanted]);
+  }, [element, news]);
 }
 
 function fillsWindow({ intersectionRect, rootBounds }: IntersectionObserverEntry): boolean {
   return rootBounds !== null && intersectionRect.height >= rootBounds.height / 2;
 }
 
-/** Tells the core that a conversation has been read; once for each newest message. */
-export function useMarkRead(caseId: string): (thread: string, newest: string) => void {
+/**
+ * Tells the core that a conversation has been read; once for each `newest`, which is the newest message
+ * that was shown and had not been read.
+ */
+export function useMarkRead(caseId: string): (thread: string, newest: MessageView) => void {
   const platform = usePlatform();
   const told = useRef(new Set<string>());
   return useCallback(
     (thread, newest) => {
-      const key = `${thread} ${newest}`;
+      const key = `${thread} ${newest.id}`;
       if (told.current.has(key)) {
         return;
       }

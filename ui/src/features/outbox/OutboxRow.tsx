@@ -15,6 +15,7 @@ type OutboxRowProps = {
   sync: SyncView | undefined;
   withdrawing: boolean;
   onWithdraw: () => void;
+  canWriteAgain: boolean;
   writingAgain: boolean;
   onWriteAgain: () => void;
 };
@@ -32,6 +33,7 @@ export function OutboxRow({
   sync,
   withdrawing,
   onWithdraw,
+  canWriteAgain,
   writingAgain,
   onWriteAgain,
 }: OutboxRowProps) {
@@ -88,7 +90,7 @@ export function OutboxRow({
             {m.outbox_withdraw()}
           </Button>
         )}
-        {entry.state === 'refused' && (
+        {canWriteAgain && (
           <Button
             aria-label={(isWritten ? m.outbox_write_again_label : m.outbox_try_again_label)({
               kind,

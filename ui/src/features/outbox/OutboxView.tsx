@@ -10,6 +10,7 @@ import { useToast } from '../../shared/components/Toasts';
 import { faultText } from '../../shared/errors/faults';
 import { useRead, useWrite } from '../../shared/rpc/queries';
 import { useSyncNow } from '../../shared/rpc/use-sync-now';
+import { canGiveBack } from './can-give-back';
 import styles from './Outbox.module.css';
 import { OutboxRow } from './OutboxRow';
 
@@ -100,6 +101,7 @@ type EntriesProps = {
 
 function Entries({ entries, saveDrafts, focusTitle }: EntriesProps) {
   const { data: sync } = useRead('sync.state', {});
+  const { data: cases } = useRead('cases.list', {});
   const toast = useToast();
   const withdraw = useWrite('outbox.withdraw');
   const writeAgain = useWrite('outbox.write_again');
@@ -165,6 +167,7 @@ function Entries({ entries, saveDrafts, focusTitle }: EntriesProps) {
           sync={sync}
           withdrawing={withdraw.isPending && withdraw.variables.command === entry.command}
           onWithdraw={() => void giveBack(withdraw, entry, () => WITHDRAWN[entry.kind]())}
+          canWriteAgain={canGiveBack(entry, cases)}
           writingAgain={writeAgain.isPending && writeAgain.variables.command === entry.command}
           onWriteAgain={() => void giveBack(writeAgain, entry, () => WRITTEN_AGAIN[entry.kind]())}
         />

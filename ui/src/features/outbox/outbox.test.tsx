@@ -167,6 +167,24 @@ test('what was refused can be written again, below what stands in the case', asy
   await waitFor(() => expect(core.messages.draft('case-1')).toBe('nytt\n\nnekat igen'));
 });
 
+test.each([
+  ['access_ended', 'F-gas, kategori I'],
+  ['case_not_found', 'F-gas, kategori I'],
+  ['document_not_found', 'F-gas, kategori I'],
+  ['row_not_found', 'F-gas, kategori I'],
+  ['message_too_long', 'Ett ärende som inte finns kvar'],
+])('what was refused (%s) in %s is not put where nobody sees it', async (code, subject) => {
+  const core = new FakeCore();
+  core.addToOutbox({ state: 'refused', reason: { code }, subject });
+  core.addToOutbox({ state: 'refused', reason: { code: 'message_too_long' } });
+  await showOutbox(core);
+  await screen.findByTestId('write-again');
+  const [other, gone] = screen.getAllByTestId('outbox-entry') as [HTMLElement, HTMLElement];
+  expect(within(other).getByTestId('write-again')).toBeVisible();
+  expect(within(gone).queryByTestId('write-again')).toBeNull();
+  expect(within(gone).getByTestId('save-entry')).toBeVisible();
+});
+
 test('a text that could not be saved is saved before another is put below it', async () => {
   const core = new FakeCore();
   core.addToOutbox({ state: 'refused', reason: { code: 'message_too_long' }, text: 'nekat' });

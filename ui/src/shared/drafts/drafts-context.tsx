@@ -15,6 +15,7 @@ const DraftsContext = createContext<Drafts | null>(null);
 export function DraftsProvider({ children }: { children: ReactNode }) {
   const [drafts] = useState(() => new Drafts());
   useEffect(() => {
+    drafts.setRetries(true);
     const flush = () => void drafts.flushAll();
     const flushWhenHidden = () => {
       if (document.visibilityState === 'hidden') {
@@ -26,6 +27,7 @@ export function DraftsProvider({ children }: { children: ReactNode }) {
     return () => {
       window.removeEventListener('pagehide', flush);
       document.removeEventListener('visibilitychange', flushWhenHidden);
+      drafts.setRetries(false);
       flush();
     };
   }, [drafts]);

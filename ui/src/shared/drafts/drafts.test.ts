@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { RpcFault } from '../../platform';
-import { type Content, Drafts, SAVE_AFTER_MS, SAVE_AT_LATEST_MS } from './drafts';
+import { type Content, Drafts, RETRY_AFTER_MS, SAVE_AFTER_MS, SAVE_AT_LATEST_MS } from './drafts';
 
 function text(written: string): Content {
   return { text: written, type: '' };
@@ -103,4 +103,58 @@ test('a saved text is forgotten when its field goes, so that the stored draft co
   expect(drafts.get('a')?.text).toBe('hej');
   await drafts.leave('a');
   expect(drafts.get('a')).toBeNull();
+});
+
+/** A disk that is full until the test makes room. */
+function fullDisk() {
+  const disk = { full: true };
+  const save = vi.fn(async (_content: Content) => {
+    if (disk.full) {
+      throw new RpcFault({ code: 'disk_full', params: {}, correlation_id: '' });
+    }
+  });
+  return { disk, save };
+}
+
+test('a failed save is tried again by itself, and told until it has succeeded', async () => {
+  const { disk, save } = fullDisk();
+  const drafts = new Drafts();
+  drafts.write('a', text('hej'), save);
+  await vi.advanceTimersByTimeAsync(SAVE_AFTER_MS + RETRY_AFTER_MS);
+  expect(save).toHaveBeenCalledTimes(2);
+  expect(drafts.get('a')?.status).toBe('failed');
+  disk.full = false;
+  await vi.advanceTimersByTimeAsync(RETRY_AFTER_MS);
+  // Its field has gone: once saved, the core's draft counts again.
+  expect(drafts.get('a')).toBeNull();
+  await vi.advanceTimersByTimeAsync(RETRY_AFTER_MS * 2);
+  expect(save.mock.calls).toEqual([[text('hej')], [text('hej')], [text('hej')]]);
+});
+
+test('a text that has been changed, settled or let go is not saved again as it was', async () => {
+  const { save } = fullDisk();
+  const drafts = new Drafts();
+  for (const key of ['changed', 'settled', 'let go']) {
+    drafts.write(key, text(key), save);
+  }
+  await vi.advanceTimersByTimeAsync(SAVE_AFTER_MS);
+  const other = vi.fn(async (_content: Content) => {});
+  drafts.write('changed', text('other'), other);
+  await drafts.settle('settled');
+  drafts.setRetries(false);
+  await drafts.flushAll();
+  save.mockClear();
+  await vi.advanceTimersByTimeAsync(RETRY_AFTER_MS * 2);
+  expect(save).not.toHaveBeenCalled();
+  expect(other.mock.calls).toEqual([[text('other')]]);
+});
+
+test('a save that fails while a text is being settled is not tried again', async () => {
+  const { save } = fullDisk();
+  const drafts = new Drafts();
+  drafts.write('a', text('hej'), save);
+  void drafts.flush('a');
+  await drafts.settle('a');
+  await vi.advanceTimersByTimeAsync(RETRY_AFTER_MS * 2);
+  expect(save).toHaveBeenCalledTimes(1);
 });

@@ -12,6 +12,8 @@ import { toFault } from '../../platform';
 export const SAVE_AFTER_MS = 300;
 /** Whoever types without a pause is saved this often. */
 export const SAVE_AT_LATEST_MS = 1_000;
+/** A save that failed is tried again after this: the disk may have room by then. */
+export const RETRY_AFTER_MS = 3_000;
 
 export type Content = {
   readonly text: string;
@@ -45,6 +47,7 @@ export class Drafts {
   /** The fields that the person opened and has not closed, on screen or not. */
   readonly #opened = new Set<string>();
   readonly #listeners = new Set<() => void>();
+  #retries = true;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
@@ -101,7 +104,7 @@ export class Drafts {
     entry.unsavedSince = null;
     if (entry.draft.status !== 'saved') {
       const { draft } = entry;
-      entry.chain = entry.chain.then(() => this.#saveOnce(entry, draft));
+      entry.chain = entry.chain.then(() => this.#saveOnce(key, entry, draft));
     }
     await entry.chain;
   }
@@ -123,6 +126,21 @@ export class Drafts {
     if (entry !== undefined) {
       stopTimer(entry);
       await entry.chain;
+      // The save that was waited for may have failed and be about to be tried again.
+      stopTimer(entry);
+    }
+  }
+
+  /**
+   * Whether saves that failed are tried again. They are not once the window has let the texts go: what
+   * is locked is not kept in memory, and must not later replace what was written since.
+   */
+  setRetries(retries: boolean): void {
+    this.#retries = retries;
+    if (!retries) {
+      for (const entry of this.#entries.values()) {
+        stopTimer(entry);
+      }
     }
   }
 
@@ -160,12 +178,13 @@ export class Drafts {
   }
 
   #forgetIfIdle(key: string, entry: Entry): void {
-    if (entry.draft.status === 'saved' && !this.#onScreen.has(key)) {
+    const isThere = this.#entries.get(key) === entry;
+    if (isThere && entry.draft.status === 'saved' && !this.#onScreen.has(key)) {
       this.#entries.delete(key);
     }
   }
 
-  async #saveOnce(entry: Entry, draft: Draft): Promise<void> {
+  async #saveOnce(key: string, entry: Entry, draft: Draft): Promise<void> {
     const { text, type } = draft;
     let fault: RpcFault | null = null;
     try {
@@ -176,6 +195,20 @@ export class Drafts {
     // More may have been written meanwhile; then its own save will tell.
     if (entry.draft === draft) {
       this.#set(entry, { text, type, status: fault === null ? 'saved' : 'failed', fault });
+      if (fault !== null) {
+        this.#retryLater(key, entry);
+      }
+    }
+  }
+
+  /** Until it has been saved or something else is written there; it is told as not saved meanwhile. */
+  #retryLater(key: string, entry: Entry): void {
+    stopTimer(entry);
+    if (this.#retries) {
+      entry.timer = setTimeout(async () => {
+        await this.flush(key);
+        this.#forgetIfIdle(key, entry);
+      }, RETRY_AFTER_MS);
     }
   }
 

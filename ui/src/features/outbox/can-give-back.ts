@@ -1,0 +1,19 @@
+/** Whether what was refused can be given back to a place where the person can see it. */
+import type { CaseView, OutboxEntry } from '../../generated/rpc';
+
+/** What it is about is not there: a text given back to it would be shown nowhere. */
+const PLACE_GONE: ReadonlySet<string> = new Set([
+  'access_ended',
+  'case_not_found',
+  'document_not_found',
+  'row_not_found',
+]);
+
+/** `cases` is undefined until they have been read. An entry names its case by its title. */
+export function canGiveBack(
+  { state, reason, subject }: OutboxEntry,
+  cases: readonly CaseView[] | undefined,
+): boolean {
+  const isListed = cases?.some(({ title }) => title === subject) ?? false;
+  return state === 'refused' && isListed && !PLACE_GONE.has(reason?.code ?? '');
+}
