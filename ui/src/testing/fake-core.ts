@@ -308,7 +308,7 @@ export class FakeCore implements Platform {
       return this.#queued();
     },
     'messages.mark_read': (params) => {
-      this.messages.markRead(params.case, params.thread);
+      this.messages.markRead(params);
       this.announce('messages', 'cases');
       return {};
     },

@@ -6,6 +6,7 @@ import type {
   MessageList,
   MessageTypeView,
   MessageView,
+  Shown,
   ThreadView,
   Written,
 } from '../generated/rpc';
@@ -98,10 +99,13 @@ export class FakeMessages {
     return this.threads(caseId).reduce((sum, thread) => sum + thread.unread, 0);
   }
 
-  markRead(caseId: string, id: string): void {
-    for (const thread of this.#threads.get(caseId) ?? []) {
-      if (thread.id === id) {
-        thread.messages = thread.messages.map((each) => ({ ...each, unread: false }));
+  markRead(shown: Shown): void {
+    for (const thread of this.#threads.get(shown.case) ?? []) {
+      if (thread.id === shown.thread) {
+        thread.messages = thread.messages.map((each) => ({
+          ...each,
+          unread: each.unread && each.at > shown.up_to,
+        }));
       }
     }
   }

@@ -71,7 +71,9 @@ test('a conversation counts as read when it has been in view for a while, and on
   await pause(SEEN_AFTER_MS / 2);
   expect(core.callsOf('messages.mark_read')).toEqual([]);
   await waitFor(() =>
-    expect(core.callsOf('messages.mark_read')).toEqual([{ case: 'case-1', thread: 'message-1' }]),
+    expect(core.callsOf('messages.mark_read')).toEqual([
+      { case: 'case-1', thread: 'message-1', up_to: expect.stringMatching(/Z$/) },
+    ]),
   );
   await waitFor(() => expect(screen.queryByText('Oläst')).toBeNull());
   observer.show(0);

@@ -79,7 +79,8 @@ export function useMarkRead(caseId: string): (thread: string, newest: MessageVie
         return;
       }
       told.current.add(key);
-      platform.call('messages.mark_read', { case: caseId, thread }).catch(() => {
+      const shown = { case: caseId, thread, up_to: newest.at };
+      platform.call('messages.mark_read', shown).catch(() => {
         // It stays unread, and counts as seen again the next time the list is opened.
         told.current.delete(key);
       });
