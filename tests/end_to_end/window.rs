@@ -406,6 +406,31 @@ async fn cancel_asks_first_and_what_is_thrown_away_can_be_had_back_and_is_never_
     window.close().await;
 }
 
+/// As by the frame's own button, in the moment after the last key.
+///
+/// Covers KW-45
+#[tokio::test(flavor = "multi_thread")]
+async fn a_window_that_is_closed_in_the_middle_of_a_word_has_saved_it() {
+    let mut tour = Tour { folder: None, step: 0 };
+    let server = TestServer::start().await;
+    let data = tempfile::tempdir().unwrap();
+    let window = open(data.path()).await;
+    sign_in(&mut tour, &window, &server, &server.url(), TECHNICIAN).await;
+    open_case(&window).await;
+    window.click(&hook("new-message")).await;
+    window.type_into(&hook("message-text"), "Det sista ord").await;
+    window.run("document.execCommand('insertText', false, 'et')").await;
+    window.close_by_its_frame().await;
+
+    let window = open(data.path()).await;
+    window.fill(&hook("passphrase"), PASSPHRASE).await;
+    window.click(&hook("unlock")).await;
+    open_case(&window).await;
+    window.click(&hook("open-draft")).await;
+    assert_eq!(window.value_of(&hook("message-text")).await, "Det sista ordet");
+    window.close().await;
+}
+
 /// Needs the real keyring: `xtask/desktop-session` starts one that is unlocked.
 ///
 /// Covers KW-45

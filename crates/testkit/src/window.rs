@@ -1,6 +1,7 @@
 //! The real window, driven through WebKit's own driver.
 
 use std::{
+    fs,
     path::Path,
     process::{Child, Command, Stdio},
     time::Duration,
@@ -28,14 +29,10 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// On a busy machine the dialog completes what is typed at the wrong moment and then takes another path, or
 /// none; it is closed all the same, and the caller looks whether it brought what it should.
 pub async fn answer_file_dialog(title_begins: &str, path: &Path) {
-    let xdotool = |arguments: &[&str]| {
-        let done = Command::new("xdotool").args(arguments).output();
-        done.expect("xdotool: `cargo xtask setup` installs it")
-    };
     let name = format!("^{title_begins}");
     let dialog = async || {
         let found = xdotool(&["search", "--onlyvisible", "--name", &name]);
-        String::from_utf8(found.stdout).unwrap().lines().last().map(str::to_owned)
+        found.lines().last().map(str::to_owned)
     };
     let window = until("the file dialog", dialog).await;
     // another test's window may have come to the front meanwhile
@@ -62,6 +59,13 @@ pub async fn answer_file_dialog(title_begins: &str, path: &Path) {
         }
         assert!(looked < 60, "the file dialog does not close");
     }
+}
+
+/// What the desktop says to a person's hand.
+fn xdotool(arguments: &[&str]) -> String {
+    let done = Command::new("xdotool").args(arguments).output();
+    let done = done.expect("xdotool: `cargo xtask setup` installs it");
+    String::from_utf8(done.stdout).unwrap()
 }
 
 impl Window {
@@ -238,6 +242,24 @@ impl Window {
         // the driver would wait for the program that is gone
         let _ = self.driver.kill();
         let _ = self.driver.wait();
+    }
+
+    /// Closes the window as a person does, by its frame, and waits until the program has ended.
+    pub async fn close_by_its_frame(self) {
+        let ours = async || {
+            let windows = xdotool(&["search", "--onlyvisible", "--class", "behorig"]);
+            windows.lines().find_map(|window| {
+                let process = xdotool(&["getwindowpid", window]).trim().to_owned();
+                let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+                // behind the name in brackets: the state, and the process that began it
+                let parent = stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.to_owned();
+                (parent == self.driver.id().to_string()).then(|| (window.to_owned(), process))
+            })
+        };
+        let (window, process) = until("the window's frame", ours).await;
+        xdotool(&["windowactivate", "--sync", &window, "key", "alt+F4"]);
+        let process = Path::new("/proc").join(process);
+        until("the program's end", async || (!process.exists()).then_some(())).await;
     }
 
     /// Closes the program.
