@@ -210,18 +210,18 @@ test('a refused message says why, and can be written again', async () => {
     text: 'Hej',
     mine: true,
     state: 'refused',
-    reason: { code: 'not_party_of_case' },
+    reason: { code: 'message_type_unknown' },
   });
   core.addMessage('case-1', { text: 'Hå', mine: true, state: 'refused', reason: { code: 'zx_9' } });
   const { user } = await showWindow(core);
   await openCase(user, CASE);
-  expect(screen.getByText(/Bara den certifierade personen och handläggaren/)).toBeVisible();
+  expect(screen.getByText(/Meddelandetypen finns inte längre/)).toBeVisible();
   expect(screen.getByText('Servern nekade det. Felkod: zx_9')).toBeVisible();
   expect(screen.queryByTestId('reply')).toBeNull();
   await user.click(screen.getAllByRole('button', { name: 'Skriv igen' })[0] as HTMLElement);
   expect(await screen.findByTestId('message-text')).toHaveValue('Hej');
   expect(core.messages.draft('case-1')).toBe('Hej');
-  expect(screen.queryByText(/Bara den certifierade personen och handläggaren/)).toBeNull();
+  expect(screen.queryByText(/Meddelandetypen finns inte längre/)).toBeNull();
 });
 
 test('an empty message is not sent, and the field says so', async () => {

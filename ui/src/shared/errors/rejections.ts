@@ -12,7 +12,6 @@ const REJECTIONS: ReadonlyMap<string, (params: Params) => string> = new Map([
   ['message_type_unknown', () => m.rejection_message_type_unknown()],
   ['thread_not_found', () => m.rejection_thread_not_found()],
   ['case_not_found', () => m.rejection_case_not_found()],
-  ['not_party_of_case', () => m.rejection_not_party_of_case()],
   ['row_not_found', () => m.rejection_row_not_found()],
   ['row_accepted', () => m.rejection_row_accepted()],
   ['document_not_found', () => m.rejection_document_not_found()],
