@@ -1,19 +1,17 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { Check, X } from 'lucide-react';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { CaseView, DocumentView } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
 import { type RpcFault, toFault } from '../../platform';
 import { AreaField } from '../../shared/components/AreaField';
 import { Button } from '../../shared/components/Button';
 import { Notice } from '../../shared/components/Notice';
-import type { Content } from '../../shared/drafts/drafts';
 import { useDraftField, useDrafts, useOpened } from '../../shared/drafts/drafts-context';
 import { FAULTS, faultText } from '../../shared/errors/faults';
 import { usePlatform } from '../../shared/rpc/platform-context';
-import { keepInCache } from '../../shared/rpc/queries';
 import { lengthOf } from '../../shared/text-length';
 import styles from './Card.module.css';
+import { refusalKey, useSaveRefusal } from './refusal-draft';
 import { rowFocus } from './row-focus';
 import { useAccept } from './use-accept';
 
@@ -22,7 +20,7 @@ type DecideProps = { item: CaseView; document: DocumentView; maxReason: number }
 /** What the officer makes of a document: sufficient, or not and why. */
 export function Decide({ item, document, maxReason }: DecideProps) {
   const drafts = useDrafts();
-  const key = `refusal/${document.id}`;
+  const key = refusalKey(document.id);
   const isRefusing = useOpened(key);
   const accept = useAccept(document);
   const opener = useRef<HTMLButtonElement>(null);
@@ -96,28 +94,13 @@ type RefusalProps = {
 /** The reason, which the holder reads. It is kept while it is written. */
 function Refusal({ draftKey, caseId, document, maxReason, onDone, onClose }: RefusalProps) {
   const platform = usePlatform();
-  const client = useQueryClient();
   const drafts = useDrafts();
   const field = useRef<HTMLTextAreaElement>(null);
   const [blank, setBlank] = useState(false);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<RpcFault | null>(null);
   const id = document.id;
-  const save = useCallback(
-    async ({ text }: Content) => {
-      await platform.call('documents.refusal_save', { document: id, reason: text });
-      await keepInCache(client, 'documents.list', { case: caseId }, (list) => ({
-        ...list,
-        rows: list.rows.map((row) => ({
-          ...row,
-          documents: row.documents.map((each) =>
-            each.id === id ? { ...each, refusal_draft: text } : each,
-          ),
-        })),
-      }));
-    },
-    [platform, client, caseId, id],
-  );
+  const save = useSaveRefusal(caseId, id);
   const stored = { text: document.refusal_draft, type: '' };
   const { draft, write, flush } = useDraftField(draftKey, stored, save);
 

@@ -18,6 +18,7 @@ import styles from './Card.module.css';
 import { Decide } from './Decide';
 import { useMemory } from './documents-context';
 import { FileName } from './FileName';
+import { LeftReason } from './LeftReason';
 import { OpenDialog } from './OpenDialog';
 import { isUndecided } from './row-state';
 
@@ -78,8 +79,10 @@ export function DocumentCard({
       <Outcome document={document} />
       {/* What was refused as it stood became no document; its file is picked again by writing it again. */}
       {document.state !== 'refused' && <Handles document={document} />}
-      {canDecide && (
+      {canDecide ? (
         <Decide key={document.id} item={item} document={document} maxReason={maxReason} />
+      ) : (
+        <LeftReason item={item} document={document} />
       )}
     </article>
   );

@@ -125,7 +125,11 @@ export function DocumentRow({
       )}
       {!canAdd && now.length === 0 && <p className={styles.hint}>{m.row_nothing_sent()}</p>}
       {before.length > 0 && (
-        <Before count={before.length}>
+        <Before
+          count={before.length}
+          // An unfinished text is not to be looked for.
+          opens={before.some((document) => document.refusal_draft !== '')}
+        >
           {before.map((document) => (
             <DocumentCard
               key={document.id}
@@ -166,9 +170,17 @@ function RowHelp({ name, help }: { name: string; help: string }) {
   );
 }
 
+type BeforeProps = {
+  count: number;
+  /** Whether it is open until the person chooses. */
+  opens: boolean;
+  children: ReactNode;
+};
+
 /** What was replaced or found insufficient before. */
-function Before({ count, children }: { count: number; children: ReactNode }) {
-  const [isOpen, setOpen] = useState(false);
+function Before({ count, opens, children }: BeforeProps) {
+  const [chosen, choose] = useState<boolean | null>(null);
+  const isOpen = chosen ?? opens;
   const id = useId();
   return (
     <div className={styles.before}>
@@ -176,7 +188,7 @@ function Before({ count, children }: { count: number; children: ReactNode }) {
         className={styles.disclose ?? ''}
         aria-expanded={isOpen}
         {...(isOpen && { 'aria-controls': id })}
-        onPress={() => setOpen(!isOpen)}
+        onPress={() => choose(!isOpen)}
         data-testid="row-history"
       >
         <ChevronRight size={15} aria-hidden />

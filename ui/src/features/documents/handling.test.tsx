@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { DocumentView } from '../../generated/rpc';
 import { FakeCore } from '../../testing/fake-core';
@@ -200,4 +200,57 @@ test("the officer's documents have no accessibility faults", async () => {
   await user.click(screen.getByTestId('refuse'));
   await user.type(await screen.findByTestId('refusal-text'), 'Halv');
   expect(await axeViolations(container)).toEqual([]);
+});
+
+test('a reason for a document that was replaced meanwhile can be read, copied and thrown away', async () => {
+  const { core, user, container } = await show('officer');
+  await user.click(screen.getByTestId('refuse'));
+  await user.type(await screen.findByTestId('refusal-text'), 'Sidan två saknas.');
+  core.documents.change('document-1', { handling: 'replaced' });
+  core.documents.addDocument('case-1', 'Betyg', { name: 'nytt.pdf', mine: false });
+  act(() => core.announce('documents', 'cases'));
+
+  // It stands among what was sent before, which is open because of it.
+  const left = await screen.findByTestId('left-reason');
+  expect(screen.getByTestId('row-history')).toHaveAttribute('aria-expanded', 'true');
+  expect(left).toHaveTextContent('Sidan två saknas.');
+  expect(left).toHaveTextContent('Din orsak är inte skickad.');
+  await waitFor(() =>
+    expect(core.documents.find('document-1').document.refusal_draft).toBe('Sidan två saknas.'),
+  );
+  expect(await axeViolations(container)).toEqual([]);
+  await user.click(screen.getByRole('button', { name: 'Kopiera orsaken till betyg.pdf' }));
+  expect(await screen.findByText('Orsaken är kopierad.')).toBeVisible();
+  expect(await navigator.clipboard.readText()).toBe('Sidan två saknas.');
+
+  await user.click(screen.getByRole('button', { name: 'Kasta orsaken till betyg.pdf' }));
+  const toast = await screen.findByText('Orsaken är kastad.');
+  expect(screen.queryByTestId('left-reason')).toBeNull();
+  expect(core.documents.find('document-1').document.refusal_draft).toBe('');
+  await waitFor(() => expect(screen.getByRole('heading', { name: 'Betyg' })).toHaveFocus());
+  await user.click(within(toast).getByRole('button', { name: 'Ångra' }));
+  expect(await screen.findByTestId('left-reason')).toHaveTextContent('Sidan två saknas.');
+  await waitFor(() =>
+    expect(core.documents.find('document-1').document.refusal_draft).toBe('Sidan två saknas.'),
+  );
+});
+
+test('a reason that the outbox gives back can be read though the document has been handled', async () => {
+  const { core, user } = await show('officer');
+  await user.click(screen.getByTestId('refuse'));
+  await user.type(await screen.findByTestId('refusal-text'), 'För gammalt');
+  await user.click(screen.getByTestId('confirm-refuse'));
+  await waitFor(() => expect(core.outbox).toHaveLength(1));
+  core.move('refused', { code: 'document_handled' });
+  await user.click(screen.getByTestId('nav-outbox'));
+  await user.click(await screen.findByTestId('write-again'));
+  expect(
+    await screen.findByText(/^Orsaken ligger som utkast vid dokumentet i ärendet\./),
+  ).toBeVisible();
+  core.documents.change('document-1', { handling: 'accepted', handled_by: 'Eva Ek' });
+  act(() => core.announce('documents', 'cases'));
+  await user.click(screen.getByTestId('nav-cases'));
+  await user.click(await screen.findByTestId('tab-documents'));
+  expect(await screen.findByTestId('left-reason')).toHaveTextContent('För gammalt');
+  expect(screen.queryByTestId('refuse')).toBeNull();
 });

@@ -16,11 +16,13 @@ import { Windowed } from '../../shared/windowed/Windowed';
 import { Composer } from './Composer';
 import styles from './Conversations.module.css';
 import { DraftRow } from './DraftRow';
+import { LostDrafts } from './LostDrafts';
 import type { OnMadeDocument } from './MakeDocumentDialog';
 import { MessageFilter } from './MessageFilter';
 import { matching } from './matching';
 import { draftAt, keyOf, openedThreads } from './places';
 import { Thread } from './Thread';
+import { useBeginAnew } from './use-begin-anew';
 import { useMarkRead } from './use-seen';
 import { useWriteAgain } from './use-write-again';
 
@@ -42,7 +44,10 @@ export function Conversations({ item, list, isShown, onMadeDocument }: Conversat
   // The field that the person opened last takes the focus; one that only comes back does not.
   const [called, setCalled] = useState<string | null>(null);
   const markRead = useMarkRead(item.id);
-  const writeAgain = useWriteAgain(item.id, open);
+  const beginAnew = useBeginAnew(item.id, open);
+  const writeAgain = useWriteAgain(item.id, (place, isThere) =>
+    isThere || place.thread === null ? open(place) : void beginAnew(place.thread),
+  );
   const newPlace = { case: item.id, thread: null };
 
   function open(place: DraftPlace): void {
@@ -96,6 +101,12 @@ export function Conversations({ item, list, isShown, onMadeDocument }: Conversat
             onMadeDocument={onMadeDocument}
           />
         </div>
+        <LostDrafts
+          caseId={item.id}
+          list={list}
+          onOpen={(thread) => void beginAnew(thread)}
+          onDiscarded={() => closed(null)}
+        />
         {list.threads.length === 0 && (
           <EmptyState
             icon={MessagesSquare}

@@ -13,16 +13,19 @@ import { useComposerActs } from './use-composer-acts';
 
 type DraftRowProps = {
   place: DraftPlace;
-  draft: DraftView;
+  /** With no time if it has never been saved. */
+  draft: Omit<DraftView, 'saved_at'> & { saved_at: string | null };
   /** What it would become: "Nytt meddelande", or an answer to somebody. */
   title: string;
+  /** What is special about it, and what follows from that. */
+  hint?: string;
   onOpen: () => void;
   /** The row goes away; the focus has to go somewhere. */
   onDiscarded: () => void;
 };
 
 /** A text that waits to be written on, in the place where it belongs. */
-export function DraftRow({ place, draft, title, onOpen, onDiscarded }: DraftRowProps) {
+export function DraftRow({ place, draft, title, hint, onOpen, onDiscarded }: DraftRowProps) {
   const { locale } = useLocale();
   const [asking, setAsking] = useState(false);
   const acts = useComposerActs(place);
@@ -33,10 +36,13 @@ export function DraftRow({ place, draft, title, onOpen, onDiscarded }: DraftRowP
           {m.draft_chip()}
         </Chip>
         <span className={styles.draftTitle}>{title}</span>
-        <time dateTime={draft.saved_at} className={styles.draftTime}>
-          {dateAndTime(draft.saved_at, locale)}
-        </time>
+        {draft.saved_at !== null && (
+          <time dateTime={draft.saved_at} className={styles.draftTime}>
+            {dateAndTime(draft.saved_at, locale)}
+          </time>
+        )}
       </div>
+      {hint !== undefined && <p className={styles.draftHint}>{hint}</p>}
       <p className={styles.draftText}>{draft.text}</p>
       <div className={styles.draftActs}>
         <Button

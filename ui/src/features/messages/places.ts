@@ -25,8 +25,23 @@ export function draftAt(list: MessageList, thread: string | null): DraftView | u
   return list.drafts.find((draft) => draft.thread === thread);
 }
 
+/**
+ * The conversations that something is being written to and that are not there: their first message
+ * was taken back or refused, or the server has lost it. What is sent there would be refused.
+ */
+export function lostThreads(list: MessageList, opened: readonly string[]): string[] {
+  const there = new Set(list.threads.map(({ id }) => id));
+  const written = list.drafts.flatMap(({ thread }) => (thread === null ? [] : [thread]));
+  return [...new Set([...written, ...opened])].filter(
+    (thread) => thread !== NEW && !there.has(thread),
+  );
+}
+
 /** The text that the core holds for a place, with the type it has or will have. */
-export function contentOf(draft: DraftView | undefined, usualType: string): Content {
+export function contentOf(
+  draft: Pick<DraftView, 'text' | 'message_type'> | undefined,
+  usualType: string,
+): Content {
   const type = draft?.message_type ?? '';
   return { text: draft?.text ?? '', type: type === '' ? usualType : type };
 }

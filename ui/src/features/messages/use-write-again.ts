@@ -8,10 +8,13 @@ import { faultText } from '../../shared/errors/faults';
 import { usePlatform } from '../../shared/rpc/platform-context';
 import { draftAt, keepDraftInCache, keyOf } from './places';
 
-/** Calls `onBack` with the place where the text then stands, below what is being written there. */
+/**
+ * Calls `onBack` with the place where the text then stands, below what is being written there, and
+ * with whether its conversation is still there: it is not if this was its only message.
+ */
 export function useWriteAgain(
   caseId: string,
-  onBack: (place: DraftPlace) => void,
+  onBack: (place: DraftPlace, isThere: boolean) => void,
 ): (thread: ThreadView, message: MessageView) => Promise<void> {
   const platform = usePlatform();
   const client = useQueryClient();
@@ -28,10 +31,11 @@ export function useWriteAgain(
         throw fault;
       }
       await platform.call('outbox.write_again', { command: command ?? '' });
-      const draft = draftAt(await platform.call('messages.list', { case: caseId }), place.thread);
+      const list = await platform.call('messages.list', { case: caseId });
+      const draft = draftAt(list, place.thread);
       await keepDraftInCache(client, place, draft ?? null);
       drafts.replaced(key, { text: draft?.text ?? '', type: draft?.message_type ?? '' });
-      onBack(place);
+      onBack(place, place.thread === null || list.threads.some((each) => each.id === thread.id));
     } catch (thrown) {
       const fault = toFault(thrown);
       toast({ text: () => faultText(fault) });

@@ -83,14 +83,14 @@ const WITHDRAWN: ByKind = {
   send_message: () => m.outbox_withdrawn(),
   submit_document: () => m.outbox_withdrawn_document(),
   accept_document: () => m.outbox_withdrawn_decision(),
-  refuse_document: () => m.outbox_withdrawn_decision(),
+  refuse_document: () => m.outbox_withdrawn_refusal(),
 };
 
 const WRITTEN_AGAIN: ByKind = {
   send_message: () => m.outbox_written_again(),
   submit_document: () => m.outbox_again_document(),
   accept_document: () => m.outbox_again_decision(),
-  refuse_document: () => m.outbox_again_decision(),
+  refuse_document: () => m.outbox_again_refusal(),
 };
 
 type EntriesProps = {

@@ -256,5 +256,7 @@ test('documents and decisions stand there with their file, and how far it has co
   await user.click(
     screen.getByRole('button', { name: 'Skriv igen: Underkännande i F-gas, kategori I' }),
   );
-  expect(await screen.findByText(/^Dokumentet väntar på dig i ärendet igen/)).toBeVisible();
+  expect(
+    await screen.findByText(/^Orsaken ligger som utkast vid dokumentet i ärendet\./),
+  ).toBeVisible();
 });
