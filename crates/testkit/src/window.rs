@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::Duration,
 };
@@ -16,6 +16,8 @@ pub struct Window {
     driver: Child,
     client: reqwest::Client,
     session: String,
+    /// The program's folder.
+    data: PathBuf,
 }
 
 /// How long the driver may take for one answer; some answers wait for a page.
@@ -109,7 +111,7 @@ impl Window {
         };
         let session = until("the window", begin).await;
         let session = format!("{base}/session/{session}");
-        let window = Self { driver, client, session };
+        let window = Self { driver, client, session, data: data.to_owned() };
         window.until_shown("[data-painted]").await;
         window
     }
@@ -237,8 +239,8 @@ impl Window {
     }
 
     /// Ends the program at once, as a power cut does, and then its driver.
-    pub fn kill(mut self, data: &Path) {
-        kill_program(data);
+    pub fn kill(mut self) {
+        kill_program(&self.data);
         // the driver would wait for the program that is gone
         let _ = self.driver.kill();
         let _ = self.driver.wait();
@@ -247,26 +249,32 @@ impl Window {
     /// Closes the window as a person does, by its frame, and waits until the program has ended.
     pub async fn close_by_its_frame(self) {
         let ours = async || {
+            let programs = programs(&self.data);
             let windows = xdotool(&["search", "--onlyvisible", "--class", "behorig"]);
-            windows.lines().find_map(|window| {
-                let process = xdotool(&["getwindowpid", window]).trim().to_owned();
-                let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
-                // behind the name in brackets: the state, and the process that began it
-                let parent = stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.to_owned();
-                (parent == self.driver.id().to_string()).then(|| (window.to_owned(), process))
-            })
+            let of_ours = |window: &&str| {
+                let process = xdotool(&["getwindowpid", window]);
+                programs.iter().any(|program| program == process.trim())
+            };
+            windows.lines().find(of_ours).map(str::to_owned)
         };
-        let (window, process) = until("the window's frame", ours).await;
+        let window = until("the window's frame", ours).await;
         xdotool(&["windowactivate", "--sync", &window, "key", "alt+F4"]);
-        let process = Path::new("/proc").join(process);
-        until("the program's end", async || (!process.exists()).then_some(())).await;
+        let ended = async || programs(&self.data).is_empty().then_some(());
+        until("the program's end", ended).await;
     }
 
-    /// Closes the program.
+    /// Ends the program, which gets some time to end by itself: the driver takes its page away first.
     pub async fn close(mut self) {
         let _ = self.client.delete(&self.session).send().await;
         terminate(self.driver.id());
         let _ = self.driver.wait();
+        for _ in 0..100 {
+            if programs(&self.data).is_empty() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        kill_program(&self.data);
     }
 }
 
@@ -280,18 +288,24 @@ fn terminate(process: u32) {
     let _ = Command::new("kill").arg(process.to_string()).stderr(Stdio::null()).status();
 }
 
-/// Sends SIGKILL to the process whose environment names this data folder and which is the program.
-fn kill_program(data: &Path) {
+/// The processes of the program that work on this data folder, by their environment.
+fn programs(data: &Path) -> Vec<String> {
     let mark = format!("BEHORIG_DATA_DIR={}", data.display());
-    for entry in std::fs::read_dir("/proc").unwrap().flatten() {
+    let processes = fs::read_dir("/proc").unwrap().flatten().filter(|entry| {
         let folder = entry.path();
-        let Ok(name) = std::fs::read_to_string(folder.join("comm")) else { continue };
-        let Ok(environment) = std::fs::read(folder.join("environ")) else { continue };
+        let name = fs::read_to_string(folder.join("comm")).unwrap_or_default();
+        let environment = fs::read(folder.join("environ")).unwrap_or_default();
         let ours = environment.split(|byte| *byte == 0).any(|line| line == mark.as_bytes());
-        if ours && name.trim() == "behorig" {
-            let process = entry.file_name().into_string().unwrap();
-            assert!(Command::new("kill").args(["-9", &process]).status().unwrap().success());
-        }
+        ours && name.trim() == "behorig"
+    });
+    processes.map(|entry| entry.file_name().into_string().unwrap()).collect()
+}
+
+/// Sends SIGKILL to the program that works on this data folder.
+fn kill_program(data: &Path) {
+    for process in programs(data) {
+        // it may have ended by itself
+        let _ = Command::new("kill").args(["-9", &process]).stderr(Stdio::null()).status();
     }
 }
 

@@ -29,7 +29,10 @@ use tempfile::TempDir;
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use crate::network::{Line, Network};
+use crate::{
+    network::{Line, Network},
+    world::never,
+};
 
 const PASSPHRASE: &str = "smörgåstårta";
 
@@ -38,7 +41,7 @@ pub type Documents = (Vec<(RecordId, DocumentRow)>, Vec<(RecordId, OutboxState, 
 
 pub struct Device {
     network: Arc<Network>,
-    who: DemoPerson,
+    pub who: DemoPerson,
     folder: TempDir,
     key: Arc<ReplicaKey>,
     /// How far its clock is off, in milliseconds.
@@ -90,8 +93,13 @@ fn database(folder: &Path) -> std::path::PathBuf {
     folder.join("replica.db")
 }
 
+fn line(network: &Arc<Network>, who: DemoPerson) -> Line {
+    Line { network: network.clone(), never: never(who) }
+}
+
 fn driver(
     network: &Arc<Network>,
+    who: DemoPerson,
     store: &Arc<Mutex<Store>>,
     clock_off: i64,
 ) -> (Driver<Line>, Doorbell, watch::Receiver<Status>) {
@@ -100,7 +108,7 @@ fn driver(
         let network = network.clone();
         Arc::new(move || Timestamp::from_millis(network.now() + clock_off).unwrap())
     };
-    let line = Arc::new(Line(network.clone()));
+    let line = Arc::new(line(network, who));
     let (driver, status) = Driver::new(store.clone(), line, doorbell.clone(), clock);
     (driver, doorbell, status)
 }
@@ -142,7 +150,7 @@ impl Device {
         let Asleep { who, folder, key, clock_off, person } = asleep;
         let store = Store::open(&database(folder.path()), &key).unwrap();
         let store = Arc::new(Mutex::new(store));
-        let (driver, doorbell, status) = driver(network, &store, clock_off);
+        let (driver, doorbell, status) = driver(network, who, &store, clock_off);
         Self {
             network: network.clone(),
             who,
@@ -180,7 +188,8 @@ impl Device {
     pub fn restart(&mut self) {
         let store = Store::open(&database(self.folder.path()), &self.key).unwrap();
         self.store = Arc::new(Mutex::new(store));
-        let (driver, doorbell, status) = driver(&self.network, &self.store, self.clock_off);
+        let (driver, doorbell, status) =
+            driver(&self.network, self.who, &self.store, self.clock_off);
         (self.driver, self.doorbell, self.status) = (driver, doorbell, status);
     }
 
@@ -347,7 +356,7 @@ impl Device {
     }
 
     /// Takes back the newest that can be; its text must be in the draft then.
-    pub fn take_back(&mut self, case: RecordId) {
+    pub fn take_back(&mut self) {
         let now = Timestamp::from_millis(self.network.now()).unwrap();
         let mut store = self.store.lock().unwrap();
         let outbox = store.outbox().unwrap();
@@ -364,7 +373,7 @@ impl Device {
             _ => return,
         };
         let thread = (message.thread != message.id).then_some(message.thread);
-        let draft = store.draft(&draft_place(case, thread)).unwrap().unwrap();
+        let draft = store.draft(&draft_place(message.case, thread)).unwrap().unwrap();
         assert!(draft.contains(&message.text), "what was typed is lost");
         self.typed.retain(|(id, _)| *id != row.id);
         self.taken_back.push(message.text);
@@ -395,6 +404,19 @@ impl Device {
         messages.into_iter().filter(|row| row.unread).count()
     }
 
+    /// Whether a case is there.
+    pub fn sees(&self, case: RecordId) -> bool {
+        self.store.lock().unwrap().cases().unwrap().iter().any(|row| row.id == case)
+    }
+
+    /// Whether what was written here was refused since its person may not see the case any more.
+    pub fn access_ended(&self, command: CommandId) -> bool {
+        let outbox = self.store.lock().unwrap().outbox().unwrap();
+        outbox.into_iter().any(|row| {
+            row.id == command && row.refused.is_some_and(|refusal| refusal.code == "access_ended")
+        })
+    }
+
     /// Why a document that was sent in here was refused, if it was.
     pub fn refusal(&self, document: RecordId) -> Option<String> {
         let outbox = self.store.lock().unwrap().outbox().unwrap();
@@ -408,7 +430,7 @@ impl Device {
     pub async fn fetch(&self, document: RecordId, bytes: u64) -> String {
         let token = self.store.lock().unwrap().token().unwrap();
         let act = FileAct::Read { document, offset: 0, bytes };
-        let line = Line(self.network.clone());
+        let line = line(&self.network, self.who);
         let answer = line.file(FileRequest { token, act }).await.unwrap();
         assert_eq!(answer.status, 206);
         hex::encode(Sha256::digest(&answer.body))
@@ -436,6 +458,13 @@ impl Device {
             .collect::<BTreeMap<_, _>>()
             .into_values()
             .next()
+    }
+
+    pub fn dump(&self) {
+        println!("{:?}", self.status.borrow());
+        for row in self.store.lock().unwrap().outbox().unwrap() {
+            println!("{row:?}");
+        }
     }
 
     pub fn is_quiet(&self) -> bool {

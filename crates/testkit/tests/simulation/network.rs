@@ -9,10 +9,10 @@ use std::{
 };
 
 use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
-use behorig_domain::{PersonId, Timestamp};
+use behorig_domain::{PersonId, Scope, Timestamp};
 use behorig_protocol::{VERSION, VERSION_HEADER, path, tus};
 use behorig_server::Unplugged;
-use behorig_server_store::Store;
+use behorig_server_store::{Fault, Store};
 use behorig_sms::Kept;
 use behorig_sync::{FileAct, FileRequest, FileResponse, LineDown, Request, Response, Transport};
 use futures_util::stream;
@@ -144,6 +144,14 @@ impl Network {
         scopes
     }
 
+    /// From now on a person may not see a scope any more.
+    pub fn end_access(&self, person: PersonId, scope: &Scope) {
+        let state = self.state.lock().unwrap();
+        let mut store = Store::open(&state.data.path().join("behorig.db")).unwrap();
+        let now = Timestamp::from_millis(self.now()).unwrap();
+        store.write::<_, Fault>(|writing| writing.end_grants(person, scope, now)).unwrap();
+    }
+
     fn fate(&self) -> Fate {
         let state = &mut *self.state.lock().unwrap();
         if !state.faults {
@@ -257,16 +265,22 @@ fn open(data: &Path, clock: &Arc<AtomicI64>, telephones: &Arc<Kept>) -> Arc<Unpl
 }
 
 /// One device's end of the line.
-pub struct Line(pub Arc<Network>);
+pub struct Line {
+    pub network: Arc<Network>,
+    /// How the texts begin of which its person may never be told anything.
+    pub never: &'static str,
+}
 
 impl Transport for Line {
     async fn post(&self, request: Request) -> Result<Response, LineDown> {
-        let answer = self.0.carry(Packet::Post(request)).await?;
+        let answer = self.network.carry(Packet::Post(request)).await?;
+        let text = String::from_utf8_lossy(&answer.body);
+        assert!(!text.contains(self.never), "somebody else's text: {text}");
         Ok(Response { status: answer.status, body: answer.body })
     }
 
     async fn file(&self, request: FileRequest) -> Result<FileResponse, LineDown> {
-        self.0.carry(Packet::File(request)).await
+        self.network.carry(Packet::File(request)).await
     }
 
     async fn pokes(
@@ -279,7 +293,9 @@ impl Transport for Line {
 
 /// The request as HTTP carries it.
 fn file_request(request: FileRequest) -> http::Request<Vec<u8>> {
-    let asked = http::Request::builder().header(VERSION_HEADER, VERSION);
+    let asked = http::Request::builder()
+        .header(VERSION_HEADER, VERSION)
+        .header(tus::RESUMABLE, tus::VERSION);
     let asked = match &request.token {
         Some(token) => asked.header("authorization", format!("Bearer {token}")),
         None => asked,

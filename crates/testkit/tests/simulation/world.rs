@@ -3,12 +3,17 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use behorig_domain::{
-    Kind, Record, RecordId, RecordRef, audience,
+    Command, IssuerId, Kind, PersonId, Record, RecordId, RecordRef, Scope, audience,
+    cases::OpenCase,
     documents::{Handling, RowState},
 };
-use behorig_server::demo::{OFFICER, TECHNICIAN};
+use behorig_server::{
+    demo::{DemoPerson, OFFICER, TECHNICIAN},
+    packs,
+};
 use behorig_store::OutboxState;
 use tempfile::TempDir;
+use uuid::Uuid;
 
 use crate::{
     device::{Asleep, Device, copy_folder, folder},
@@ -18,6 +23,26 @@ use crate::{
 const DAY: i64 = 24 * 60 * 60 * 1_000;
 /// Rounds in which everything must come to rest once the line is good.
 const ROUNDS: usize = 200;
+/// The officer's other certified person, who has nothing to do with the technician.
+const STRANGER: DemoPerson = DemoPerson {
+    name: "Örjan Ström",
+    user_name: "orjan.strom",
+    password: "is och vatten",
+    phone: "+46701740607",
+    email: "orjan.strom@example.com",
+};
+/// How every text in the technician's case begins, and every one in the stranger's.
+const MARKS: [&str; 2] = ["§1:", "§2:"];
+
+/// How the texts begin that somebody may never be told of.
+pub fn never(who: DemoPerson) -> &'static str {
+    match who.user_name {
+        name if name == TECHNICIAN.user_name => MARKS[1],
+        name if name == STRANGER.user_name => MARKS[0],
+        // the officer is party to both cases; nobody writes this
+        _ => "§3:",
+    }
+}
 
 /// What every life begins with: made once, since signing in takes its time on purpose.
 pub struct Beginning {
@@ -27,15 +52,48 @@ pub struct Beginning {
     /// An officer's device that looks at nothing before the end.
     witness: Asleep,
     case: RecordId,
+    others: OthersCase,
+}
+
+/// The stranger's case: of the same officer, and of no concern to the technician.
+#[derive(Clone, Copy)]
+struct OthersCase {
+    id: RecordId,
+    issuer: IssuerId,
+    officer: PersonId,
+}
+
+impl OthersCase {
+    async fn open(network: &Arc<Network>, officer: PersonId) -> Self {
+        let operator = network.server().operator();
+        let DemoPerson { name, user_name, password, phone, email } = STRANGER;
+        let holder = operator.register(name, user_name, password, phone, Some(email)).await;
+        let (id, issuer) = (RecordId(Uuid::now_v7()), IssuerId(Uuid::now_v7()));
+        let open = OpenCase {
+            id,
+            issuer,
+            service: packs::read(packs::CERTIFICATION).unwrap().id,
+            scheme: "f-gas-1".into(),
+            number: "2026-20731".into(),
+            title: "F-gas, kategori I".into(),
+            holder: holder.unwrap(),
+            officer,
+        };
+        operator.command(Command::OpenCase(open)).await.unwrap();
+        Self { id, issuer, officer }
+    }
 }
 
 impl Beginning {
-    /// Two devices of the technician, a day fast and a day slow, and two of the officer.
+    /// Two devices of the technician, a day fast and a day slow, two of the officer, and one of the stranger.
     pub async fn make() -> Self {
         let network = Network::new(folder(), 0, None);
         network.server().operator().fill_with_demo().await.unwrap();
+        let witness = Device::sign_in(&network, OFFICER, 0).await;
+        let others = OthersCase::open(&network, witness.person).await;
         let mut devices = Vec::new();
-        for (who, clock_off) in [(TECHNICIAN, DAY), (TECHNICIAN, -DAY), (OFFICER, 0)] {
+        let own = [(TECHNICIAN, DAY), (TECHNICIAN, -DAY), (OFFICER, 0), (STRANGER, 0)];
+        for (who, clock_off) in own {
             let mut device = Device::sign_in(&network, who, clock_off).await;
             for _ in 0..3 {
                 device.step().await;
@@ -43,14 +101,14 @@ impl Beginning {
             devices.push(device);
         }
         let case = devices[0].case().expect("the demo's case");
-        let witness = Device::sign_in(&network, OFFICER, 0).await.sleep();
+        let witness = witness.sleep();
         let devices = devices.into_iter().map(Device::sleep).collect();
         let (server, now) = (folder(), network.now());
         let backup = network.back_up();
         for part in [backup.rest.path(), backup.keys.path()] {
             copy_folder(part, server.path());
         }
-        Self { server, now, devices, witness, case }
+        Self { server, now, devices, witness, case, others }
     }
 }
 
@@ -60,6 +118,9 @@ pub struct World {
     devices: Vec<Device>,
     witness: Device,
     case: RecordId,
+    others: OthersCase,
+    /// The officer's access to the stranger's case has ended, at least for a time.
+    ended: bool,
     written: usize,
     copied: bool,
     backup: Option<Backup>,
@@ -76,13 +137,15 @@ impl World {
         let witness = wake(&beginning.witness);
         network.faults(true);
         let rng = fastrand::Rng::with_seed(seed ^ 0x5eed);
-        let case = beginning.case;
+        let (case, others) = (beginning.case, beginning.others);
         Self {
             network,
             rng,
             devices,
             witness,
             case,
+            others,
+            ended: false,
             written: 0,
             copied: false,
             backup: None,
@@ -93,14 +156,15 @@ impl World {
     pub async fn live(&mut self, moments: usize) {
         for _ in 0..moments {
             let who = self.rng.usize(0..self.devices.len());
-            match self.rng.u8(0..26) {
+            let (case, mark) = self.case_of(who);
+            match self.rng.u8(0..27) {
                 0..=5 => {
                     self.written += 1;
-                    let text = format!("text {} från enhet {who}", self.written);
+                    let text = format!("{mark} text {} från enhet {who}", self.written);
                     let answers = self.rng.bool().then(|| self.rng.usize(0..40));
-                    self.devices[who].write(self.case, text, answers);
+                    self.devices[who].write(case, text, answers);
                 }
-                6 => self.devices[who].take_back(self.case),
+                6 => self.devices[who].take_back(),
                 7 => self.devices[who].restart(),
                 8 => self.network.deliver_late().await,
                 9 if !self.copied && self.rng.u8(0..4) == 0 => {
@@ -118,7 +182,7 @@ impl World {
                     let (which, accept) = (self.rng.usize(0..8), self.rng.bool());
                     self.devices[who].handle(self.case, which, accept);
                 }
-                14 => self.devices[who].read_all(self.case),
+                14 => self.devices[who].read_all(case),
                 15 if self.backup.is_none() => self.backup = Some(self.network.back_up()),
                 15 if !self.restored && self.rng.bool() => {
                     self.restored = true;
@@ -128,6 +192,11 @@ impl World {
                     let which = self.rng.usize(0..35);
                     self.devices[who].damage(which);
                 }
+                17 if !self.ended && self.rng.u8(0..4) == 0 => {
+                    self.ended = true;
+                    let OthersCase { id, issuer, officer } = self.others;
+                    self.network.end_access(officer, &Scope::Case(issuer, id));
+                }
                 _ => {
                     self.devices[who].step().await;
                     if self.restored {
@@ -135,6 +204,18 @@ impl World {
                     }
                 }
             }
+        }
+    }
+
+    /// In which case a device does something, and how its texts there begin.
+    fn case_of(&mut self, who: usize) -> (RecordId, &'static str) {
+        let device = &self.devices[who];
+        let of_stranger = device.who.user_name == STRANGER.user_name;
+        let both = device.person == self.others.officer && device.sees(self.others.id);
+        if of_stranger || (both && self.rng.bool()) {
+            (self.others.id, MARKS[1])
+        } else {
+            (self.case, MARKS[0])
         }
     }
 
@@ -180,16 +261,29 @@ impl World {
         let witness = &self.witness;
         let truth: Vec<String> =
             witness.messages(self.case).into_iter().map(|(text, _)| text).collect();
+        let stranger = self.devices.iter().find(|it| it.who.user_name == STRANGER.user_name);
+        let others: Vec<String> =
+            stranger.unwrap().messages(self.others.id).into_iter().map(|(text, _)| text).collect();
         for (n, device) in self.devices.iter().enumerate() {
+            if !device.is_quiet() {
+                device.dump();
+            }
             assert!(device.is_quiet(), "device {n} came to rest");
             assert!(!device.differs(), "device {n} agrees by digest");
-            let here = device.messages(self.case);
-            for (text, state) in &here {
-                assert_eq!(*state, OutboxState::Received, "device {n}: {text}");
+            for (case, truth) in [(self.case, &truth), (self.others.id, &others)] {
+                let mut here = device.messages(case);
+                // what was refused then stays, should a restored server give the access back
+                here.retain(|(_, state)| !self.ended || *state != OutboxState::Refused);
+                for (text, state) in &here {
+                    assert_eq!(*state, OutboxState::Received, "device {n}: {text}");
+                }
+                let here: Vec<String> = here.into_iter().map(|(text, _)| text).collect();
+                let none = Vec::new();
+                let expected = if device.sees(case) { truth } else { &none };
+                assert_eq!(here, *expected, "device {n} shows what the server holds, in its order");
             }
-            let here: Vec<String> = here.into_iter().map(|(text, _)| text).collect();
-            assert_eq!(here, truth, "device {n} shows what the server holds, in its order");
-            self.check_typed(n, device, &truth);
+            self.check_typed(n, device, MARKS[0], &truth);
+            self.check_typed(n, device, MARKS[1], &others);
             // lost answers and deaths at any packet cost nobody the session
             let may_lose_session = self.copied || self.restored || self.network.had_late_refresh();
             assert!(device.signed_in_again == 0 || may_lose_session, "device {n} signed in again");
@@ -205,7 +299,8 @@ impl World {
     /// refused for a reason that can be; its bytes are what its record says.
     async fn check_documents(&self, witness: &Device) {
         let truth = witness.documents(self.case);
-        for (n, device) in self.devices.iter().enumerate() {
+        let parties = self.devices.iter().enumerate().filter(|(_, it)| it.sees(self.case));
+        for (n, device) in parties {
             assert_eq!(device.documents(self.case), truth, "device {n} shows the same documents");
             for document in device.told_missing() {
                 // an officer's word on it waits until it is there
@@ -221,10 +316,11 @@ impl World {
             }
         }
         println!(
-            "{} documents{}{}",
+            "{} documents{}{}{}",
             truth.1.len(),
             if self.restored { ", restored" } else { "" },
             if self.copied { ", copied" } else { "" },
+            if self.ended { ", access ended" } else { "" },
         );
         for (id, _, document) in &truth.1 {
             let hash = witness.fetch(*id, document.file.bytes).await;
@@ -239,13 +335,14 @@ impl World {
     }
 
     /// What was typed is there once, in the order of writing; what was taken back is not.
-    fn check_typed(&self, n: usize, device: &Device, truth: &[String]) {
+    fn check_typed(&self, n: usize, device: &Device, mark: &str, truth: &[String]) {
         let mut places = Vec::new();
-        for (_, text) in &device.typed {
+        for (command, text) in device.typed.iter().filter(|(_, text)| text.starts_with(mark)) {
             let at: Vec<usize> = (0..truth.len()).filter(|at| truth[*at] == *text).collect();
             // a copy may have taken it back before this one sent it, and the other way round
             let elsewhere = self.devices.iter().any(|other| other.taken_back.contains(text));
-            assert!(at.len() == 1 || (elsewhere && at.is_empty()), "device {n}: {text}: {at:?}");
+            let not_there = elsewhere || (self.ended && device.access_ended(*command));
+            assert!(at.len() == 1 || (not_there && at.is_empty()), "device {n}: {text}: {at:?}");
             places.extend(at);
         }
         // what a restored server lost comes again, but what was new may have come before it
@@ -274,6 +371,8 @@ impl World {
                 let audience = audience(&record).unwrap();
                 let seen = audience.iter().any(|scope| may_see.contains(&scope.to_string()));
                 assert!(seen, "device {n} holds {record:?}");
+                let told = record.body.to_string().contains(never(device.who));
+                assert!(!told, "device {n} was told {record:?}");
             }
             let same = of_person.entry(device.person).or_insert_with(|| records.clone());
             assert_eq!(*same, records, "device {n} holds the same as its person's others");
