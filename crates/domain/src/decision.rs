@@ -175,10 +175,9 @@ pub enum Rejection {
     SchemeNotFound,
     /// The settings have a fault.
     ServiceUnusable,
-    /// There is no such case.
+    /// There is no such case, or none in which the person is holder or officer: nobody else is told that
+    /// there is one.
     CaseNotFound,
-    /// The person is neither the case's holder nor its officer.
-    NotPartyOfCase,
     /// Nobody with this id is registered.
     PersonNotFound,
     /// A case's holder and officer are one person.

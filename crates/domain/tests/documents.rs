@@ -309,3 +309,34 @@ fn each_fault_of_a_submission_has_its_own_answer() {
     assert_eq!(ask(&as_doc), Rejection::FileDiffers);
     assert_eq!(ask(&|it| it.file.id = FileId(Uuid::nil())), Rejection::FileMissing);
 }
+
+#[test]
+fn a_stranger_is_not_told_that_there_is_a_case() {
+    let mut world = World::new();
+    let (row, _) = world.row("betyg");
+    let file = world.file(1);
+    let submitted = submit(1, row, file);
+    let document = submitted.id;
+    world.ask(Actor::Person(HOLDER), &Command::SubmitDocument(submitted)).unwrap();
+    let nowhere = RecordId(Uuid::from_u128(77));
+    for case in [CASE, nowhere] {
+        let id = RecordId(Uuid::from_u128(20));
+        let (written_at, text) = (at(0), "Hej!".to_owned());
+        let note = "note".to_owned();
+        let send = SendMessage { id, case, thread: id, message_type: note, text, written_at };
+        let mark = |person| MarkRead { case, thread: id, person, up_to: at(0) };
+        let reason = "Underskriften saknas.".to_owned();
+        let file = world.file(2);
+        for command in [
+            Command::SendMessage(send),
+            Command::MarkRead(mark(STRANGER)),
+            Command::MarkRead(mark(HOLDER)),
+            Command::SubmitDocument(SubmitDocument { case, ..submit(2, row, file) }),
+            Command::AcceptDocument(AcceptDocument { case, row, document }),
+            Command::RefuseDocument(RefuseDocument { case, row, document, reason }),
+        ] {
+            let refused = world.ask(Actor::Person(STRANGER), &command);
+            assert_eq!(refused, Err(Rejection::CaseNotFound), "{command:?}");
+        }
+    }
+}

@@ -11,6 +11,8 @@ mod outgoing;
 mod pull;
 mod records;
 mod sessions;
+#[cfg(feature = "testing")]
+mod testing;
 
 use std::{path::Path, time::Duration};
 

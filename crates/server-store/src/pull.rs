@@ -11,6 +11,9 @@ use crate::{Fault, Store, accounts, records};
 
 /// Most records in a page, whatever the client asks.
 const PAGE_MAX: i64 = 2_000;
+/// A page with so many bytes takes no more records. Far below what a client takes, since the last of them,
+/// the scopes and the answers come on top.
+const PAGE_BYTES: usize = 4 * 1024 * 1024;
 
 impl Store {
     /// Writes one page. The page that is the last one also says how the scopes stand, all or those that have
@@ -65,7 +68,7 @@ impl Store {
 
 struct Page {
     out: Vec<u8>,
-    /// Records that still fit; below zero once one did not.
+    /// Records that still fit by their number; below zero once one did not fit.
     left: i64,
     cursors: BTreeMap<String, Cursor>,
 }
@@ -85,7 +88,7 @@ impl Page {
         // one more than fits tells whether there is more
         let mut rows = statement.query(params![name, from, self.left.saturating_add(1)])?;
         while let Some(row) = rows.next()? {
-            self.left = self.left.saturating_sub(1);
+            self.left = if self.out.len() < PAGE_BYTES { self.left.saturating_sub(1) } else { -1 };
             if self.left < 0 {
                 break;
             }

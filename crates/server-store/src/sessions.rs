@@ -98,6 +98,13 @@ impl Store {
             .optional()?;
         Ok(ends_at.and_then(Timestamp::from_millis))
     }
+
+    /// Whether a person has a share of this device: they have signed in on it, with both factors.
+    pub fn has_share(&self, person: PersonId, device: DeviceId) -> Result<bool, Fault> {
+        let sql = "SELECT 1 FROM recovery_share WHERE person = ?1 AND device = ?2";
+        let whose = params![person.0.as_bytes(), device.0.as_bytes()];
+        Ok(self.connection.prepare_cached(sql)?.exists(whose)?)
+    }
 }
 
 impl Writing<'_> {

@@ -3,6 +3,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "a test stops at the first thing that is not as it should be"
 )]
 
@@ -236,6 +237,33 @@ fn small_pages_bring_the_same_as_one_large_page() {
         request.cursors.clone_from(cursors);
     }
     assert_eq!((messages, pages), (records(&whole, "message"), 4));
+}
+
+#[test]
+fn a_page_ends_by_its_bytes_too_and_nothing_is_lost_by_it() {
+    let mut server = Server::with_a_case();
+    // the longest in JSON that a text of its length can be: six bytes a character
+    let text = "\u{1}".repeat(2_000);
+    let messages = 1_000;
+    for n in 1..=messages {
+        let answer = server.ask(HOLDER, &message(n, &text));
+        assert!(matches!(answer, Answer::Done { .. }), "{answer:?}");
+    }
+    let (mut request, mut pages, mut brought) = (from_the_start(2_000), 0, 0);
+    loop {
+        let page = server.store.pull(HOLDER, &request, now()).unwrap();
+        assert!(page.len() < 5 * 1024 * 1024, "{} bytes", page.len());
+        let lines = read_page(&page).unwrap();
+        let here = records(&lines, "message");
+        (pages, brought) = (pages + 1, brought + here);
+        let Some(PullLine::End { more, cursors }) = lines.last() else { panic!("no end") };
+        request.cursors.extend(cursors.clone());
+        if !more {
+            break;
+        }
+        assert!(here > 0, "each page goes on");
+    }
+    assert_eq!((pages, brought), (3, 1_000));
 }
 
 #[test]

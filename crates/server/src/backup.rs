@@ -11,7 +11,7 @@ use behorig_domain::Timestamp;
 use behorig_server_store::{Keys, Store};
 
 use crate::{
-    make_private,
+    private::{is_empty, make_private},
     state::DATABASE,
     uploads::{FILES, KEYS},
 };
@@ -62,9 +62,11 @@ pub fn restore(from: &Path, keys_from: &Path, data: &Path, now: Timestamp) -> an
 
 /// A folder that only the server's account may look into, with nothing in it.
 fn make_empty(folder: &Path) -> anyhow::Result<PathBuf> {
-    make_private(folder).with_context(|| format!("make the folder {}", folder.display()))?;
-    let mut entries = fs::read_dir(folder).with_context(|| folder.display().to_string())?;
-    ensure!(entries.next().is_none(), "{} is not empty", folder.display());
+    // before it is closed to others: a mistyped one is not ours to close
+    let is_free =
+        !folder.exists() || is_empty(folder).with_context(|| folder.display().to_string())?;
+    ensure!(is_free, "{} is not empty", folder.display());
+    make_private(folder)?;
     Ok(folder.canonicalize()?)
 }
 

@@ -9,9 +9,11 @@ pub mod demo;
 mod demo_inbox;
 mod demo_smtp;
 mod fault;
+mod limits;
 mod outgoing;
 pub mod packs;
 mod passwords;
+mod private;
 mod serve;
 mod state;
 mod sweep;
@@ -46,6 +48,7 @@ use crate::{
 };
 
 pub use demo_inbox::DemoInbox;
+pub use private::make_files_private;
 pub use tls::Tls;
 
 /// Where the server's time comes from.
@@ -82,7 +85,7 @@ pub struct Unplugged {
 impl Unplugged {
     /// Opens the database in a folder.
     pub fn open(data: &Path, clock: Clock, sms: Arc<dyn Sms>) -> anyhow::Result<Self> {
-        make_private(data).with_context(|| format!("make the folder {}", data.display()))?;
+        private::make_data(data)?;
         let state = Arc::new(State::open(data, clock, sms)?);
         let router = controllers::router(state.clone(), CancellationToken::new());
         Ok(Self { state, router })
@@ -153,8 +156,7 @@ impl Server {
     }
 
     async fn listen(config: Config, tls: Option<Arc<Tls>>) -> anyhow::Result<Self> {
-        make_private(&config.data)
-            .with_context(|| format!("make the folder {}", config.data.display()))?;
+        private::make_data(&config.data)?;
         let state = Arc::new(State::open(&config.data, config.clock, config.sms)?);
         // before anybody can name a file: a backup that was made during a sweep may hold a row that was due
         // without its bytes
@@ -197,13 +199,4 @@ impl Server {
     pub fn operator(&self) -> demo::Operator {
         demo::Operator::new(self.state.clone())
     }
-}
-
-/// The database is not encrypted: only the account that runs the server may look into its folder.
-fn make_private(folder: &std::path::Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }

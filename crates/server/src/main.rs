@@ -10,7 +10,9 @@ use std::{
 
 use anyhow::Context as _;
 use behorig_mail::Mail;
-use behorig_server::{Config, DemoInbox, Server, Tls, backup, demo, packs, system_clock};
+use behorig_server::{
+    Config, DemoInbox, Server, Tls, backup, demo, make_files_private, packs, system_clock,
+};
 use behorig_sms::{Gateway, Sms};
 use clap::Parser as _;
 
@@ -20,6 +22,7 @@ use crate::arguments::{
 
 #[tokio::main]
 async fn main() -> anyhow::Result<ExitCode> {
+    make_files_private();
     let filter = tracing_subscriber::EnvFilter::try_from_env("BEHORIG_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();

@@ -1,7 +1,6 @@
 //! What every request shares.
 
 use std::{
-    net::IpAddr,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
@@ -10,18 +9,14 @@ use behorig_domain::{PersonId, Scope, Timestamp};
 use behorig_server_store::Store;
 use behorig_sms::Sms;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use tokio::sync::{Notify, Semaphore, broadcast};
+use tokio::sync::{Notify, broadcast};
 
-use crate::{Clock, fault::Fault, uploads::Uploads, writer::Writer};
+use crate::{Clock, fault::Fault, limits::SignInLimits, uploads::Uploads, writer::Writer};
 
-/// Sign-ins that one address may try for one user name at once, and how many come back each minute.
-const SIGN_IN_TRIES: std::num::NonZeroU32 = std::num::NonZeroU32::new(10).unwrap();
 /// Codes that one person may be sent at once, and how many come back each hour.
 const CODES_SENT: std::num::NonZeroU32 = std::num::NonZeroU32::new(10).unwrap();
 /// Refreshes of one session at once, and how many come back each minute. One an hour is needed.
 const REFRESHES: std::num::NonZeroU32 = std::num::NonZeroU32::new(30).unwrap();
-/// Passwords checked at the same time: each check takes memory on purpose.
-const PASSWORD_CHECKS: usize = 2;
 /// Pokes that a slow listener may fall behind before it is told to pull anyway.
 const POKES_KEPT: usize = 1_024;
 
@@ -35,8 +30,7 @@ pub(crate) struct State {
     readers: Mutex<Vec<Store>>,
     pub(crate) writer: Writer,
     pub(crate) pokes: broadcast::Sender<Arc<[Scope]>>,
-    pub(crate) sign_ins: DefaultKeyedRateLimiter<(IpAddr, String)>,
-    pub(crate) password_checks: Semaphore,
+    pub(crate) sign_ins: SignInLimits,
     pub(crate) codes: DefaultKeyedRateLimiter<PersonId>,
     pub(crate) refreshes: DefaultKeyedRateLimiter<String>,
     pub(crate) sms: Arc<dyn Sms>,
@@ -54,8 +48,7 @@ impl State {
             readers: Mutex::new(Vec::new()),
             writer,
             pokes: broadcast::Sender::new(POKES_KEPT),
-            sign_ins: RateLimiter::keyed(Quota::per_minute(SIGN_IN_TRIES)),
-            password_checks: Semaphore::new(PASSWORD_CHECKS),
+            sign_ins: SignInLimits::new(),
             codes: RateLimiter::keyed(Quota::per_hour(CODES_SENT)),
             refreshes: RateLimiter::keyed(Quota::per_minute(REFRESHES)),
             sms,

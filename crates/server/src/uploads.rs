@@ -75,7 +75,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Uploads {
     pub(crate) fn open(data: &Path) -> anyhow::Result<Self> {
         let folder = data.join(FILES);
-        crate::make_private(&folder)?;
+        crate::private::make_private(&folder)?;
         let keys = Mutex::new(Keys::open(&data.join(KEYS))?);
         Ok(Self { folder, keys, open: Mutex::default(), sending: Mutex::default() })
     }

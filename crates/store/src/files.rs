@@ -348,9 +348,7 @@ impl Store {
             }
             let file = self
                 .connection
-                .prepare_cached(
-                    "SELECT name, bytes FROM file WHERE id = ?1 AND at_server < bytes",
-                )?
+                .prepare_cached("SELECT name, bytes FROM file WHERE id = ?1 AND at_server < bytes")?
                 .query_row([id.0.as_bytes()], |row| {
                     let bytes: i64 = row.get(1)?;
                     Ok(ToSend { id, name: row.get(0)?, bytes: bytes.unsigned_abs() })

@@ -86,7 +86,7 @@ fn handle(
 ) -> Result<Changes, Decision> {
     let case: Case = found(reads, case_ref, Rejection::CaseNotFound)?;
     let Some(party) = actor.person().and_then(|person| case.party(person)) else {
-        return Err(Rejection::NotPartyOfCase.into());
+        return Err(Rejection::CaseNotFound.into());
     };
     if party.person != case.officer.person {
         return Err(Rejection::OfficerOnly.into());

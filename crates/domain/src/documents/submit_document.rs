@@ -83,7 +83,7 @@ pub fn decide(
     check_name(&command.file.name, command.file.format)?;
     let case: Case = found(reads, command.case_ref(), Rejection::CaseNotFound)?;
     let Some(party) = actor.person().and_then(|person| case.party(person)) else {
-        return Err(Rejection::NotPartyOfCase.into());
+        return Err(Rejection::CaseNotFound.into());
     };
     if party.person != case.holder.person {
         return Err(Rejection::HolderOnly.into());

@@ -50,7 +50,7 @@ pub fn reads(command: &MarkRead) -> Vec<RecordRef> {
 pub fn decide(command: &MarkRead, actor: Actor, reads: &Reads) -> Result<Changes, Decision> {
     let case: Case = found(reads, command.case_ref(), Rejection::CaseNotFound)?;
     if actor != Actor::Person(command.person) || case.party(command.person).is_none() {
-        return Err(Rejection::NotPartyOfCase.into());
+        return Err(Rejection::CaseNotFound.into());
     }
     let first: Message = found(reads, command.thread_ref(), Rejection::ThreadNotFound)?;
     if first.case != command.case || first.thread != command.thread {

@@ -73,7 +73,7 @@ pub fn decide(
 ) -> Result<Changes, Decision> {
     let case: Case = found(reads, command.case_ref(), Rejection::CaseNotFound)?;
     let Some(party) = actor.person().and_then(|person| case.party(person)) else {
-        return Err(Rejection::NotPartyOfCase.into());
+        return Err(Rejection::CaseNotFound.into());
     };
     let service: Service = found(reads, case.service_ref(), Rejection::CaseNotFound)?;
     check_text(&command.text, service.message_max)?;
@@ -208,7 +208,7 @@ mod tests {
     #[test]
     fn a_stranger_cannot_write() {
         let answer = ask(&message("Hej!"), 99, &with_case());
-        assert_eq!(answer, Rejection::NotPartyOfCase.into());
+        assert_eq!(answer, Rejection::CaseNotFound.into());
     }
 
     #[test]

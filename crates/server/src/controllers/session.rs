@@ -42,19 +42,31 @@ pub(super) async fn begin(
     if asked.user_name.len() > FIELD_MAX || asked.password.len() > FIELD_MAX {
         return Err(ErrorCode::BadRequest.into());
     }
-    let key = (address.ip(), asked.user_name.trim().to_lowercase());
-    if state.sign_ins.check_key(&key).is_err() {
-        return Err(ErrorCode::TooManyTries.into());
+    state.sign_ins.count_address(address.ip())?;
+    let name = asked.user_name.trim().to_lowercase();
+    state.sign_ins.count_pair(&name, address.ip())?;
+    let queued = state.sign_ins.queue()?;
+    let (user_name, device) = (name.clone(), asked.device);
+    let found = state.read(move |store| {
+        let account = store.account(&user_name)?;
+        let known = match &account {
+            Some(account) => store.has_share(account.person, device)?,
+            None => false,
+        };
+        Ok((account, known))
+    });
+    let (account, known) = found.await?;
+    if !known {
+        state.sign_ins.count_name(&name)?;
     }
-    state.sign_ins.retain_recent();
-    let user_name = asked.user_name.clone();
-    let account = state.read(move |store| store.account(&user_name)).await?;
-    let permit = state.password_checks.acquire().await.map_err(|_| Fault::Panicked)?;
     let hash = account.as_ref().map(|account| account.password_hash.clone());
-    let right =
-        tokio::task::spawn_blocking(move || passwords::verify(&asked.password, hash.as_deref()));
+    let turn = queued.turn().await?;
+    let right = tokio::task::spawn_blocking(move || {
+        // hanging up does not stop a check that has begun
+        let _turn = turn;
+        passwords::verify(&asked.password, hash.as_deref())
+    });
     let right = right.await.map_err(|_| Fault::Panicked)?;
-    drop(permit);
     let account = account.filter(|_| right).ok_or(ErrorCode::SignInRefused)?;
     let challenge = random_hex()?;
     let (code_hash, sent) = send_code(&state, account.person, challenge, &account.phone).await?;
@@ -78,9 +90,11 @@ pub(super) async fn begin(
 /// Another code in the same sign-in; the one before it is void once the new one is on its way.
 pub(super) async fn code_again(
     Shared(state): Shared<Arc<State>>,
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
     body: Bytes,
 ) -> Result<Json<CodeSent>, Fault> {
     let SendAgain { challenge } = read(&body)?;
+    state.sign_ins.count_address(address.ip())?;
     let hash = token_hash(&challenge);
     let now = state.now();
     let waiting = state.read(move |store| store.challenge(&hash, now)).await?;
@@ -120,16 +134,20 @@ async fn send_code(
 /// The code. If it is right a session begins.
 pub(super) async fn finish(
     Shared(state): Shared<Arc<State>>,
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
     body: Bytes,
 ) -> Result<Json<SignedIn>, Fault> {
     let EnterCode { challenge, code } = read(&body)?;
+    state.sign_ins.count_address(address.ip())?;
     let now = state.now();
+    let hash = token_hash(&challenge);
+    // what belongs to no sign-in costs no place in the writer's queue
+    state.read(move |store| store.challenge(&hash, now)).await?.ok_or(ErrorCode::SignInNeeded)?;
     let ends_at = later(now, SESSION_MILLIS)?;
     let session_id = random_hex()?;
     let (tokens, pair) = new_pair(&session_id, now, ends_at)?;
     let mut new_share = [0; 32];
     getrandom::fill(&mut new_share).map_err(|_| Fault::Randomness)?;
-    let hash = token_hash(&challenge);
     let judged = state.writer.run(move |writing| {
         let Some(waiting) = writing.try_challenge(&hash, now)? else {
             return Ok(Err(ErrorCode::SignInNeeded));
@@ -191,7 +209,151 @@ fn same(one: &[u8], two: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::{net::IpAddr, sync::mpsc};
+
+    use axum::http::Request;
+    use behorig_domain::DeviceId;
+    use behorig_protocol::{ErrorBody, VERSION, VERSION_HEADER, path};
+    use behorig_sms::Kept;
+    use tempfile::TempDir;
+    use tokio_util::sync::CancellationToken;
+    use tower::ServiceExt as _;
+    use uuid::Uuid;
+
     use super::*;
+    use crate::demo::{Operator, TECHNICIAN};
+
+    struct World {
+        _data: TempDir,
+        state: Arc<State>,
+        telephones: Arc<Kept>,
+    }
+
+    impl World {
+        async fn new() -> Self {
+            let (data, telephones) = (tempfile::tempdir().unwrap(), Arc::new(Kept::default()));
+            let state = State::open(data.path(), crate::system_clock(), telephones.clone());
+            let state = Arc::new(state.unwrap());
+            Operator::new(state.clone()).fill_with_demo().await.unwrap();
+            Self { _data: data, state, telephones }
+        }
+
+        async fn post(
+            &self,
+            from: IpAddr,
+            path: &str,
+            body: &impl serde::Serialize,
+        ) -> Result<Bytes, ErrorCode> {
+            let router = super::super::router(self.state.clone(), CancellationToken::new());
+            let request = Request::post(path)
+                .header(VERSION_HEADER, VERSION)
+                .extension(ConnectInfo(SocketAddr::new(from, 1)))
+                .body(axum::body::Body::from(serde_json::to_vec(body).unwrap()));
+            let answer = router.oneshot(request.unwrap()).await.unwrap();
+            let is_fine = answer.status().is_success();
+            let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+            if is_fine {
+                Ok(body)
+            } else {
+                Err(serde_json::from_slice::<ErrorBody>(&body).unwrap().code)
+            }
+        }
+
+        async fn try_password(
+            &self,
+            from: IpAddr,
+            device: DeviceId,
+            password: &str,
+        ) -> Result<Bytes, ErrorCode> {
+            let (user_name, password) = (TECHNICIAN.user_name.into(), password.into());
+            self.post(from, path::SIGN_IN, &SignIn { user_name, password, device }).await
+        }
+
+        async fn try_code(
+            &self,
+            from: IpAddr,
+            challenge: String,
+            code: String,
+        ) -> Result<Bytes, ErrorCode> {
+            self.post(from, path::SESSION, &EnterCode { challenge, code }).await
+        }
+
+        async fn sign_in(&self, from: IpAddr, device: DeviceId) {
+            let sent = self.try_password(from, device, TECHNICIAN.password).await.unwrap();
+            let CodeSent { challenge, .. } = serde_json::from_slice(&sent).unwrap();
+            let text = self.telephones.newest_to(TECHNICIAN.phone).unwrap();
+            let is_code =
+                |word: &&str| word.len() == 6 && word.bytes().all(|it| it.is_ascii_digit());
+            let code = text.split_whitespace().find(is_code).unwrap().to_owned();
+            self.try_code(from, challenge, code).await.unwrap();
+        }
+    }
+
+    fn address(n: u8) -> IpAddr {
+        [192, 0, 2, n].into()
+    }
+
+    #[tokio::test]
+    async fn guessing_from_many_addresses_is_stopped_and_keeps_nobody_from_their_own_computer() {
+        let world = World::new().await;
+        let (known, new) = (DeviceId(Uuid::now_v7()), DeviceId(Uuid::now_v7()));
+        world.sign_in(address(1), known).await;
+        let mut tries = 0;
+        let stopped = loop {
+            // each a few times, as whoever has many can
+            let from = address(10 + tries / 5);
+            let device = DeviceId(Uuid::now_v7());
+            match world.try_password(from, device, "fel").await.unwrap_err() {
+                ErrorCode::SignInRefused => tries += 1,
+                code => break code,
+            }
+            assert!(tries < 150, "somebody must stop this");
+        };
+        assert_eq!(stopped, ErrorCode::TooManyTries);
+        assert!(tries >= 29, "{tries}");
+        for _ in 0..3 {
+            // one may have come back meanwhile
+            let _ = world.try_password(address(2), new, "fel").await;
+        }
+        let elsewhere = world.try_password(address(3), new, TECHNICIAN.password).await;
+        assert_eq!(elsewhere.unwrap_err(), ErrorCode::TooManyTries);
+        world.sign_in(address(1), known).await;
+    }
+
+    #[tokio::test]
+    async fn an_address_that_tries_many_names_or_codes_is_stopped() {
+        let world = World::new().await;
+        let mut tries = 0;
+        let stopped = loop {
+            match world.try_code(address(1), random_hex().unwrap(), "123456".into()).await {
+                Err(ErrorCode::SignInNeeded) => tries += 1,
+                answer => break answer.unwrap_err(),
+            }
+            assert!(tries < 300, "somebody must stop this");
+        };
+        assert_eq!(stopped, ErrorCode::TooManyTries);
+        assert!(tries >= 120, "an office gets in: {tries}");
+        let device = DeviceId(Uuid::now_v7());
+        let name = world.try_password(address(1), device, TECHNICIAN.password).await;
+        assert_eq!(name.unwrap_err(), ErrorCode::TooManyTries);
+        world.sign_in(address(2), device).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_code_of_no_sign_in_does_not_wait_for_the_writer() {
+        let world = World::new().await;
+        let (go_on, wait) = mpsc::channel::<()>();
+        let state = world.state.clone();
+        let writing = tokio::spawn(async move {
+            state.writer.run(move |_| Ok(wait.recv().is_err())).await.map_err(|_| ())
+        });
+        let nonsense = world.try_code(address(1), random_hex().unwrap(), "123456".into());
+        let answer = tokio::time::timeout(std::time::Duration::from_secs(20), nonsense).await;
+        // before anything can fail: the writer would hold up the end of the test
+        drop(go_on);
+        assert_eq!(writing.await.unwrap(), Ok(true));
+        assert_eq!(answer.unwrap().unwrap_err(), ErrorCode::SignInNeeded);
+    }
 
     #[test]
     fn codes_are_six_digits_and_fit_only_their_own_sign_in() {

@@ -460,13 +460,6 @@ impl Device {
             .next()
     }
 
-    pub fn dump(&self) {
-        println!("{:?}", self.status.borrow());
-        for row in self.store.lock().unwrap().outbox().unwrap() {
-            println!("{row:?}");
-        }
-    }
-
     pub fn is_quiet(&self) -> bool {
         self.store.lock().unwrap().waiting().unwrap() == 0
     }
