@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     path::Path,
-    sync::{Arc, Mutex},
+    sync::{Arc, LazyLock, Mutex},
 };
 
 use behorig_domain::{
@@ -34,7 +34,12 @@ use crate::{
     world::never,
 };
 
-const PASSPHRASE: &str = "smörgåstårta";
+/// Every replica's: how a key is wrapped takes time on purpose, and is tried elsewhere.
+static KEY: LazyLock<Arc<ReplicaKey>> = LazyLock::new(|| {
+    let (folder, share) = (folder(), Secret::random().unwrap());
+    let wrapping = Wrapping { keyring: None, word: "smörgåstårta", share: &share };
+    Arc::new(ReplicaKey::create(&folder.path().join("key.json"), &wrapping).unwrap())
+});
 
 /// A case's rows and documents.
 pub type Documents = (Vec<(RecordId, DocumentRow)>, Vec<(RecordId, OutboxState, Document)>);
@@ -133,17 +138,15 @@ impl Device {
     pub async fn sign_in(network: &Arc<Network>, who: DemoPerson, clock_off: i64) -> Self {
         let folder = folder();
         let device = DeviceId(Uuid::now_v7());
-        let SignedIn { person, tokens, recovery_share } = ask_in(network, who, device).await;
-        let share = Secret::from_hex(&recovery_share).unwrap();
-        let wrapping = Wrapping { keyring: None, word: PASSPHRASE, share: &share };
-        let key = ReplicaKey::create(&folder.path().join("key.json"), &wrapping).unwrap();
+        let SignedIn { person, tokens, .. } = ask_in(network, who, device).await;
+        let key = KEY.clone();
         let mut store = Store::open(&database(folder.path()), &key).unwrap();
         let identity = Identity { server: "https://simulated.example".into(), person };
         store.put_identity(&identity, device).unwrap();
         let now = Timestamp::from_millis(network.now() + clock_off).unwrap();
         store.put_tokens(&tokens, now).unwrap();
         drop(store);
-        Self::start(network, Asleep { who, folder, key: Arc::new(key), clock_off, person })
+        Self::start(network, Asleep { who, folder, key, clock_off, person })
     }
 
     fn start(network: &Arc<Network>, asleep: Asleep) -> Self {
