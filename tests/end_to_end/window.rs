@@ -391,7 +391,13 @@ async fn cancel_asks_first_and_what_is_thrown_away_can_be_had_back_and_is_never_
     let window = open(data.path()).await;
     sign_in(&mut tour, &window, &server, &server.url(), TECHNICIAN).await;
     open_case(&window).await;
-    write_new(&window, "Det här ångrar jag nog").await;
+    window.click(&hook("new-message")).await;
+    let send =
+        format!("return document.querySelector(`{}`).getBoundingClientRect().top", hook("send"));
+    let place = window.run(&send).await;
+    window.type_into(&hook("message-text"), "Det här ångrar jag nog").await;
+    window.until_shown("[data-testid='draft-state'][data-state='saved']").await;
+    assert_eq!(window.run(&send).await, place, "no button moves away from under the pointer");
     press(&window, "Avbryt").await;
     press(&window, "Fortsätt skriva").await;
     assert_eq!(window.value_of(&hook("message-text")).await, "Det här ångrar jag nog");
