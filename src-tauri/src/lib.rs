@@ -89,6 +89,10 @@ pub fn run() -> anyhow::Result<()> {
         let host = Arc::new(Window(shell.handle().clone()));
         let secrets = Arc::new(secrets::SystemKeyring);
         shell.manage(App::new(&data, system_clock(), host, secrets));
+        // not before it is certain that this is the one program on the folder
+        for window in &shell.config().app.windows {
+            tauri::WebviewWindowBuilder::from_config(shell, window)?.build()?;
+        }
         Ok(())
     });
     let shell = builder

@@ -15,15 +15,17 @@ const CHANGED: &str = "changed";
 const PICK: &str = "Välj filer – Choose files";
 const SAVE: &str = "Spara en kopia – Save a copy";
 
-/// The person has started the program a second time.
+/// The person has started the program a second time. There is no window yet, and before the first one is
+/// there a dialog would wait for ever.
 pub(crate) fn say_already_open() {
-    rfd::MessageDialog::new()
-        .set_title("Behörig")
-        .set_description(
-            "Behörig är redan öppet. Titta bland dina fönster.\n\n\
-             Behörig is already open. Look among your windows.",
-        )
+    let said = notify_rust::Notification::new()
+        .appname("Behörig")
+        .summary("Behörig är redan öppet – Behörig is already open")
+        .body("Titta bland dina fönster. Look among your windows.")
         .show();
+    if let Err(fault) = said {
+        tracing::warn!(%fault, "already open, and no desktop notification says so");
+    }
 }
 
 /// The one window and the desktop around it.

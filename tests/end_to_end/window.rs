@@ -428,6 +428,12 @@ async fn a_window_that_is_closed_in_the_middle_of_a_word_has_saved_it() {
     window.click(&hook("new-message")).await;
     window.type_into(&hook("message-text"), "Det sista ord").await;
     window.run("document.execCommand('insertText', false, 'et')").await;
+    // who starts it a second time is told, and the one that is open goes on
+    let mut second = std::process::Command::new(env!("CARGO_BIN_EXE_behorig"));
+    second.env("BEHORIG_DATA_DIR", data.path());
+    let mut second = second.spawn().unwrap();
+    until("the second program's end", || std::future::ready(second.try_wait().unwrap())).await;
+    window.type_into(&hook("message-text"), " i dag").await;
     window.close_by_its_frame().await;
 
     let window = open(data.path()).await;
@@ -435,7 +441,7 @@ async fn a_window_that_is_closed_in_the_middle_of_a_word_has_saved_it() {
     window.click(&hook("unlock")).await;
     open_case(&window).await;
     window.click(&hook("open-draft")).await;
-    assert_eq!(window.value_of(&hook("message-text")).await, "Det sista ordet");
+    assert_eq!(window.value_of(&hook("message-text")).await, "Det sista ordet i dag");
     window.close().await;
 }
 

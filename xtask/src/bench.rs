@@ -225,7 +225,10 @@ fn answer<T: serde::de::DeserializeOwned>(program: &mut Command) -> anyhow::Resu
     let run =
         program.stderr(Stdio::inherit()).output().with_context(|| format!("start {shown}"))?;
     ensure!(run.status.success(), "{shown} ended with {}", run.status);
-    serde_json::from_slice(&run.stdout).with_context(|| format!("the answer of {shown}"))
+    // the desktop's own daemons may have printed something before it
+    let lines = String::from_utf8_lossy(&run.stdout);
+    let last = lines.lines().last().unwrap_or_default();
+    serde_json::from_str(last).with_context(|| format!("the answer of {shown}"))
 }
 
 /// What the kept data depends on: both databases' tables, and how they are filled.
