@@ -86,13 +86,13 @@ pub fn run() -> anyhow::Result<()> {
             std::process::exit(0);
         };
         shell.manage(lock);
-        let host = Arc::new(Window(shell.handle().clone()));
-        let secrets = Arc::new(secrets::SystemKeyring);
-        shell.manage(App::new(&data, system_clock(), host, secrets));
-        // not before it is certain that this is the one program on the folder
+        // not before it is certain that this is the one program on the folder; its page loads meanwhile
         for window in &shell.config().app.windows {
             tauri::WebviewWindowBuilder::from_config(shell, window)?.build()?;
         }
+        let host = Arc::new(Window(shell.handle().clone()));
+        let secrets = Arc::new(secrets::SystemKeyring);
+        shell.manage(App::new(&data, system_clock(), host, secrets));
         Ok(())
     });
     let shell = builder
