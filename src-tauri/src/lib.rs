@@ -4,7 +4,14 @@ mod lock;
 mod secrets;
 mod window;
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use behorig_app::{App, FilesDropped, FilesOver, RpcError, system_clock};
 use serde_json::Value;
@@ -53,10 +60,28 @@ fn closing(shell: tauri::AppHandle) {
     if shell.emit(CLOSING, ()).is_err() {
         return shell.exit(0);
     }
+    let patience = shell.state::<Patience>().renew();
     std::thread::spawn(move || {
         std::thread::sleep(CLOSING_PATIENCE);
-        shell.exit(0);
+        if shell.state::<Patience>().holds(patience) {
+            shell.exit(0);
+        }
     });
+}
+
+/// How often a page has been waited for, or has asked for time: only the latest wait ends the program.
+#[derive(Default)]
+struct Patience(AtomicU64);
+
+impl Patience {
+    /// Begins anew, and gives the number of the new wait.
+    fn renew(&self) -> u64 {
+        self.0.fetch_add(1, Ordering::SeqCst) + 1
+    }
+
+    fn holds(&self, wait: u64) -> bool {
+        self.0.load(Ordering::SeqCst) == wait
+    }
 }
 
 /// Whether an address is the program's own page: the window shows nothing else, whatever a page asks for.
@@ -86,6 +111,7 @@ pub fn run() -> anyhow::Result<()> {
             std::process::exit(0);
         };
         shell.manage(lock);
+        shell.manage(Patience::default());
         // not before it is certain that this is the one program on the folder; its page loads meanwhile
         for window in &shell.config().app.windows {
             tauri::WebviewWindowBuilder::from_config(shell, window)?.build()?;

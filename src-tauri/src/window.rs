@@ -8,6 +8,8 @@ use rfd::AsyncFileDialog;
 use serde_json::json;
 use tauri::{AppHandle, Emitter as _, Manager as _};
 
+use crate::Patience;
+
 /// The window hears of changes by this event.
 const CHANGED: &str = "changed";
 
@@ -63,6 +65,10 @@ impl Host for Window {
             let file = dialog.save_file().await?;
             Some(file.path().to_owned())
         })
+    }
+
+    fn stay_open(&self) {
+        self.0.state::<Patience>().renew();
     }
 
     fn close(&self) -> BoxFuture<'_, ()> {

@@ -92,7 +92,7 @@ async fn the_code_is_the_second_factor_and_cannot_be_guessed_or_used_twice() {
     others["password"] = json!(OFFICER.password);
     desk.call("session.sign_in", others.clone()).await;
     let code = server.code(OFFICER.phone).unwrap();
-    assert_eq!(refused(enter(&code).await), "sign_in_refused");
+    assert_eq!(refused(enter(&code).await), "other_person");
     desk.call("session.sign_in", others).await;
     let code = server.code(OFFICER.phone).unwrap();
     desk.call("session.lock", json!({})).await;

@@ -121,7 +121,7 @@ async fn a_forgotten_pin_costs_a_sign_in_and_never_a_draft() {
     assert_eq!(elsewhere.unwrap_err()["code"], "server_address");
     // another person's sign-in opens nothing and changes nothing
     let other = sign_in_as(&desk, &server, &url, OFFICER, "654321").await;
-    assert_eq!(other.unwrap_err()["code"], "sign_in_refused");
+    assert_eq!(other.unwrap_err()["code"], "other_person");
     assert_eq!(state(&desk).await["state"], "locked");
     assert_eq!(unlock(&desk, "654321").await.unwrap_err()["code"], "no_tries_left");
     let short = sign_in_as(&desk, &server, &url, TECHNICIAN, "12345").await;

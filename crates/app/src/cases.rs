@@ -24,6 +24,7 @@ impl App {
             documents_needed: count(row.needed),
             documents_accepted: count(row.accepted),
             documents_submitted: count(row.submitted),
+            documents_refused: count(row.refused),
             waiting: count(row.waiting),
             drafts: count(row.drafts),
             unsent_files: count(row.unsent_files),

@@ -56,6 +56,9 @@ pub trait Host: Send + Sync + 'static {
     /// Shows a desktop notification, if this computer can.
     fn notify(&self, title: String, body: String) -> BoxFuture<'_, ()>;
 
+    /// The page asks the person something before the program closes, and will say when.
+    fn stay_open(&self);
+
     /// Closes the program: the page has saved what was being written.
     fn close(&self) -> BoxFuture<'_, ()>;
 

@@ -7,6 +7,7 @@ use std::{
 
 use behorig_domain::{
     Command, CommandId, RecordId,
+    cases::Case,
     documents::{SubmitDocument, usable_name},
 };
 use behorig_store::{OutboxRow, Queued, Store};
@@ -52,11 +53,11 @@ impl App {
 
     pub(crate) async fn outbox(&self, Empty {}: Empty) -> Answer<Vec<OutboxEntry>> {
         self.with_store(|store| {
-            let titles: BTreeMap<RecordId, String> =
-                store.cases()?.into_iter().map(|row| (row.id, row.case.title)).collect();
+            let cases: BTreeMap<RecordId, Case> =
+                store.cases()?.into_iter().map(|row| (row.id, row.case)).collect();
             let mut entries = Vec::new();
             for row in store.outbox()? {
-                if let Some(entry) = entry(store, row, &titles)? {
+                if let Some(entry) = entry(store, row, &cases)? {
                     entries.push(entry);
                 }
             }
@@ -106,17 +107,20 @@ impl App {
 fn entry(
     store: &Store,
     row: OutboxRow,
-    titles: &BTreeMap<RecordId, String>,
+    cases: &BTreeMap<RecordId, Case>,
 ) -> Result<Option<OutboxEntry>, behorig_store::Fault> {
     let Some((about, file)) = about(store, row.command)? else { return Ok(None) };
     let sending = match file {
         Some(file) => store.sending(file)?.map(|(done, total)| progress(done, total)),
         None => None,
     };
+    let case = cases.get(&about.case);
     Ok(Some(OutboxEntry {
         command: row.id.to_string(),
         kind: about.kind,
-        subject: titles.get(&about.case).cloned().or(row.title).unwrap_or_default(),
+        case: about.case.to_string(),
+        subject: case.map(|case| case.title.clone()).or(row.title).unwrap_or_default(),
+        number: case.map(|case| case.number.clone()),
         text: about.text,
         file_name: about.file_name,
         sending,

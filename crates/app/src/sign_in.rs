@@ -164,7 +164,7 @@ impl App {
         self.with_store(move |store| {
             // somebody else's password opens nothing here
             if store.identity()?.person != signed_in.person {
-                return Ok(Err(Code::SignInRefused));
+                return Ok(Err(Code::OtherPerson));
             }
             store.put_recovery_share(&signed_in.recovery_share)?;
             store.put_tokens(&signed_in.tokens, now).map(Ok)
@@ -208,14 +208,14 @@ fn recover(
 ) -> Answer<(Place, ReplicaKey)> {
     let told = |fault: KeyFault| key_error(fault, place.keyring);
     if place.person != signed_in.person {
-        return Err(Code::SignInRefused.into());
+        return Err(Code::OtherPerson.into());
     }
     let share = Secret::from_hex(&signed_in.recovery_share).ok_or(Code::ServerAddress)?;
     let secret = words.secret.as_ref();
     let key = ReplicaKey::recover(&place.key(), secret, &share).map_err(told)?;
     let mut store = replicas::open(&place, &key, now)?;
     if store.identity()?.person != signed_in.person {
-        return Err(Code::SignInRefused.into());
+        return Err(Code::OtherPerson.into());
     }
     store.put_tokens(&signed_in.tokens, now)?;
     key.choose_word(&place.key(), secret, &words.word).map_err(told)?;

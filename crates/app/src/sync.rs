@@ -44,6 +44,11 @@ impl App {
         self.sync_state(Empty {}).await
     }
 
+    pub(crate) async fn stay_open(&self, Empty {}: Empty) -> Answer<Empty> {
+        self.host.stay_open();
+        Ok(Empty {})
+    }
+
     pub(crate) async fn close_program(&self, Empty {}: Empty) -> Answer<Empty> {
         self.host.close().await;
         Ok(Empty {})
@@ -108,6 +113,8 @@ mod tests {
         fn notify(&self, _: String, _: String) -> BoxFuture<'_, ()> {
             Box::pin(ready(()))
         }
+
+        fn stay_open(&self) {}
 
         fn close(&self) -> BoxFuture<'_, ()> {
             Box::pin(ready(()))

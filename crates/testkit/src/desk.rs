@@ -70,6 +70,8 @@ impl Host for Desktop {
         Box::pin(ready(()))
     }
 
+    fn stay_open(&self) {}
+
     fn close(&self) -> BoxFuture<'_, ()> {
         Box::pin(ready(()))
     }

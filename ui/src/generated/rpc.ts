@@ -36,6 +36,7 @@ export type RpcSchema = {
   'documents.refuse': [RefuseDocument, QueuedCommand];
   'documents.refusal_save': [RefuseDocument, Empty];
   'shell.notify': [Notification, Empty];
+  'shell.stay': [Empty, Empty];
   'shell.close': [Empty, Empty];
   'outbox.list': [Empty, Array<OutboxEntry>];
   'outbox.withdraw': [Withdraw, Empty];
@@ -230,6 +231,10 @@ documents_accepted: number,
  * How many of them wait for the officer, as the server has it.
  */
 documents_submitted: number, 
+/**
+ * How many are awaited again, since what came was found insufficient.
+ */
+documents_refused: number, 
 /**
  * Messages and documents sent from here that the server has not answered.
  */
@@ -792,9 +797,17 @@ command: string,
  */
 kind: OutboxKind, 
 /**
+ * The case.
+ */
+case: string, 
+/**
  * The case's title.
  */
 subject: string, 
+/**
+ * Its registry number; null if the person may no longer see the case.
+ */
+number: string | null, 
 /**
  * What was written: the message, the note, or the reason.
  */
@@ -886,7 +899,7 @@ topics: Array<Topic>, };
 /**
  * Every fault that can cross the border to a window. The window makes the words.
  */
-export type Code = "bad_request" | "unknown_method" | "locked" | "wrong_passphrase" | "passphrase_too_short" | "wrong_pin" | "pin_too_short" | "no_tries_left" | "keyring_locked" | "keyring_unavailable" | "keyring_emptied" | "cannot_recover" | "replica_damaged" | "replica_newer" | "disk_full" | "file_failed" | "already_fetching" | "no_program" | "server_address" | "offline" | "sign_in_refused" | "sign_in_needed" | "wrong_code" | "code_expired" | "sms_failed" | "too_many_tries" | "upgrade_needed" | "replica_differs" | "rejected" | "cannot_withdraw" | "internal";
+export type Code = "bad_request" | "unknown_method" | "locked" | "wrong_passphrase" | "passphrase_too_short" | "wrong_pin" | "pin_too_short" | "no_tries_left" | "keyring_locked" | "keyring_unavailable" | "keyring_emptied" | "cannot_recover" | "replica_damaged" | "replica_newer" | "disk_full" | "file_failed" | "already_fetching" | "no_program" | "server_address" | "offline" | "sign_in_refused" | "other_person" | "sign_in_needed" | "wrong_code" | "code_expired" | "sms_failed" | "too_many_tries" | "upgrade_needed" | "replica_differs" | "rejected" | "cannot_withdraw" | "internal";
 /**
  * A call that failed.
  */

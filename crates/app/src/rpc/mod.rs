@@ -58,6 +58,8 @@ pub enum Code {
     Offline,
     /// User name or password is wrong.
     SignInRefused,
+    /// Both factors are right, and another person's than the replica is for.
+    OtherPerson,
     /// The session has ended.
     SignInNeeded,
     /// The code is not the one that was sent.
@@ -227,6 +229,8 @@ define_rpc! {
     "documents.refusal_save" => save_refusal(RefuseDocument) -> Empty;
     /// Show a desktop notification.
     "shell.notify" => notify(Notification) -> Empty;
+    /// Keep the closing program open until the page has asked: something that was being written is not saved.
+    "shell.stay" => stay_open(Empty) -> Empty;
     /// Close the program: everything that was being written is saved.
     "shell.close" => close_program(Empty) -> Empty;
     /// Everything that was written here to be sent.

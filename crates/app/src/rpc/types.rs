@@ -161,6 +161,8 @@ shapes! {
         pub documents_accepted: i32,
         /// How many of them wait for the officer, as the server has it.
         pub documents_submitted: i32,
+        /// How many are awaited again, since what came was found insufficient.
+        pub documents_refused: i32,
         /// Messages and documents sent from here that the server has not answered.
         pub waiting: i32,
         /// Messages that are being written.
@@ -551,8 +553,12 @@ shapes! {
         pub command: String,
         /// What it does.
         pub kind: OutboxKind,
+        /// The case.
+        pub case: String,
         /// The case's title.
         pub subject: String,
+        /// Its registry number; null if the person may no longer see the case.
+        pub number: Option<String>,
         /// What was written: the message, the note, or the reason.
         pub text: String,
         /// The file's name, if it is about one.

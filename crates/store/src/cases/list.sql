@@ -18,6 +18,10 @@ SELECT c.id,
        (SELECT count(*) FROM document_row r WHERE r.case_id = c.id AND r.forecast = 0
           AND json_extract(r.body, '$.required')
           AND json_extract(r.body, '$.state') = 'submitted') AS submitted,
+       (SELECT count(*) FROM document_row r WHERE r.case_id = c.id AND r.forecast = 0
+          AND json_extract(r.body, '$.state') = 'open'
+          AND EXISTS (SELECT 1 FROM document d WHERE d.case_id = c.id AND d.forecast = 0
+                AND unhex(replace(json_extract(d.body, '$.row'), '-', '')) = r.id)) AS refused,
        coalesce(w.drafts, 0) AS drafts,
        (SELECT count(*) FROM file f WHERE f.case_id = c.id AND f.state = 'picked') AS unsent_files
 FROM "case" c

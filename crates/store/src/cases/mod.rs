@@ -28,6 +28,8 @@ pub struct CaseRow {
     pub accepted: i64,
     /// How many of them wait for the officer, as the server has it.
     pub submitted: i64,
+    /// How many are awaited again, since the officer has found what came insufficient.
+    pub refused: i64,
     /// Messages that are being written.
     pub drafts: i64,
     /// Files that are picked and not sent.
@@ -62,8 +64,9 @@ impl Store {
                 needed: row.get(5)?,
                 accepted: row.get(6)?,
                 submitted: row.get(7)?,
-                drafts: row.get(8)?,
-                unsent_files: row.get(9)?,
+                refused: row.get(8)?,
+                drafts: row.get(9)?,
+                unsent_files: row.get(10)?,
             });
         }
         Ok(cases)
