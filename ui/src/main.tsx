@@ -4,15 +4,19 @@ import './shared/styles/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { connect } from './platform';
-import { invalidateChanged, newQueryClient } from './shared/rpc/queries';
+import { invalidateChanged, newQueryClient, readAhead } from './shared/rpc/queries';
 import { Root } from './shell/Root';
 import { applyStoredTheme } from './shell/theme';
 
 applyStoredTheme();
 const platform = connect();
 const client = newQueryClient();
-// Before anything is read, so that no change can fall between the reading and the listening.
+// Which screen comes first is asked for while the listening begins; what changed between the two is asked
+// for again. Nothing else is read before the listening, so that no change can fall between.
+const session = readAhead(client, platform, 'session.state', {});
 await platform.listen('changed', (changed) => invalidateChanged(client, changed));
+await session;
+void invalidateChanged(client, { topics: ['session'] });
 
 const root = document.getElementById('root');
 if (root === null) {

@@ -9,7 +9,7 @@ import {
   useMutation,
   useQuery,
 } from '@tanstack/react-query';
-import type { Changed, Method, Params, Result, RpcFault, Topic } from '../../platform';
+import type { Changed, Method, Params, Platform, Result, RpcFault, Topic } from '../../platform';
 import { usePlatform } from './platform-context';
 
 /** The methods that only read, and the topic that makes each one stale. */
@@ -52,6 +52,19 @@ export function useRead<M extends ReadMethod>(
 ): UseQueryResult<Result<M>, RpcFault> {
   const platform = usePlatform();
   return useQuery<Result<M>, RpcFault>({
+    queryKey: queryKey(method, params),
+    queryFn: () => platform.call(method, params),
+  });
+}
+
+/** Asks before a screen needs it; what is wrong is told to the screen that does. */
+export function readAhead<M extends ReadMethod>(
+  client: QueryClient,
+  platform: Platform,
+  method: M,
+  params: Params<M>,
+): Promise<void> {
+  return client.prefetchQuery({
     queryKey: queryKey(method, params),
     queryFn: () => platform.call(method, params),
   });

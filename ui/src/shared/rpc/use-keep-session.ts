@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import type { SessionView } from '../../generated/rpc';
 import { usePlatform } from './platform-context';
-import { queryKey } from './queries';
+import { queryKey, readAhead } from './queries';
 
 /** Shows the screen for the session that the core answered with. */
 export function useKeepSession(): (session: SessionView) => void {
@@ -12,10 +12,7 @@ export function useKeepSession(): (session: SessionView) => void {
     (session) => {
       if (session.state === 'open') {
         // The core looks up the cases while the window draws the frame around them.
-        void client.prefetchQuery({
-          queryKey: queryKey('cases.list', {}),
-          queryFn: () => platform.call('cases.list', {}),
-        });
+        void readAhead(client, platform, 'cases.list', {});
       }
       client.setQueryData(queryKey('session.state', {}), session);
     },
