@@ -238,6 +238,12 @@ async fn what_waits_can_be_saved_outside() {
     assert_eq!(desk.try_call("outbox.save", unknown).await.unwrap_err()["code"], "bad_request");
 }
 
+/// The case in the list of cases.
+async fn in_list(desk: &Desk) -> Value {
+    let cases = desk.call("cases.list", json!({})).await;
+    cases.as_array().unwrap().iter().find(|it| it["title"] == CASE).unwrap().clone()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_officer_opens_accepts_and_refuses_and_the_holder_sees_it() {
     let server = TestServer::start().await;
@@ -274,6 +280,7 @@ async fn the_officer_opens_accepts_and_refuses_and_the_holder_sees_it() {
     assert_eq!(refused["handled_why"], reason);
     assert_eq!(refused["handled_by"], OFFICER.name);
     assert_eq!(desk.row(&case, ROW).await["state"], "open", "a new one is awaited");
+    assert_eq!(in_list(&desk).await["documents_refused"], 1);
 
     // sent again, replaced before anybody looks, and accepted
     submit(&desk, &case, ROW, file(files.path(), "båda.pdf", &bytes), "").await;
@@ -288,9 +295,9 @@ async fn the_officer_opens_accepts_and_refuses_and_the_holder_sees_it() {
     officer.call("documents.accept", json!({ "document": right["id"] })).await;
     document(&desk, &case, ROW, |it| it["handling"] == "accepted").await;
     assert_eq!(desk.row(&case, ROW).await["state"], "accepted");
-    let cases = desk.call("cases.list", json!({})).await;
-    let of_case = cases.as_array().unwrap().iter().find(|it| it["title"] == CASE).unwrap().clone();
+    let of_case = in_list(&desk).await;
     assert_eq!([&of_case["documents_accepted"], &of_case["documents_needed"]], [1, 3]);
+    assert_eq!(of_case["documents_refused"], 0);
 
     // an accepted row takes no more; the holder accepts nothing themselves
     let picked = pick(&desk, &case, ROW, file(files.path(), "till.pdf", &bytes)).await;

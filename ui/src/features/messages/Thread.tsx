@@ -10,7 +10,7 @@ import styles from './Thread.module.css';
 import { ThreadTools } from './ThreadTools';
 import { useSeen } from './use-seen';
 
-/** How many earlier messages are shown at a time. */
+/** How many earlier messages are shown at a time; more, if more have not been read. */
 const EARLIER_AT_ONCE = 50;
 
 type ThreadProps = {
@@ -111,6 +111,11 @@ type EarlierProps = {
 
 function Earlier({ id, messages, onWriteAgain }: EarlierProps) {
   const [shown, setShown] = useState(EARLIER_AT_ONCE);
+  // Having the conversation on screen marks all of it as read: so all of that stands there.
+  const unread = messages.findLastIndex((message) => message.unread) + 1;
+  if (unread > shown) {
+    setShown(unread);
+  }
   const left = messages.length - shown;
   return (
     <div id={id} className={styles.earlier}>

@@ -86,6 +86,21 @@ test('earlier messages that have not been read are shown from the start', async 
   expect(screen.getByRole('option', { name: new RegExp(CASE) })).toHaveTextContent('2 olästa');
 });
 
+// Having the conversation on screen marks all of it as read.
+test('all that has not been read is shown, however many came', async () => {
+  const core = new FakeCore();
+  const first = core.addMessage('case-1', { text: 'nr 0', unread: true });
+  for (let number = 1; number <= 70; number += 1) {
+    const minute = String(number % 60).padStart(2, '0');
+    const at = `2026-11-21T${number < 60 ? '08' : '09'}:${minute}:00Z`;
+    core.addMessage('case-1', { text: `nr ${number}`, unread: true, at }, { thread: first.id });
+  }
+  const { user } = await showWindow(core);
+  await openCase(user, CASE);
+  expect(screen.getAllByText('Oläst')).toHaveLength(71);
+  expect(shownTexts()).toContain('nr 0');
+});
+
 // Covers KW-43
 test('an answer is written right below the message, and stays in its conversation', async () => {
   const core = coreWithThread();
