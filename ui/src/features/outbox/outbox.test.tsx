@@ -168,14 +168,14 @@ test('what was refused can be written again, below what stands in the case', asy
 });
 
 test.each([
-  ['access_ended', 'F-gas, kategori I'],
-  ['case_not_found', 'F-gas, kategori I'],
-  ['document_not_found', 'F-gas, kategori I'],
-  ['row_not_found', 'F-gas, kategori I'],
-  ['message_too_long', 'Ett ärende som inte finns kvar'],
-])('what was refused (%s) in %s is not put where nobody sees it', async (code, subject) => {
+  ['access_ended', 'case-1'],
+  ['case_not_found', 'case-1'],
+  ['document_not_found', 'case-1'],
+  ['row_not_found', 'case-1'],
+  ['message_too_long', 'a case that has gone'],
+])('what was refused (%s) in %s is not put where nobody sees it', async (code, caseId) => {
   const core = new FakeCore();
-  core.addToOutbox({ state: 'refused', reason: { code }, subject });
+  core.addToOutbox({ state: 'refused', reason: { code }, case: caseId });
   core.addToOutbox({ state: 'refused', reason: { code: 'message_too_long' } });
   await showOutbox(core);
   await screen.findByTestId('write-again');
