@@ -14,10 +14,10 @@ import { faultText } from '../shared/errors/faults';
 import { useWrite } from '../shared/rpc/queries';
 import { useKeepSession } from '../shared/rpc/use-keep-session';
 import { CaseWork } from './CaseWork';
+import { Closing } from './Closing';
 import { Nav, type View } from './Nav';
 import styles from './OpenShell.module.css';
 import { TitleBar } from './TitleBar';
-import { useClosing } from './use-closing';
 import { Notices } from './use-notices';
 
 type OpenShellProps = {
@@ -49,7 +49,6 @@ function Frame({ name, server, keyring, onLoggedOut }: OpenShellProps) {
   const logOut = useLeave('session.log_out', onLoggedOut);
   const main = useRef<HTMLElement>(null);
   useActivity();
-  useClosing(() => drafts.flushAll());
   // biome-ignore lint/correctness/useExhaustiveDependencies: each view has a title of its own
   useEffect(() => {
     // What had the focus went away with the view before: reading and Tab go on in the new one.
@@ -84,6 +83,7 @@ function Frame({ name, server, keyring, onLoggedOut }: OpenShellProps) {
         )}
       </main>
       <Notices />
+      <Closing />
       <ChangeWordDialog
         isOpen={changingWord}
         keyring={keyring}
