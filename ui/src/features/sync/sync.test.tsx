@@ -66,6 +66,21 @@ test('signing in again asks for the code, without leaving what is being written'
   ]);
 });
 
+test('signing in again as another person asks who one is, in the same dialog', async () => {
+  const core = coreWith({ line: 'sign_in_needed' });
+  core.failOn('session.code', 'other_person');
+  const { user } = await showWindow(core);
+  await user.click(await screen.findByRole('button', { name: 'Logga in igen' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Logga in igen' });
+  await user.type(screen.getByTestId('user-name'), 'bo');
+  await user.type(screen.getByTestId('password'), 'hemligt ord{Enter}');
+  await user.type(await screen.findByTestId('code'), `${SMS_CODE}{Enter}`);
+  expect(await screen.findByRole('alert')).toHaveTextContent('den är en annan persons');
+  expect(dialog).toHaveAccessibleName('Logga in igen');
+  expect(screen.getByTestId('user-name')).toHaveFocus();
+  expect(core.session.state).toBe('open');
+});
+
 test('signing in again can go back from the code, and Escape gives it up', async () => {
   const core = coreWith({ line: 'sign_in_needed' });
   const { user } = await showWindow(core);
