@@ -70,9 +70,6 @@ function Frame({ name, server, keyring, onLoggedOut }: OpenShellProps) {
       <div className={styles.side}>
         <Nav view={view} onShow={setView} name={name} server={server} />
       </div>
-      <div className={styles.notices}>
-        <SyncBanner onShowOutbox={() => setView('outbox')} onSignIn={() => setSigningIn(true)} />
-      </div>
       <main className={styles.main} ref={main}>
         {view === 'cases' ? (
           <CasesView selected={selectedCase} onSelect={setSelectedCase}>
@@ -82,6 +79,12 @@ function Frame({ name, server, keyring, onLoggedOut }: OpenShellProps) {
           <OutboxView onShowCases={() => setView('cases')} saveDrafts={() => drafts.flushAll()} />
         )}
       </main>
+      <div className={styles.line}>
+        <SyncBanner
+          onShowOutbox={view === 'outbox' ? null : () => setView('outbox')}
+          onSignIn={() => setSigningIn(true)}
+        />
+      </div>
       <Notices />
       <Closing />
       <ChangeWordDialog

@@ -23,7 +23,6 @@ type OutboxViewProps = {
 /** Everything written here that the server has not answered for good. */
 export function OutboxView({ onShowCases, saveDrafts }: OutboxViewProps) {
   const { data: entries, error, refetch } = useRead('outbox.list', {});
-  const toast = useToast();
   const syncNow = useSyncNow();
   const title = useRef<HTMLHeadingElement>(null);
   const undecided = entries?.some((entry) => entry.state === 'queued' || entry.state === 'stuck');
@@ -41,7 +40,7 @@ export function OutboxView({ onShowCases, saveDrafts }: OutboxViewProps) {
             <Button
               look="primary"
               isPending={syncNow.isPending}
-              onPress={() => syncNow.tryNow((fault) => toast({ text: () => faultText(fault) }))}
+              onPress={() => void syncNow.tryNow()}
               data-testid="send-now"
             >
               <SendHorizontal size={15} aria-hidden />

@@ -109,6 +109,21 @@ test('sending can be tried at once', async () => {
   expect(core.callsOf('sync.now')).toHaveLength(1);
 });
 
+test('sending at once without a line says that there is none, and that it goes by itself', async () => {
+  const core = new FakeCore();
+  core.sync = { ...core.sync, line: 'offline' };
+  core.addToOutbox({ state: 'queued' });
+  const { user } = await showOutbox(core);
+  const button = await screen.findByTestId('send-now');
+  await user.click(button);
+  expect(button).toHaveTextContent('Skickar…');
+  expect(button).toHaveAttribute('aria-disabled', 'true');
+  expect(
+    await screen.findByText(/^Servern svarar inte\. Det som väntar skickas av sig/),
+  ).toBeVisible();
+  expect(button).toHaveTextContent('Skicka nu');
+});
+
 test('an empty outbox says what will appear in it', async () => {
   const { user } = await showOutbox(new FakeCore());
   expect(await screen.findByText('Utkorgen är tom')).toBeVisible();
