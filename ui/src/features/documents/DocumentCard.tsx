@@ -26,8 +26,8 @@ type DocumentCardProps = {
   canHandle: boolean;
   /** Longest reason, in characters. */
   maxReason: number;
-  /** Whether it says itself that it is accepted, or its row does. */
-  saysAccepted: boolean;
+  /** Whether it says itself that it is accepted or refused, or its row does. */
+  saysOutcome: boolean;
 };
 
 /** A file that was sent in: what it is, where it stands, and what became of it. */
@@ -36,7 +36,7 @@ export function DocumentCard({
   document,
   canHandle,
   maxReason,
-  saysAccepted,
+  saysOutcome,
 }: DocumentCardProps) {
   const { locale } = useLocale();
   const { data: sync } = useRead('sync.state', {});
@@ -56,7 +56,7 @@ export function DocumentCard({
           {showsSending(document) && (
             <StateChip state={document.state} isMoving={isMoving && document.sending !== null} />
           )}
-          {(saysAccepted || document.handling !== 'accepted') && (
+          {(saysOutcome || document.handling === 'replaced') && (
             <HandlingChip document={document} />
           )}
         </span>

@@ -167,9 +167,10 @@ test('the holder sees who refused, when and why, and is asked for a new one', as
   });
   const row = screen.getByTestId('row');
   expect(row).toHaveAttribute('data-stand', 'again');
-  expect(row).toHaveTextContent('Nytt dokument behövs');
-  expect(row).toHaveTextContent('Inte godkänt av Göran Hägglund, 19 november 2026 kl. 11.00');
+  expect(row).toHaveTextContent('Handläggaren behöver ett nytt dokument.');
+  expect(row).toHaveTextContent('Underkänt av Göran Hägglund, 19 november 2026 kl. 11.00');
   expect(row).toHaveTextContent('Sidan två saknas.');
+  expect(screen.getAllByText('Underkänt')).toHaveLength(1);
   expect(row).toHaveTextContent('Läs varför och skicka ett nytt.');
   expect(screen.queryByTestId('accept')).toBeNull();
 
