@@ -76,7 +76,14 @@ function Frame({ name, server, keyring, onLoggedOut }: OpenShellProps) {
             {(item) => <CaseWork key={item.id} item={item} />}
           </CasesView>
         ) : (
-          <OutboxView onShowCases={() => setView('cases')} saveDrafts={() => drafts.flushAll()} />
+          <OutboxView
+            onShowCases={() => setView('cases')}
+            onShowCase={(caseId) => {
+              setSelectedCase(caseId);
+              setView('cases');
+            }}
+            saveDrafts={() => drafts.flushAll()}
+          />
         )}
       </main>
       <div className={styles.line}>

@@ -16,12 +16,13 @@ import { OutboxRow } from './OutboxRow';
 
 type OutboxViewProps = {
   onShowCases: () => void;
+  onShowCase: (caseId: string) => void;
   /** Saves the texts being written; false if one could not be saved. */
   saveDrafts: () => Promise<boolean>;
 };
 
 /** Everything written here that the server has not answered for good. */
-export function OutboxView({ onShowCases, saveDrafts }: OutboxViewProps) {
+export function OutboxView({ onShowCases, onShowCase, saveDrafts }: OutboxViewProps) {
   const { data: entries, error, refetch } = useRead('outbox.list', {});
   const syncNow = useSyncNow();
   const title = useRef<HTMLHeadingElement>(null);
@@ -51,6 +52,7 @@ export function OutboxView({ onShowCases, saveDrafts }: OutboxViewProps) {
         {entries !== undefined && entries.length > 0 && (
           <Entries
             entries={entries}
+            onShowCase={onShowCase}
             saveDrafts={saveDrafts}
             focusTitle={() => title.current?.focus()}
           />
@@ -94,11 +96,12 @@ const WRITTEN_AGAIN: ByKind = {
 
 type EntriesProps = {
   entries: OutboxEntry[];
+  onShowCase: (caseId: string) => void;
   saveDrafts: () => Promise<boolean>;
   focusTitle: () => void;
 };
 
-function Entries({ entries, saveDrafts, focusTitle }: EntriesProps) {
+function Entries({ entries, onShowCase, saveDrafts, focusTitle }: EntriesProps) {
   const { data: sync } = useRead('sync.state', {});
   const { data: cases } = useRead('cases.list', {});
   const toast = useToast();
@@ -164,6 +167,7 @@ function Entries({ entries, saveDrafts, focusTitle }: EntriesProps) {
           key={entry.command}
           entry={entry}
           sync={sync}
+          onShowCase={() => onShowCase(entry.case)}
           withdrawing={withdraw.isPending && withdraw.variables.command === entry.command}
           onWithdraw={() => void giveBack(withdraw, entry, () => WITHDRAWN[entry.kind]())}
           canWriteAgain={canGiveBack(entry, cases)}

@@ -37,8 +37,29 @@ test('what waits can be saved outside the program, with what has become of it', 
   );
   expect(await screen.findByText('En kopia är sparad.')).toBeVisible();
   const [asked] = core.callsOf('outbox.save') as [{ command: string; name: string; text: string }];
-  expect(asked).toMatchObject({ command: entry.command, name: 'Meddelande.txt' });
-  expect(asked.text).toMatch(/^Meddelande: F-gas\nSparat [^\n]*\n\nHej på dig\n$/);
+  expect(asked).toMatchObject({
+    command: entry.command,
+    name: 'Meddelande SE-24-10482 2026-11-22.txt',
+  });
+  expect(asked.text).toMatch(
+    /^Meddelande: F-gas\nÄrendenummer: SE-24-10482\nSparat [^\n]*\n\nHej på dig\n$/,
+  );
+});
+
+test('an entry tells which case it is about, and leads to it', async () => {
+  const core = new FakeCore();
+  core.addToOutbox({ state: 'refused', case: 'gone', number: null, subject: 'Ett gammalt ärende' });
+  core.addToOutbox({ state: 'queued', case: 'case-2', subject: 'Sakkunnig brandskydd' });
+  const { user } = await showOutbox(core);
+  const [entry, gone] = (await screen.findAllByTestId('outbox-entry')) as [
+    HTMLElement,
+    HTMLElement,
+  ];
+  expect(within(gone).queryByRole('button', { name: 'Ett gammalt ärende' })).toBeNull();
+  expect(entry).toHaveTextContent('SE-21-03311');
+  await user.click(within(entry).getByRole('button', { name: 'Sakkunnig brandskydd' }));
+  const title = await screen.findByRole('heading', { level: 1, name: 'Sakkunnig brandskydd' });
+  await waitFor(() => expect(title).toHaveFocus());
 });
 
 test('what waits can be taken back at once, and the focus does not get lost', async () => {
