@@ -120,6 +120,9 @@ test('a locked program opens with the PIN, and says when it is wrong and few tri
   await user.keyboard('000000{Enter}');
   expect(await screen.findByTestId('tries-left')).toHaveTextContent('5 försök kvar.');
   expect(await axeViolations(container)).toEqual([]);
+  core.triesLeft = 2;
+  await user.keyboard('000000{Enter}');
+  expect(await screen.findByText(/^Ett försök kvar\. Sedan öppnas programmet med/)).toBeVisible();
   await user.keyboard(`${PIN}{Enter}`);
   expect(await screen.findByTestId('nav-cases')).toBeVisible();
   expect(screen.getByRole('heading', { level: 1, name: 'Ärenden' })).toHaveFocus();
