@@ -20,6 +20,8 @@ const FORMATS: Record<Locale, Formats> = {
   en: formatsFor('en-GB', ', ', ':'),
 };
 
+const PLAIN_DATE = new Intl.DateTimeFormat('sv-SE');
+
 function formatsFor(tag: string, dateToTime: string, hoursToMinutes: string): Formats {
   const short = { day: 'numeric', month: 'short' } as const;
   return {
@@ -37,6 +39,11 @@ function formatsFor(tag: string, dateToTime: string, hoursToMinutes: string): Fo
 export function dateAndTime(rfc3339: string, locale: Locale): string {
   const date = new Date(rfc3339);
   return `${FORMATS[locale].longDate.format(date)}${time(date, locale)}`;
+}
+
+/** "2026-11-22", in names of files: both languages write it so there. */
+export function plainDate(rfc3339: string): string {
+  return PLAIN_DATE.format(new Date(rfc3339));
 }
 
 /** "22 november 2026 kl. 14.30.05", where minutes are not enough to tell two apart. */

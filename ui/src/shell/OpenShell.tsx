@@ -14,10 +14,10 @@ import { faultText } from '../shared/errors/faults';
 import { useWrite } from '../shared/rpc/queries';
 import { useKeepSession } from '../shared/rpc/use-keep-session';
 import { CaseWork } from './CaseWork';
+import { Closing } from './Closing';
 import { Nav, type View } from './Nav';
 import styles from './OpenShell.module.css';
 import { TitleBar } from './TitleBar';
-import { useClosing } from './use-closing';
 import { Notices } from './use-notices';
 
 type OpenShellProps = {
@@ -49,7 +49,6 @@ function Frame({ name, server, keyring, onLoggedOut }: OpenShellProps) {
   const logOut = useLeave('session.log_out', onLoggedOut);
   const main = useRef<HTMLElement>(null);
   useActivity();
-  useClosing(() => drafts.flushAll());
   // biome-ignore lint/correctness/useExhaustiveDependencies: each view has a title of its own
   useEffect(() => {
     // What had the focus went away with the view before: reading and Tab go on in the new one.
@@ -71,19 +70,30 @@ function Frame({ name, server, keyring, onLoggedOut }: OpenShellProps) {
       <div className={styles.side}>
         <Nav view={view} onShow={setView} name={name} server={server} />
       </div>
-      <div className={styles.notices}>
-        <SyncBanner onShowOutbox={() => setView('outbox')} onSignIn={() => setSigningIn(true)} />
-      </div>
       <main className={styles.main} ref={main}>
         {view === 'cases' ? (
           <CasesView selected={selectedCase} onSelect={setSelectedCase}>
             {(item) => <CaseWork key={item.id} item={item} />}
           </CasesView>
         ) : (
-          <OutboxView onShowCases={() => setView('cases')} saveDrafts={() => drafts.flushAll()} />
+          <OutboxView
+            onShowCases={() => setView('cases')}
+            onShowCase={(caseId) => {
+              setSelectedCase(caseId);
+              setView('cases');
+            }}
+            saveDrafts={() => drafts.flushAll()}
+          />
         )}
       </main>
+      <div className={styles.line}>
+        <SyncBanner
+          onShowOutbox={view === 'outbox' ? null : () => setView('outbox')}
+          onSignIn={() => setSigningIn(true)}
+        />
+      </div>
       <Notices />
+      <Closing />
       <ChangeWordDialog
         isOpen={changingWord}
         keyring={keyring}

@@ -1,7 +1,7 @@
 import { act, screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { FakeCore, LOCKED } from '../testing/fake-core';
-import { openDocuments, openNew, showWindow } from '../testing/show';
+import { axeViolations, openDocuments, openNew, showWindow } from '../testing/show';
 
 const CASE = 'F-gas, kategori I';
 
@@ -37,11 +37,68 @@ test('a window closes at once when nothing can be written in it', async () => {
   await waitFor(() => expect(core.callsOf('shell.close')).toEqual([{}]));
 });
 
-test('a text that cannot be saved does not keep the window from closing', async () => {
+async function showUnsaved() {
   const core = new FakeCore();
   core.failOn('messages.draft_save', 'disk_full');
-  const { user } = await showWindow(core);
+  const { user, container } = await showWindow(core);
   await user.type(await openNew(user, CASE), 'Hej');
   act(() => core.emit('closing', null));
+  const dialog = await screen.findByRole('alertdialog', {
+    name: 'Allt du skrivit kunde inte sparas',
+  });
+  return { core, user, container, dialog };
+}
+
+// Covers KW-45
+test('a text that cannot be saved keeps the window open, until it can be', async () => {
+  const { core, user, dialog } = await showUnsaved();
+  expect(dialog).toHaveTextContent('Disken är full');
+  expect(await axeViolations(dialog)).toEqual([]);
+  await waitFor(() => expect(core.callsOf('shell.stay')).toHaveLength(1));
+
+  act(() => core.emit('closing', null));
+  await waitFor(() => expect(core.callsOf('shell.stay')).toHaveLength(2));
+  expect(dialog).toBeVisible();
+
+  await user.click(screen.getByRole('button', { name: 'Försök igen' }));
+  expect(await screen.findByText('Det gick inte att spara nu heller.')).toBeVisible();
+  expect(core.callsOf('shell.close')).toEqual([]);
+  core.failOn('messages.draft_save', null);
+  await user.click(screen.getByRole('button', { name: 'Försök igen' }));
   await waitFor(() => expect(core.callsOf('shell.close')).toEqual([{}]));
+  expect(core.messages.draft('case-1')).toBe('Hej');
+});
+
+test('whoever keeps writing can close later', async () => {
+  const { core, user, dialog } = await showUnsaved();
+  expect(screen.getByRole('button', { name: 'Fortsätt skriva' })).toHaveFocus();
+  await user.keyboard('{Escape}');
+  await waitFor(() => expect(dialog).not.toBeInTheDocument());
+  expect(screen.getByTestId('message-text')).toHaveValue('Hej');
+  core.failOn('messages.draft_save', null);
+  await waitFor(() => expect(core.messages.draft('case-1')).toBe('Hej'));
+  expect(core.callsOf('shell.close')).toEqual([]);
+  act(() => core.emit('closing', null));
+  await waitFor(() => expect(core.callsOf('shell.close')).toEqual([{}]));
+});
+
+test('whoever knows what is lost closes anyway', async () => {
+  const { core, user } = await showUnsaved();
+  await user.click(screen.getByRole('button', { name: 'Stäng ändå' }));
+  await waitFor(() => expect(core.callsOf('shell.close')).toEqual([{}]));
+});
+
+test('a text that takes long to save keeps the window open, and closes it once saved', async () => {
+  const core = new FakeCore();
+  const { user } = await showWindow(core);
+  const field = await openNew(user, CASE);
+  core.hold('messages.draft_save');
+  await user.type(field, 'Hej');
+  act(() => core.emit('closing', null));
+  expect(await screen.findByRole('alertdialog')).toHaveTextContent('Det tar lång tid att spara.');
+  await waitFor(() => expect(core.callsOf('shell.stay')).toEqual([{}]));
+  expect(core.callsOf('shell.close')).toEqual([]);
+  core.release();
+  await waitFor(() => expect(core.callsOf('shell.close')).toEqual([{}]));
+  expect(core.messages.draft('case-1')).toBe('Hej');
 });

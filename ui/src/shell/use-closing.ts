@@ -2,8 +2,11 @@
 import { useEffect, useRef } from 'react';
 import { usePlatform } from '../shared/rpc/platform-context';
 
-/** Answers when the window is about to close, after `save`; with null somebody else answers. */
-export function useClosing(save: (() => Promise<unknown>) | null): void {
+/**
+ * Answers when the window is about to close: with `save`'s true it closes, with false it stays open. With
+ * null somebody else answers. A page that says nothing for three seconds is closed by the shell.
+ */
+export function useClosing(save: (() => Promise<boolean>) | null): void {
   const platform = usePlatform();
   const latest = useRef(save);
   latest.current = save;
@@ -12,15 +15,16 @@ export function useClosing(save: (() => Promise<unknown>) | null): void {
     if (!answers) {
       return;
     }
-    async function close(): Promise<void> {
-      await latest.current?.();
-      // The program closes by itself if it hears nothing.
-      await platform.call('shell.close', {}).catch(() => {});
+    async function answer(): Promise<void> {
+      const saved = (await latest.current?.()) ?? true;
+      await platform.call(saved ? 'shell.close' : 'shell.stay', {}).catch(() => {});
     }
-    const end = platform.listen('closing', () => void close());
+    const end = platform.listen('closing', () => void answer());
     return () => void end.then((stop) => stop());
   }, [answers, platform]);
 }
 
 /** For a window in which nothing can be written. */
-export async function saveNothing(): Promise<void> {}
+export async function saveNothing(): Promise<boolean> {
+  return true;
+}

@@ -25,7 +25,7 @@ import {
 } from '../platform/platform';
 import { FakeDocuments } from './fake-documents';
 import { FakeMessages } from './fake-messages';
-import { FakeOutbox } from './fake-outbox';
+import { FakeOutbox, type OfCase } from './fake-outbox';
 
 type Handlers = { [M in Method]: (params: Params<M>) => Result<M> };
 
@@ -114,7 +114,9 @@ export class FakeCore implements Platform {
   }
 
   addToOutbox(entry: Partial<OutboxEntry> & { state: CommandState }): OutboxEntry {
-    const added = this.#outbox.add(entry);
+    const caseId = entry.case ?? 'case-1';
+    const number = this.cases.find((each) => each.id === caseId)?.number ?? null;
+    const added = this.#outbox.add({ case: caseId, number, ...entry });
     this.#countWaiting();
     return added;
   }
@@ -245,7 +247,11 @@ export class FakeCore implements Platform {
     return found;
   }
 
-  readonly #title = (caseId: string) => this.#case(caseId).title;
+  /** A case as an entry of the outbox tells it. */
+  readonly #named = (caseId: string): OfCase => {
+    const { id, title, number } = this.#case(caseId);
+    return { case: id, subject: title, number };
+  };
 
   /** What a list of cases says of messages and documents follows from them. */
   #cases(): CaseView[] {
@@ -260,10 +266,9 @@ export class FakeCore implements Platform {
   #giveBack(command: string): Record<string, never> {
     const bare = this.#outbox.giveBack(command);
     this.messages.writeAgain(command);
-    const caseId = this.cases.find((each) => each.title === bare?.subject)?.id;
-    if (bare?.kind === 'send_message' && caseId !== undefined) {
+    if (bare?.kind === 'send_message') {
       this.messages.putBelow({
-        case: caseId,
+        case: bare.case,
         thread: null,
         message_type: 'note',
         text: bare.text,
@@ -304,7 +309,7 @@ export class FakeCore implements Platform {
     'cases.list': () => this.#cases(),
     'messages.list': (params) => this.messages.list(params.case),
     'messages.send': (written) => {
-      this.messages.send(written, this.#title(written.case), HOLDER, this.#outbox);
+      this.messages.send(written, this.#named(written.case), HOLDER, this.#outbox);
       return this.#queued();
     },
     'messages.mark_read': (params) => {
@@ -349,7 +354,7 @@ export class FakeCore implements Platform {
       return {};
     },
     'documents.submit': ({ file, note }) => {
-      this.documents.submit(file, note, this.#title, this.#outbox);
+      this.documents.submit(file, note, this.#named, this.#outbox);
       return this.#queued();
     },
     'documents.discard': ({ file }) => {
@@ -361,12 +366,12 @@ export class FakeCore implements Platform {
     'documents.save': () => ({ saved: this.documents.saves }),
     'documents.accept': ({ document }) => {
       const decision = { accepted: true, why: '', by: OFFICER };
-      this.documents.decide(document, decision, this.#title, this.#outbox);
+      this.documents.decide(document, decision, this.#named, this.#outbox);
       return this.#queued();
     },
     'documents.refuse': ({ document, reason }) => {
       const decision = { accepted: false, why: reason, by: OFFICER };
-      this.documents.decide(document, decision, this.#title, this.#outbox);
+      this.documents.decide(document, decision, this.#named, this.#outbox);
       return this.#queued();
     },
     'documents.refusal_save': ({ document, reason }) => {
@@ -374,6 +379,7 @@ export class FakeCore implements Platform {
       return {};
     },
     'shell.notify': () => ({}),
+    'shell.stay': () => ({}),
     'shell.close': () => ({}),
     'outbox.list': () => this.outbox,
     'outbox.save': () => ({ saved: true }),
@@ -395,6 +401,7 @@ function newCase(id: string, title: string, number: string): CaseView {
     documents_needed: 0,
     documents_accepted: 0,
     documents_submitted: 0,
+    documents_refused: 0,
     waiting: 0,
     drafts: 0,
     unsent_files: 0,

@@ -7,7 +7,7 @@ import type {
   RowView,
   Words,
 } from '../generated/rpc';
-import type { FakeOutbox } from './fake-outbox';
+import type { FakeOutbox, OfCase } from './fake-outbox';
 
 type Found = { caseId: string; row: RowView; document: DocumentView };
 type NewRow = Partial<RowView> & { id: string };
@@ -96,6 +96,7 @@ export class FakeDocuments {
           documents_needed: needed.length,
           documents_accepted: inState('accepted'),
           documents_submitted: inState('submitted'),
+          documents_refused: needed.filter(isRefused).length,
         };
   }
 
@@ -150,7 +151,7 @@ export class FakeDocuments {
     row.picked = row.picked.filter((each) => each.file !== file);
   }
 
-  submit(file: string, note: string, subject: (caseId: string) => string, outbox: FakeOutbox) {
+  submit(file: string, note: string, named: (caseId: string) => OfCase, outbox: FakeOutbox) {
     const { caseId, row, picked } = this.#picked(file);
     this.discard(file);
     const before = row.documents;
@@ -174,7 +175,7 @@ export class FakeDocuments {
       {
         kind: 'submit_document',
         state: 'queued',
-        subject: subject(caseId),
+        ...named(caseId),
         text: note,
         file_name: name,
         sending,
@@ -198,7 +199,7 @@ export class FakeDocuments {
   decide(
     id: string,
     decision: { accepted: boolean; why: string; by: string },
-    subject: (caseId: string) => string,
+    named: (caseId: string) => OfCase,
     outbox: FakeOutbox,
   ): void {
     const { caseId, document } = this.find(id);
@@ -214,7 +215,7 @@ export class FakeDocuments {
       {
         kind: decision.accepted ? 'accept_document' : 'refuse_document',
         state: 'queued',
-        subject: subject(caseId),
+        ...named(caseId),
         text: decision.why,
         file_name: document.name,
       },
@@ -251,6 +252,12 @@ export class FakeDocuments {
       row.state = some('accepted') ? 'accepted' : some('waiting') ? 'submitted' : 'open';
     }
   }
+}
+
+/** Awaited again: what came was found insufficient, and nothing has come since. */
+function isRefused({ state, documents }: RowView): boolean {
+  const [newest] = documents.filter((each) => each.state !== 'refused');
+  return state === 'open' && newest?.handling === 'refused';
 }
 
 function words(text: string): Words {

@@ -10,7 +10,7 @@ import type {
   ThreadView,
   Written,
 } from '../generated/rpc';
-import type { FakeOutbox } from './fake-outbox';
+import type { FakeOutbox, OfCase } from './fake-outbox';
 
 export const MESSAGE_TYPES: MessageTypeView[] = [
   { code: 'note', name: { sv: 'Notering', en: 'Note' } },
@@ -172,7 +172,7 @@ export class FakeMessages {
     }
   }
 
-  send(written: Written, subject: string, author: string, outbox: FakeOutbox): void {
+  send(written: Written, of: OfCase, author: string, outbox: FakeOutbox): void {
     const place = { case: written.case, thread: written.thread };
     this.endDraft(place, false);
     const message = this.add(
@@ -181,7 +181,7 @@ export class FakeMessages {
       { ...(written.thread !== null && { thread: written.thread }), type: written.message_type },
     );
     outbox.add(
-      { state: 'queued', subject, text: written.text },
+      { ...of, state: 'queued', text: written.text },
       {
         moved: (state, reason) => this.change(message.id, { state, reason }),
         givenBack: () => {

@@ -1,6 +1,9 @@
 /** What was written in the fake core and waits for its server, which is a test's own hand. */
 import type { CommandState, OutboxEntry, Rejection } from '../generated/rpc';
 
+/** Which case an entry is about. */
+export type OfCase = Pick<OutboxEntry, 'case' | 'subject' | 'number'>;
+
 /** What the command's record does when the command moves, and when it is taken back. */
 export type Effect = {
   moved: (state: CommandState, reason: Rejection | null) => void;
@@ -22,7 +25,9 @@ export class FakeOutbox {
     const added: OutboxEntry = {
       command: `command-${this.#next}`,
       kind: 'send_message',
+      case: 'case-1',
       subject: 'F-gas, kategori I',
+      number: 'SE-24-10482',
       text: 'Hej, jag har lagt till ett uppdrag.',
       file_name: null,
       sending: null,

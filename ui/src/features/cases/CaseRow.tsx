@@ -1,4 +1,4 @@
-import { Clock, FileCheck, Mail, Paperclip, PencilLine } from 'lucide-react';
+import { Clock, FileCheck, Mail, Paperclip, PencilLine, RotateCcw } from 'lucide-react';
 import type { CaseView } from '../../generated/rpc';
 import { shortDate } from '../../i18n/format';
 import { useLocale } from '../../i18n/locale';
@@ -57,7 +57,8 @@ function documentsText(item: CaseView): string {
 /** What wants attention; nothing where nothing does. */
 function CaseNews({ item }: { item: CaseView }) {
   const toHandle = item.mine_to_handle ? item.documents_submitted : 0;
-  const wanted = item.unread + item.waiting + toHandle + item.drafts + item.unsent_files;
+  const refused = item.mine_to_handle ? 0 : item.documents_refused;
+  const wanted = item.unread + item.waiting + toHandle + refused + item.drafts + item.unsent_files;
   if (wanted === 0) {
     return null;
   }
@@ -68,6 +69,11 @@ function CaseNews({ item }: { item: CaseView }) {
           {m.case_unread({ count: item.unread })}
         </Chip>
       )}
+      {refused > 0 && (
+        <Chip tone="bad" icon={RotateCcw}>
+          {m.case_refused({ count: refused })}
+        </Chip>
+      )}
       {toHandle > 0 && (
         <Chip tone="info" icon={FileCheck}>
           {m.case_to_handle({ count: toHandle })}
@@ -75,7 +81,7 @@ function CaseNews({ item }: { item: CaseView }) {
       )}
       {item.drafts > 0 && (
         <Chip tone="none" icon={PencilLine}>
-          {m.draft_chip()}
+          {m.case_drafts({ count: item.drafts })}
         </Chip>
       )}
       {item.unsent_files > 0 && (

@@ -46,8 +46,21 @@ test('the list says in which cases something is unfinished here', async () => {
   ];
   await showWindow(core);
   const [one, two] = (await screen.findAllByTestId('case')) as [HTMLElement, HTMLElement];
-  expect(one).toHaveTextContent(/Utkast.*Ej skickat/);
-  expect(two).not.toHaveTextContent(/Utkast|Ej skickat/);
+  expect(one).toHaveTextContent(/2 utkast.*Ej skickat/);
+  expect(two).not.toHaveTextContent(/utkast|Ej skickat/);
+});
+
+test('the holder sees in the list that a document was refused, and the officer does not', async () => {
+  const core = new FakeCore();
+  const [base] = core.cases as [CaseView];
+  core.cases = [
+    { ...base, id: 'one', documents_refused: 2 },
+    { ...base, id: 'two', documents_refused: 2, mine_to_handle: true },
+  ];
+  await showWindow(core);
+  const [mine, handled] = (await screen.findAllByTestId('case')) as [HTMLElement, HTMLElement];
+  expect(mine).toHaveTextContent('2 underkända');
+  expect(handled).not.toHaveTextContent('underkänd');
 });
 
 test('a list that is not long is in the page whole, once what is seen has been drawn', async () => {

@@ -10,6 +10,7 @@ import { useDraftField, useDrafts, useOpened } from '../../shared/drafts/drafts-
 import { FAULTS, faultText } from '../../shared/errors/faults';
 import { usePlatform } from '../../shared/rpc/platform-context';
 import { lengthOf } from '../../shared/text-length';
+import { AcceptDialog } from './AcceptDialog';
 import styles from './Card.module.css';
 import { refusalKey, useSaveRefusal } from './refusal-draft';
 import { rowFocus } from './row-focus';
@@ -23,10 +24,13 @@ export function Decide({ item, document, maxReason }: DecideProps) {
   const key = refusalKey(document.id);
   const isRefusing = useOpened(key);
   const accept = useAccept(document);
+  const [asking, setAsking] = useState(false);
+  const accepter = useRef<HTMLButtonElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
 
-  async function acceptFrom(button: Element): Promise<void> {
-    const toRow = rowFocus(button);
+  async function acceptNow(): Promise<void> {
+    setAsking(false);
+    const toRow = rowFocus(accepter.current);
     if (await accept.accept()) {
       toRow();
     }
@@ -51,13 +55,14 @@ export function Decide({ item, document, maxReason }: DecideProps) {
     <>
       <div className={styles.actions}>
         <Button
+          ref={accepter}
           aria-label={m.decide_accept_label({ name: document.name })}
           isPending={accept.isPending}
-          onPress={({ target }) => void acceptFrom(target)}
+          onPress={() => setAsking(true)}
           data-testid="accept"
         >
           <Check size={15} aria-hidden />
-          {m.decide_accept()}
+          {m.decide_accept_ask()}
         </Button>
         <Button
           ref={opener}
@@ -72,6 +77,13 @@ export function Decide({ item, document, maxReason }: DecideProps) {
           <span className={styles.meta}>{m.decide_has_draft()}</span>
         )}
       </div>
+      {asking && (
+        <AcceptDialog
+          document={document}
+          onClose={() => setAsking(false)}
+          onAccept={() => void acceptNow()}
+        />
+      )}
       {accept.fault !== null && (
         <Notice severity={FAULTS[accept.fault.code]?.severity ?? 'error'}>
           {faultText(accept.fault)}

@@ -1,10 +1,8 @@
 import { CircleCheck, CircleX, Download, ExternalLink, Replace } from 'lucide-react';
-import { useState } from 'react';
 import type { CaseView, DocumentView } from '../../generated/rpc';
 import { dateAndTime } from '../../i18n/format';
 import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
-import type { RpcFault } from '../../platform';
 import { Button } from '../../shared/components/Button';
 import { Chip } from '../../shared/components/Chip';
 import { Notice } from '../../shared/components/Notice';
@@ -16,11 +14,10 @@ import { rejectionText } from '../../shared/errors/rejections';
 import { useRead, useWrite } from '../../shared/rpc/queries';
 import styles from './Card.module.css';
 import { Decide } from './Decide';
-import { useMemory } from './documents-context';
 import { FileName } from './FileName';
 import { LeftReason } from './LeftReason';
-import { OpenDialog } from './OpenDialog';
 import { isUndecided } from './row-state';
+import { useOpen } from './use-open';
 
 type DocumentCardProps = {
   item: CaseView;
@@ -29,8 +26,8 @@ type DocumentCardProps = {
   canHandle: boolean;
   /** Longest reason, in characters. */
   maxReason: number;
-  /** Whether it says itself that it is accepted, or its row does. */
-  saysAccepted: boolean;
+  /** Whether it says itself that it is accepted or refused, or its row does. */
+  saysOutcome: boolean;
 };
 
 /** A file that was sent in: what it is, where it stands, and what became of it. */
@@ -39,7 +36,7 @@ export function DocumentCard({
   document,
   canHandle,
   maxReason,
-  saysAccepted,
+  saysOutcome,
 }: DocumentCardProps) {
   const { locale } = useLocale();
   const { data: sync } = useRead('sync.state', {});
@@ -59,7 +56,7 @@ export function DocumentCard({
           {showsSending(document) && (
             <StateChip state={document.state} isMoving={isMoving && document.sending !== null} />
           )}
-          {(saysAccepted || document.handling !== 'accepted') && (
+          {(saysOutcome || document.handling === 'replaced') && (
             <HandlingChip document={document} />
           )}
         </span>
@@ -166,21 +163,12 @@ function Outcome({ document }: { document: DocumentView }) {
 
 /** Reading the file: outside the program, or as a copy. */
 function Handles({ document }: { document: DocumentView }) {
-  const memory = useMemory();
   const toast = useToast();
-  const open = useWrite('documents.open');
+  const opening = useOpen(document);
   const save = useWrite('documents.save');
-  const [asking, setAsking] = useState(false);
-  const [fault, setFault] = useState<RpcFault | null>(null);
-  const busy = document.fetching !== null;
-
-  function openNow(): void {
-    setFault(null);
-    open.mutate({ document: document.id }, { onError: setFault });
-  }
+  const fault = opening.fault ?? save.error;
 
   function saveCopy(): void {
-    setFault(null);
     save.mutate(
       { document: document.id },
       {
@@ -189,7 +177,6 @@ function Handles({ document }: { document: DocumentView }) {
             toast({ text: () => m.document_saved({ name: document.name }) });
           }
         },
-        onError: setFault,
       },
     );
   }
@@ -199,9 +186,9 @@ function Handles({ document }: { document: DocumentView }) {
       <div className={styles.actions}>
         <Button
           size="small"
-          isPending={open.isPending || busy}
+          isPending={opening.isPending}
           aria-label={m.document_open_label({ name: document.name })}
-          onPress={() => (memory.opensWithoutAsking ? openNow() : setAsking(true))}
+          onPress={opening.open}
           data-testid="open-document"
         >
           <ExternalLink size={14} aria-hidden />
@@ -224,19 +211,7 @@ function Handles({ document }: { document: DocumentView }) {
       {fault !== null && (
         <Notice severity={FAULTS[fault.code]?.severity ?? 'error'}>{faultText(fault)}</Notice>
       )}
-      {asking && (
-        <OpenDialog
-          name={document.name}
-          onClose={() => setAsking(false)}
-          onOpen={(dontAsk) => {
-            setAsking(false);
-            if (dontAsk) {
-              memory.openWithoutAsking();
-            }
-            openNow();
-          }}
-        />
-      )}
+      {opening.dialog}
     </>
   );
 }

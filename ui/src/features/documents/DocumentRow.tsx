@@ -52,7 +52,7 @@ export function DocumentRow({
   const picked = row.picked.filter((each) => each.file === null || !memory.leaving.has(each.file));
   const unusable = memory.unusable.get(row.id) ?? [];
   const name = row.name[locale];
-  // That a document is accepted is said once: by the row, or by each of its files if it takes several.
+  // What became of a document is said once: by the row, or by each of its files if it takes several.
   const eachSays = !row.required && now.length > 1;
   return (
     <li
@@ -70,7 +70,7 @@ export function DocumentRow({
         </h3>
         <RowHelp name={name} help={row.help[locale]} />
         {!row.required && <span className={styles.optional}>{m.row_optional()}</span>}
-        {!(stand === 'accepted' && eachSays) && (
+        {!(eachSays && (stand === 'accepted' || stand === 'again')) && (
           <span className={styles.chip}>
             <RowChip stand={stand} isMine={list.mine_to_handle} />
           </span>
@@ -84,7 +84,7 @@ export function DocumentRow({
           document={document}
           canHandle={list.mine_to_handle}
           maxReason={list.max_note}
-          saysAccepted={eachSays}
+          saysOutcome={eachSays}
         />
       ))}
       {picked.map((file) => (
@@ -137,7 +137,7 @@ export function DocumentRow({
               document={document}
               canHandle={false}
               maxReason={list.max_note}
-              saysAccepted
+              saysOutcome
             />
           ))}
         </Before>

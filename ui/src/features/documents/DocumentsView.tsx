@@ -104,6 +104,9 @@ function rowOf(root: HTMLElement | null, id: string): HTMLElement | null | undef
   return root?.querySelector<HTMLElement>(`[data-row-id="${id}"]`);
 }
 
+/** No line begins with the dot. */
+const DOT = '\u00A0· ';
+
 /** How many rows are done, and what the person is to do. */
 function Progress({ list }: { list: DocumentList }) {
   const { locale } = useLocale();
@@ -119,7 +122,7 @@ function Progress({ list }: { list: DocumentList }) {
         {needed > 0 && (
           <p className={styles.count} data-testid="documents-count" role="status">
             <strong>{m.documents_settled({ count: settled, total: needed })}</strong>
-            {details.length > 0 && ` · ${details.join(' · ')}`}
+            {details.length > 0 && `${DOT}${details.join(DOT)}`}
           </p>
         )}
       </div>

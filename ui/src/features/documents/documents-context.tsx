@@ -6,6 +6,9 @@ type Memory = {
   /** The person knows that files open outside the program. */
   opensWithoutAsking: boolean;
   openWithoutAsking: () => void;
+  /** The documents that have been opened here. */
+  opened: ReadonlySet<string>;
+  addOpened: (document: string) => void;
   /** Files that are being thrown away, while that can be taken back. */
   leaving: ReadonlySet<string>;
   setLeaving: (file: string, isLeaving: boolean) => void;
@@ -22,6 +25,7 @@ const MemoryContext = createContext<Memory | null>(null);
 
 export function DocumentsProvider({ children }: { children: ReactNode }) {
   const [opensWithoutAsking, setOpens] = useState(false);
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const [leaving, setLeavingFiles] = useState<ReadonlySet<string>>(new Set());
   const [unusable, setUnusable] = useState<ReadonlyMap<string, readonly PickedFile[]>>(new Map());
   const [madeOfText, setMadeOfText] = useState<ReadonlySet<string>>(new Set());
@@ -29,6 +33,8 @@ export function DocumentsProvider({ children }: { children: ReactNode }) {
     () => ({
       opensWithoutAsking,
       openWithoutAsking: () => setOpens(true),
+      opened,
+      addOpened: (document) => setOpened((old) => new Set(old).add(document)),
       leaving,
       setLeaving: (file, isLeaving) =>
         setLeavingFiles((old) => {
@@ -47,7 +53,7 @@ export function DocumentsProvider({ children }: { children: ReactNode }) {
         }),
       forgetUnusable: (row) => setUnusable((old) => new Map(old).set(row, [])),
     }),
-    [opensWithoutAsking, leaving, madeOfText, unusable],
+    [opensWithoutAsking, opened, leaving, madeOfText, unusable],
   );
   return <MemoryContext value={memory}>{children}</MemoryContext>;
 }

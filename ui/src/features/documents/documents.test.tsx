@@ -110,7 +110,7 @@ test('a file is picked, noted on and handed over', async () => {
   expect(picked).toHaveTextContent('PDF, 4,5 MB');
   expect(picked).toHaveTextContent('Ej skickat');
   expect(core.callsOf('documents.pick')).toEqual([{ case: 'case-1', row: 'Betyg' }]);
-  await user.type(within(picked).getByRole('textbox', { name: 'Notering' }), 'Från 1998');
+  await user.type(within(picked).getByRole('textbox', { name: 'Notering om filen' }), 'Från 1998');
   await waitFor(() =>
     expect(core.callsOf('documents.note_save').at(-1)).toEqual({
       file: file.file,
@@ -312,7 +312,7 @@ test('of a file that is dropped beside the rows the person says which document i
   pointAt(row('Betyg'));
   act(() => core.emit('files_dropped', { dropped: ['handle-1'], x: 10, y: 10 }));
   const dialog = await screen.findByRole('dialog', { name: 'Vilket dokument är filen?' });
-  const rows = within(dialog).getByRole('combobox', { name: 'Rad' });
+  const rows = within(dialog).getByRole('combobox', { name: 'Dokument i ärendet' });
   expect(rows).toHaveDisplayValue('Utdrag');
   const options = within(rows).getAllByRole('option');
   expect(options.map((each) => each.textContent)).toEqual(['Intyg', 'Utdrag', 'Övrigt']);

@@ -1,4 +1,5 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
+import type { UserEvent } from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import type { DocumentView } from '../../generated/rpc';
 import { FakeCore } from '../../testing/fake-core';
@@ -19,11 +20,40 @@ async function show(who: 'officer' | 'holder', document: Partial<DocumentView> =
   return { core, ...shown };
 }
 
+async function accept(user: UserEvent): Promise<void> {
+  await user.click(screen.getByRole('button', { name: 'Godkänn betyg.pdf' }));
+  await user.click(await screen.findByTestId('confirm-accept'));
+}
+
+test('accepting is asked first, and tells of a file that has not been opened', async () => {
+  const { core, user } = await show('officer');
+  await user.click(screen.getByTestId('accept'));
+  const question = await screen.findByRole('alertdialog', { name: 'Godkänn betyg.pdf?' });
+  expect(question).toHaveTextContent('Det går inte att ångra');
+  expect(question).toHaveTextContent('Du har inte öppnat filen här');
+  expect(await axeViolations(question)).toEqual([]);
+  expect(screen.getByTestId('open-first')).toHaveFocus();
+  await user.keyboard('{Enter}');
+  await user.click(await screen.findByTestId('confirm-open'));
+  await waitFor(() => expect(question).not.toHaveTextContent('Du har inte öppnat filen här'));
+  expect(core.callsOf('documents.open')).toEqual([{ document: 'document-1' }]);
+
+  await user.keyboard('{Escape}');
+  await waitFor(() => expect(question).not.toBeInTheDocument());
+  await waitFor(() => expect(screen.getByTestId('accept')).toHaveFocus());
+  expect(core.callsOf('documents.accept')).toEqual([]);
+  await user.keyboard('{Enter}');
+  await waitFor(() => expect(screen.getByTestId('confirm-accept')).toHaveFocus());
+  expect(screen.queryByText(/Du har inte öppnat filen här/)).toBeNull();
+  await user.keyboard('{Enter}');
+  await waitFor(() => expect(core.callsOf('documents.accept')).toHaveLength(1));
+});
+
 test('the officer accepts, and can take that back while it has not left', async () => {
   const { core, user } = await show('officer');
   expect(screen.getByRole('tab', { name: /^Dokument.*1 att granska/ })).toBeVisible();
   expect(screen.queryByTestId('pick')).toBeNull();
-  await user.click(screen.getByRole('button', { name: 'Godkänn betyg.pdf' }));
+  await accept(user);
   const document = screen.getByTestId('document');
   await waitFor(() => expect(document).toHaveAttribute('data-handling', 'accepted'));
   expect(document).toHaveTextContent('Du har godkänt dokumentet.');
@@ -37,7 +67,7 @@ test('the officer accepts, and can take that back while it has not left', async 
   await waitFor(() => expect(document).toHaveAttribute('data-handling', 'waiting'));
   expect(core.callsOf('outbox.withdraw')).toHaveLength(1);
 
-  await user.click(screen.getByTestId('accept'));
+  await accept(user);
   await waitFor(() => expect(document).toHaveAttribute('data-handling', 'accepted'));
   core.move('received');
   expect(await screen.findAllByText('Godkänt')).toHaveLength(1);
@@ -66,7 +96,7 @@ test('what has left at once is accepted without a way back', async () => {
     }
     return answer;
   };
-  await user.click(screen.getByTestId('accept'));
+  await accept(user);
   const toast = await screen.findByText(/betyg\.pdf är godkänt här\./);
   expect(within(toast).queryByRole('button', { name: 'Ångra' })).toBeNull();
 });
@@ -103,9 +133,9 @@ test('a refusal needs a reason, which is kept while it is written and read by th
 test('a decision that could not be made leaves the focus where it was', async () => {
   const { core, user } = await show('officer');
   core.failOn('documents.accept', 'disk_full');
-  await user.click(screen.getByTestId('accept'));
+  await accept(user);
   expect(await screen.findByRole('alert')).toHaveTextContent('Disken är full');
-  expect(screen.getByTestId('accept')).toHaveFocus();
+  await waitFor(() => expect(screen.getByTestId('accept')).toHaveFocus());
 });
 
 test('locking saves a reason that is being written', async () => {
@@ -119,7 +149,7 @@ test('locking saves a reason that is being written', async () => {
 
 test('a decision that the server refuses says why, and the document waits again', async () => {
   const { core, user } = await show('officer');
-  await user.click(screen.getByTestId('accept'));
+  await accept(user);
   await waitFor(() =>
     expect(screen.getByTestId('document')).toHaveAttribute('data-handling', 'accepted'),
   );
@@ -137,9 +167,10 @@ test('the holder sees who refused, when and why, and is asked for a new one', as
   });
   const row = screen.getByTestId('row');
   expect(row).toHaveAttribute('data-stand', 'again');
-  expect(row).toHaveTextContent('Nytt dokument behövs');
-  expect(row).toHaveTextContent('Inte godkänt av Göran Hägglund, 19 november 2026 kl. 11.00');
+  expect(row).toHaveTextContent('Handläggaren behöver ett nytt dokument.');
+  expect(row).toHaveTextContent('Underkänt av Göran Hägglund, 19 november 2026 kl. 11.00');
   expect(row).toHaveTextContent('Sidan två saknas.');
+  expect(screen.getAllByText('Underkänt')).toHaveLength(1);
   expect(row).toHaveTextContent('Läs varför och skicka ett nytt.');
   expect(screen.queryByTestId('accept')).toBeNull();
 

@@ -52,7 +52,7 @@ export function Composer({
   const titleId = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const [blank, setBlank] = useState(false);
-  const [asking, setAsking] = useState<'discard' | 'document' | null>(null);
+  const [asking, setAsking] = useState<'discard' | 'close' | 'document' | null>(null);
   const acts = useComposerActs(place);
   const { case: caseId, thread } = place;
   const key = keyOf(place);
@@ -109,7 +109,7 @@ export function Composer({
       void flush();
       close();
     } else {
-      setAsking('discard');
+      setAsking('close');
     }
   }
 
@@ -218,16 +218,18 @@ export function Composer({
         </Notice>
       )}
       <DiscardDialog
-        isOpen={asking === 'discard'}
+        isOpen={asking === 'discard' || asking === 'close'}
         backLabel={m.draft_continue()}
         onBack={() => {
           setAsking(null);
           focusAfterDialog(field);
         }}
-        onKeep={() => {
-          setAsking(null);
-          void keep();
-        }}
+        {...(asking === 'close' && {
+          onKeep: () => {
+            setAsking(null);
+            void keep();
+          },
+        })}
         onDiscard={async () => {
           setAsking(null);
           if (await acts.discard(content)) {

@@ -5,7 +5,7 @@ import { Dialog } from '../../shared/components/Dialog';
 type DiscardDialogProps = {
   isOpen: boolean;
   onDiscard: () => void;
-  /** Closes the field; where there is no field, there is nothing to close. */
+  /** Closes the field, where that is what the person asked for. */
   onKeep?: () => void;
   onBack: () => void;
   /** What the person goes back to. */
@@ -24,7 +24,7 @@ export function DiscardDialog({
     <Dialog
       isOpen={isOpen}
       onClose={onBack}
-      title={m.discard_title()}
+      title={onKeep === undefined ? m.discard_title() : m.discard_title_close()}
       role="alertdialog"
       actions={
         <>

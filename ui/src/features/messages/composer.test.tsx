@@ -165,7 +165,9 @@ test('cancel asks before it throws a text away, and the text can be taken back',
   const field = await openNew(user, CASE);
   await user.type(field, 'Hej');
   await user.click(screen.getByRole('button', { name: 'Avbryt' }));
-  const question = await screen.findByRole('alertdialog', { name: 'Vill du kasta utkastet?' });
+  const question = await screen.findByRole('alertdialog', {
+    name: 'Vill du stänga utan att skicka?',
+  });
   await user.click(within(question).getByRole('button', { name: 'Fortsätt skriva' }));
   expect(field).toHaveValue('Hej');
 
@@ -214,7 +216,9 @@ test('Escape asks what cancel asks, wherever in the form the focus is', async ()
   const { user } = await showWindow(core);
   const field = await openNew(user, CASE);
   await user.type(field, 'Hej{Escape}');
-  const question = await screen.findByRole('alertdialog', { name: 'Vill du kasta utkastet?' });
+  const question = await screen.findByRole('alertdialog', {
+    name: 'Vill du stänga utan att skicka?',
+  });
   expect(question).toHaveTextContent('Om du stänger ligger den kvar som utkast');
   await user.keyboard('{Escape}');
   await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull());
@@ -231,7 +235,8 @@ test('a draft is thrown away from the form by a button that says so, and asks', 
   const { user } = await showWindow(core);
   await openNew(user, CASE);
   await user.click(screen.getByRole('button', { name: 'Kasta utkast' }));
-  const question = await screen.findByRole('alertdialog');
+  const question = await screen.findByRole('alertdialog', { name: 'Vill du kasta utkastet?' });
+  expect(within(question).queryByRole('button', { name: 'Stäng och behåll utkast' })).toBeNull();
   await user.click(within(question).getByRole('button', { name: 'Kasta utkast' }));
   await waitFor(() => expect(screen.queryByTestId('message-text')).toBeNull());
   expect(screen.getByText('Utkastet är kastat.')).toBeVisible();
@@ -360,10 +365,10 @@ test('a text over the limit becomes a document in the row that is picked, not se
   await user.click(screen.getByRole('button', { name: 'Gör detta till ett dokument' }));
   const dialog = await screen.findByRole('dialog', { name: 'Gör texten till ett dokument' });
   await user.click(within(dialog).getByTestId('confirm-make-document'));
-  expect(within(dialog).getByText('Välj vilken rad dokumentet hör till.')).toBeVisible();
-  const rows = within(dialog).getByRole('combobox', { name: 'Rad' });
+  expect(within(dialog).getByText('Välj vilket dokument i ärendet texten är.')).toBeVisible();
+  const rows = within(dialog).getByRole('combobox', { name: 'Dokument i ärendet' });
   const options = within(rows).getAllByRole('option');
-  expect(options.map((option) => option.textContent)).toEqual(['Välj rad', 'Intyg', 'Övrigt']);
+  expect(options.map((option) => option.textContent)).toEqual(['Välj dokument', 'Intyg', 'Övrigt']);
   await user.selectOptions(rows, 'Övrigt');
   const name = await screen.findByTestId('make-document-name');
   await user.clear(name);

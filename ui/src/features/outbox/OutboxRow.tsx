@@ -1,4 +1,5 @@
 import { FileText, PencilLine, RotateCcw, Undo2 } from 'lucide-react';
+import { Button as AriaButton } from 'react-aria-components';
 import type { OutboxEntry, SyncView } from '../../generated/rpc';
 import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
@@ -13,6 +14,7 @@ import { steps } from './steps';
 type OutboxRowProps = {
   entry: OutboxEntry;
   sync: SyncView | undefined;
+  onShowCase: () => void;
   withdrawing: boolean;
   onWithdraw: () => void;
   canWriteAgain: boolean;
@@ -31,6 +33,7 @@ const KINDS: Record<OutboxEntry['kind'], () => string> = {
 export function OutboxRow({
   entry,
   sync,
+  onShowCase,
   withdrawing,
   onWithdraw,
   canWriteAgain,
@@ -53,8 +56,21 @@ export function OutboxRow({
     >
       <div className={styles.body}>
         <h2 className={styles.what}>
-          {entry.subject}
-          <span className={styles.kind}>{kind}</span>
+          {entry.number === null ? (
+            entry.subject
+          ) : (
+            <AriaButton
+              className={styles.toCase ?? ''}
+              onPress={onShowCase}
+              data-testid="outbox-case"
+            >
+              {entry.subject}
+            </AriaButton>
+          )}
+          <span className={styles.kind}>
+            {entry.number !== null && `${entry.number} `}
+            {kind}
+          </span>
           <StateChip
             state={entry.state}
             isMoving={entry.sending !== null && sync?.line === 'online' && sync.fault === null}

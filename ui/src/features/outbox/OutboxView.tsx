@@ -16,14 +16,14 @@ import { OutboxRow } from './OutboxRow';
 
 type OutboxViewProps = {
   onShowCases: () => void;
+  onShowCase: (caseId: string) => void;
   /** Saves the texts being written; false if one could not be saved. */
   saveDrafts: () => Promise<boolean>;
 };
 
 /** Everything written here that the server has not answered for good. */
-export function OutboxView({ onShowCases, saveDrafts }: OutboxViewProps) {
+export function OutboxView({ onShowCases, onShowCase, saveDrafts }: OutboxViewProps) {
   const { data: entries, error, refetch } = useRead('outbox.list', {});
-  const toast = useToast();
   const syncNow = useSyncNow();
   const title = useRef<HTMLHeadingElement>(null);
   const undecided = entries?.some((entry) => entry.state === 'queued' || entry.state === 'stuck');
@@ -41,7 +41,7 @@ export function OutboxView({ onShowCases, saveDrafts }: OutboxViewProps) {
             <Button
               look="primary"
               isPending={syncNow.isPending}
-              onPress={() => syncNow.tryNow((fault) => toast({ text: () => faultText(fault) }))}
+              onPress={() => void syncNow.tryNow()}
               data-testid="send-now"
             >
               <SendHorizontal size={15} aria-hidden />
@@ -52,6 +52,7 @@ export function OutboxView({ onShowCases, saveDrafts }: OutboxViewProps) {
         {entries !== undefined && entries.length > 0 && (
           <Entries
             entries={entries}
+            onShowCase={onShowCase}
             saveDrafts={saveDrafts}
             focusTitle={() => title.current?.focus()}
           />
@@ -95,11 +96,12 @@ const WRITTEN_AGAIN: ByKind = {
 
 type EntriesProps = {
   entries: OutboxEntry[];
+  onShowCase: (caseId: string) => void;
   saveDrafts: () => Promise<boolean>;
   focusTitle: () => void;
 };
 
-function Entries({ entries, saveDrafts, focusTitle }: EntriesProps) {
+function Entries({ entries, onShowCase, saveDrafts, focusTitle }: EntriesProps) {
   const { data: sync } = useRead('sync.state', {});
   const { data: cases } = useRead('cases.list', {});
   const toast = useToast();
@@ -165,6 +167,7 @@ function Entries({ entries, saveDrafts, focusTitle }: EntriesProps) {
           key={entry.command}
           entry={entry}
           sync={sync}
+          onShowCase={() => onShowCase(entry.case)}
           withdrawing={withdraw.isPending && withdraw.variables.command === entry.command}
           onWithdraw={() => void giveBack(withdraw, entry, () => WITHDRAWN[entry.kind]())}
           canWriteAgain={canGiveBack(entry, cases)}

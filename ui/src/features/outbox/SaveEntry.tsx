@@ -1,5 +1,6 @@
 import { Download } from 'lucide-react';
 import type { OutboxEntry } from '../../generated/rpc';
+import { plainDate } from '../../i18n/format';
 import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
 import { Button } from '../../shared/components/Button';
@@ -21,10 +22,17 @@ export function SaveEntry({ entry, kind }: SaveEntryProps) {
   const save = useWrite('outbox.save');
 
   function saveCopy(): void {
-    const heading = [`${kind}: ${entry.subject}`, ...steps(entry, locale).map(({ text }) => text)];
+    const { number, written_at } = entry;
+    const heading = [
+      `${kind}: ${entry.subject}`,
+      ...(number === null ? [] : [`${m.case_number()}: ${number}`]),
+      ...steps(entry, locale).map(({ text }) => text),
+    ];
+    // A registry number may hold what no file's name may.
+    const name = [kind, number?.replace(/[\\/:]/g, '-'), plainDate(written_at)];
     const asked = {
       command: entry.command,
-      name: `${kind}.txt`,
+      name: `${name.filter((each) => each !== undefined).join(' ')}.txt`,
       text: `${heading.join('\n')}\n\n${entry.text}\n`,
     };
     save.mutate(asked, {

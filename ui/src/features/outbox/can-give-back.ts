@@ -9,11 +9,11 @@ const PLACE_GONE: ReadonlySet<string> = new Set([
   'row_not_found',
 ]);
 
-/** `cases` is undefined until they have been read. An entry names its case by its title. */
+/** `cases` is undefined until they have been read. */
 export function canGiveBack(
-  { state, reason, subject }: OutboxEntry,
+  { state, reason, case: caseId }: OutboxEntry,
   cases: readonly CaseView[] | undefined,
 ): boolean {
-  const isListed = cases?.some(({ title }) => title === subject) ?? false;
+  const isListed = cases?.some(({ id }) => id === caseId) ?? false;
   return state === 'refused' && isListed && !PLACE_GONE.has(reason?.code ?? '');
 }

@@ -37,8 +37,29 @@ test('what waits can be saved outside the program, with what has become of it', 
   );
   expect(await screen.findByText('En kopia är sparad.')).toBeVisible();
   const [asked] = core.callsOf('outbox.save') as [{ command: string; name: string; text: string }];
-  expect(asked).toMatchObject({ command: entry.command, name: 'Meddelande.txt' });
-  expect(asked.text).toMatch(/^Meddelande: F-gas\nSparat [^\n]*\n\nHej på dig\n$/);
+  expect(asked).toMatchObject({
+    command: entry.command,
+    name: 'Meddelande SE-24-10482 2026-11-22.txt',
+  });
+  expect(asked.text).toMatch(
+    /^Meddelande: F-gas\nÄrendenummer: SE-24-10482\nSparat [^\n]*\n\nHej på dig\n$/,
+  );
+});
+
+test('an entry tells which case it is about, and leads to it', async () => {
+  const core = new FakeCore();
+  core.addToOutbox({ state: 'refused', case: 'gone', number: null, subject: 'Ett gammalt ärende' });
+  core.addToOutbox({ state: 'queued', case: 'case-2', subject: 'Sakkunnig brandskydd' });
+  const { user } = await showOutbox(core);
+  const [entry, gone] = (await screen.findAllByTestId('outbox-entry')) as [
+    HTMLElement,
+    HTMLElement,
+  ];
+  expect(within(gone).queryByRole('button', { name: 'Ett gammalt ärende' })).toBeNull();
+  expect(entry).toHaveTextContent('SE-21-03311');
+  await user.click(within(entry).getByRole('button', { name: 'Sakkunnig brandskydd' }));
+  const title = await screen.findByRole('heading', { level: 1, name: 'Sakkunnig brandskydd' });
+  await waitFor(() => expect(title).toHaveFocus());
 });
 
 test('what waits can be taken back at once, and the focus does not get lost', async () => {
@@ -109,6 +130,21 @@ test('sending can be tried at once', async () => {
   expect(core.callsOf('sync.now')).toHaveLength(1);
 });
 
+test('sending at once without a line says that there is none, and that it goes by itself', async () => {
+  const core = new FakeCore();
+  core.sync = { ...core.sync, line: 'offline' };
+  core.addToOutbox({ state: 'queued' });
+  const { user } = await showOutbox(core);
+  const button = await screen.findByTestId('send-now');
+  await user.click(button);
+  expect(button).toHaveTextContent('Skickar…');
+  expect(button).toHaveAttribute('aria-disabled', 'true');
+  expect(
+    await screen.findByText(/^Servern svarar inte\. Det som väntar skickas av sig/),
+  ).toBeVisible();
+  expect(button).toHaveTextContent('Skicka nu');
+});
+
 test('an empty outbox says what will appear in it', async () => {
   const { user } = await showOutbox(new FakeCore());
   expect(await screen.findByText('Utkorgen är tom')).toBeVisible();
@@ -168,14 +204,14 @@ test('what was refused can be written again, below what stands in the case', asy
 });
 
 test.each([
-  ['access_ended', 'F-gas, kategori I'],
-  ['case_not_found', 'F-gas, kategori I'],
-  ['document_not_found', 'F-gas, kategori I'],
-  ['row_not_found', 'F-gas, kategori I'],
-  ['message_too_long', 'Ett ärende som inte finns kvar'],
-])('what was refused (%s) in %s is not put where nobody sees it', async (code, subject) => {
+  ['access_ended', 'case-1'],
+  ['case_not_found', 'case-1'],
+  ['document_not_found', 'case-1'],
+  ['row_not_found', 'case-1'],
+  ['message_too_long', 'a case that has gone'],
+])('what was refused (%s) in %s is not put where nobody sees it', async (code, caseId) => {
   const core = new FakeCore();
-  core.addToOutbox({ state: 'refused', reason: { code }, subject });
+  core.addToOutbox({ state: 'refused', reason: { code }, case: caseId });
   core.addToOutbox({ state: 'refused', reason: { code: 'message_too_long' } });
   await showOutbox(core);
   await screen.findByTestId('write-again');

@@ -2,6 +2,7 @@ import { useId, useRef, useState } from 'react';
 import { Form } from 'react-aria-components';
 import type { SessionView } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
+import type { RpcFault } from '../../platform';
 import { Button } from '../../shared/components/Button';
 import { removeInvisible } from '../../shared/components/invisible';
 import { LineField } from '../../shared/components/LineField';
@@ -15,12 +16,14 @@ type CodeFormProps = {
   phone: string;
   onAnswer: (session: SessionView) => void;
   onBack: (session: SessionView) => void;
+  /** The sign-in came to an end: the code was right, and opens nothing here. */
+  onEnded: (fault: RpcFault) => void;
 };
 
 const SIX_DIGITS = /^[0-9]{6}$/;
 
 /** The second step: the code that came by SMS. */
-export function CodeForm({ phone, onAnswer, onBack }: CodeFormProps) {
+export function CodeForm({ phone, onAnswer, onBack, onEnded }: CodeFormProps) {
   const [code, setCode] = useState('');
   const [missing, setMissing] = useState(false);
   const field = useRef<HTMLInputElement>(null);
@@ -53,6 +56,9 @@ export function CodeForm({ phone, onAnswer, onBack }: CodeFormProps) {
       {
         onSuccess: onAnswer,
         onError: (fault) => {
+          if (fault.code === 'other_person') {
+            onEnded(fault);
+          }
           if (FAULTS[fault.code]?.field === 'code') {
             field.current?.focus();
             field.current?.select();

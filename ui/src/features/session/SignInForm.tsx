@@ -2,6 +2,7 @@ import { type RefObject, useRef, useState } from 'react';
 import { Form } from 'react-aria-components';
 import type { SessionView, SignIn } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
+import type { RpcFault } from '../../platform';
 import { Button } from '../../shared/components/Button';
 import { LineField } from '../../shared/components/LineField';
 import { Notice } from '../../shared/components/Notice';
@@ -23,6 +24,9 @@ import { wordTexts } from './word';
 type SignInFormProps = {
   purpose: Purpose;
   values: SignIn;
+  /** What the step after this one came to, when the person is back here because of it. */
+  refusal: RpcFault | null;
+  onForgetRefusal: () => void;
   onChange: (field: SignInField, value: string) => void;
   /** What the core says after user name and password: mostly that it waits for a code. */
   onAnswer: (session: SessionView) => void;
@@ -31,7 +35,15 @@ type SignInFormProps = {
 };
 
 /** The first step: who the person is, and how the program is to be unlocked on this computer. */
-export function SignInForm({ purpose, values, onChange, onAnswer, onCancel }: SignInFormProps) {
+export function SignInForm({
+  purpose,
+  values,
+  refusal,
+  onForgetRefusal,
+  onChange,
+  onAnswer,
+  onCancel,
+}: SignInFormProps) {
   const [errors, setErrors] = useState<FieldErrors>({});
   const fields = useFieldRefs();
   const signIn = useWrite('session.sign_in');
@@ -41,6 +53,7 @@ export function SignInForm({ purpose, values, onChange, onAnswer, onCancel }: Si
   function change(field: SignInField, value: string): void {
     onChange(field, value);
     setErrors(({ [field]: _fixed, ...rest }) => rest);
+    onForgetRefusal();
     if (signIn.isError) {
       signIn.reset();
     }
@@ -50,6 +63,7 @@ export function SignInForm({ purpose, values, onChange, onAnswer, onCancel }: Si
     if (signIn.isPending) {
       return;
     }
+    onForgetRefusal();
     const asked = { ...values, keyring: choice.keyring };
     const found = checkSignIn(asked, purpose);
     setErrors(found);
@@ -72,7 +86,9 @@ export function SignInForm({ purpose, values, onChange, onAnswer, onCancel }: Si
     );
   }
 
-  const refused = refusedField(signIn.error?.code);
+  const fault = signIn.error ?? refusal;
+  const refused = refusedField(fault?.code);
+  const asksWho = values.user_name === '' || refused === 'user_name';
   // The words about a refusal stand in the alert below; the field is only marked.
   const errorOf = (field: SignInField) => errors[field]?.() ?? (refused === field ? '' : null);
   const again = purpose === 'again';
@@ -104,7 +120,7 @@ export function SignInForm({ purpose, values, onChange, onAnswer, onCancel }: Si
         onChange={(value) => change('user_name', value)}
         name="username"
         autoComplete="username"
-        autoFocus={values.user_name === ''}
+        autoFocus={asksWho}
         testId="user-name"
       />
       <SecretField
@@ -117,7 +133,7 @@ export function SignInForm({ purpose, values, onChange, onAnswer, onCancel }: Si
         autoComplete="current-password"
         showLabel={m.password_show()}
         hideLabel={m.password_hide()}
-        autoFocus={values.user_name !== ''}
+        autoFocus={!asksWho}
         testId="password"
       />
       {!again && (
@@ -150,10 +166,8 @@ export function SignInForm({ purpose, values, onChange, onAnswer, onCancel }: Si
           )}
         </>
       )}
-      {signIn.error !== null && (
-        <Notice severity={FAULTS[signIn.error.code]?.severity ?? 'error'}>
-          {faultText(signIn.error)}
-        </Notice>
+      {fault !== null && (
+        <Notice severity={FAULTS[fault.code]?.severity ?? 'error'}>{faultText(fault)}</Notice>
       )}
       <div className={styles.actions}>
         <Button type="submit" look="primary" isPending={signIn.isPending} data-testid="sign-in">

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { SessionView, SignIn } from '../../generated/rpc';
+import type { RpcFault } from '../../platform';
 import { CodeForm } from './CodeForm';
 import { SignInForm } from './SignInForm';
 import { DEFAULT_SERVER, type Purpose } from './sign-in-fields';
@@ -12,8 +13,8 @@ type SignInStepsProps = {
   /** Where the code went; null in the first step. */
   phone: string | null;
   onAnswer: (session: SessionView) => void;
-  /** The person went back from the code to the first step. */
-  onBack: (session: SessionView) => void;
+  /** Back from the code to the first step; null where the sign-in came to an end by itself. */
+  onBack: (session: SessionView | null) => void;
   /** Where there is something to go back to from the first step. */
   onCancel?: () => void;
 };
@@ -35,13 +36,26 @@ export function SignInSteps({
     passphrase: '',
     keyring,
   });
+  const [refusal, setRefusal] = useState<RpcFault | null>(null);
   if (phone !== null) {
-    return <CodeForm phone={phone} onAnswer={onAnswer} onBack={onBack} />;
+    return (
+      <CodeForm
+        phone={phone}
+        onAnswer={onAnswer}
+        onBack={onBack}
+        onEnded={(fault) => {
+          setRefusal(fault);
+          onBack(null);
+        }}
+      />
+    );
   }
   return (
     <SignInForm
       purpose={purpose}
       values={values}
+      refusal={refusal}
+      onForgetRefusal={() => setRefusal(null)}
       onChange={(field, value) => setValues((current) => ({ ...current, [field]: value }))}
       onAnswer={(session) => {
         setValues((current) => ({ ...current, password: '', passphrase: '' }));

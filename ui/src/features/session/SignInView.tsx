@@ -16,7 +16,12 @@ export function SignInView({ phone }: SignInViewProps) {
       title={phone === null ? m.signin_title() : m.code_title()}
       {...(phone === null ? { lead: m.signin_lead() } : {})}
     >
-      <SignInSteps purpose="first" phone={phone} onAnswer={keep} onBack={keep} />
+      <SignInSteps
+        purpose="first"
+        phone={phone}
+        onAnswer={keep}
+        onBack={(session) => session !== null && keep(session)}
+      />
     </SessionPage>
   );
 }

@@ -120,6 +120,9 @@ test('a locked program opens with the PIN, and says when it is wrong and few tri
   await user.keyboard('000000{Enter}');
   expect(await screen.findByTestId('tries-left')).toHaveTextContent('5 försök kvar.');
   expect(await axeViolations(container)).toEqual([]);
+  core.triesLeft = 2;
+  await user.keyboard('000000{Enter}');
+  expect(await screen.findByText(/^Ett försök kvar\. Sedan öppnas programmet med/)).toBeVisible();
   await user.keyboard(`${PIN}{Enter}`);
   expect(await screen.findByTestId('nav-cases')).toBeVisible();
   expect(screen.getByRole('heading', { level: 1, name: 'Ärenden' })).toHaveFocus();
@@ -150,6 +153,36 @@ test('a forgotten PIN is replaced by signing in, at the same server', async () =
   await user.type(await screen.findByTestId('code'), `${SMS_CODE}{Enter}`);
   expect(await screen.findByTestId('nav-cases')).toBeVisible();
   expect(core.callsOf('session.sign_in')).toMatchObject([{ passphrase: '654321', keyring: true }]);
+});
+
+test("another person's sign-in opens nothing here, and the right person goes on at once", async () => {
+  const core = new FakeCore();
+  core.session = LOCKED;
+  const { user, container } = await showWindow(core);
+  await user.click(await screen.findByTestId('forgot'));
+  await user.type(screen.getByTestId('user-name'), 'bo');
+  await user.type(screen.getByTestId('password'), 'hemligt ord');
+  await user.type(screen.getByTestId('passphrase'), '654321{Enter}');
+  core.failOn('session.code', 'other_person');
+  await user.type(await screen.findByTestId('code'), `${SMS_CODE}{Enter}`);
+  expect(await screen.findByRole('alert')).toHaveTextContent(
+    'Inloggningen stämmer, men den är en annan persons.',
+  );
+  const name = screen.getByTestId('user-name');
+  expect(name).toHaveValue('bo');
+  expect(name).toHaveFocus();
+  expect(name).toHaveAttribute('aria-invalid', 'true');
+  expect(screen.getByTestId('password')).toHaveValue('');
+  expect(await axeViolations(container)).toEqual([]);
+
+  core.failOn('session.code', null);
+  await user.clear(name);
+  expect(screen.queryByRole('alert')).toBeNull();
+  await user.type(name, 'asa');
+  await user.type(screen.getByTestId('password'), 'hemligt ord');
+  await user.type(screen.getByTestId('passphrase'), '654321{Enter}');
+  await user.type(await screen.findByTestId('code'), `${SMS_CODE}{Enter}`);
+  expect(await screen.findByTestId('nav-cases')).toBeVisible();
 });
 
 test('whoever remembers the PIN after all goes back to it', async () => {

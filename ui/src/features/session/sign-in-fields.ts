@@ -7,7 +7,7 @@ import { checkNewWord } from './word';
 /** The core's own demo server on this computer; an installed program gets its address from people. */
 export const DEFAULT_SERVER = 'http://127.0.0.1:8790';
 
-export type SignInField = Exclude<FaultField, 'code'> | 'user_name';
+export type SignInField = Exclude<FaultField, 'code'>;
 export type FieldErrors = Partial<Record<SignInField, () => string>>;
 
 /** The order on screen: the first one that is wrong gets the focus. */

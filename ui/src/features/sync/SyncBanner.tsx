@@ -1,4 +1,3 @@
-import { clsx } from 'clsx';
 import { CircleAlert, CloudOff, KeyRound } from 'lucide-react';
 import { useState } from 'react';
 import type { SyncView } from '../../generated/rpc';
@@ -6,59 +5,71 @@ import { shortDateAndTime } from '../../i18n/format';
 import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
 import { Button } from '../../shared/components/Button';
-import { useToast } from '../../shared/components/Toasts';
-import { codeText, FAULTS, faultText } from '../../shared/errors/faults';
+import { codeText, FAULTS } from '../../shared/errors/faults';
 import { useRead } from '../../shared/rpc/queries';
 import { useSyncNow } from '../../shared/rpc/use-sync-now';
 import styles from './SyncBanner.module.css';
 
 type Trouble = 'offline' | 'sign_in' | 'fault';
-type SyncBannerProps = { onShowOutbox: () => void; onSignIn: () => void };
+type SyncBannerProps = {
+  /** Null while the outbox is what the person looks at. */
+  onShowOutbox: (() => void) | null;
+  onSignIn: () => void;
+};
 
-/** Docked under the title bar while something keeps the program from sending, and only then. */
+/** Docked at the bottom: whether the server answers, and while something keeps the program from sending, what. */
 export function SyncBanner({ onShowOutbox, onSignIn }: SyncBannerProps) {
   const { data: sync } = useRead('sync.state', {});
   const { locale } = useLocale();
-  const toast = useToast();
   const syncNow = useSyncNow();
   const trouble = useTrouble(sync);
+  const contact = sync?.last_contact != null && (
+    <span className={styles.contact}>
+      {m.banner_last_contact({ time: shortDateAndTime(sync.last_contact, locale, new Date()) })}
+    </span>
+  );
   if (sync === undefined || trouble === null) {
-    return null;
+    return (
+      <footer className={styles.strip}>
+        {sync?.line === 'online' && (
+          <p className={styles.contact}>
+            {m.strip_online()} {contact}
+          </p>
+        )}
+      </footer>
+    );
   }
   const Icon = ICONS[trouble];
   const title = TITLES[trouble]();
   return (
-    <section className={clsx(styles.banner, trouble === 'fault' && styles.bad)} aria-label={title}>
-      <Icon size={16} aria-hidden />
-      <p className={styles.text}>
-        <strong>{title}</strong> {explain(trouble, sync)}{' '}
-        {trouble === 'offline' && sync.last_contact !== null && (
-          <span className={styles.contact}>
-            {m.banner_last_contact({
-              time: shortDateAndTime(sync.last_contact, locale, new Date()),
-            })}
-          </span>
-        )}
-      </p>
-      <div className={styles.actions}>
-        <Button size="small" onPress={onShowOutbox}>
-          {m.banner_show_outbox()}
-        </Button>
-        {trouble === 'sign_in' ? (
-          <Button size="small" onPress={onSignIn}>
-            {m.banner_sign_in_button()}
-          </Button>
-        ) : (
-          <Button
-            size="small"
-            isPending={syncNow.isPending || sync.line === 'connecting'}
-            onPress={() => syncNow.tryNow((fault) => toast({ text: () => faultText(fault) }))}
-          >
-            {m.banner_try_now()}
-          </Button>
-        )}
-      </div>
-    </section>
+    <footer className={styles.strip} data-trouble={trouble}>
+      <section className={styles.banner} aria-label={title}>
+        <Icon size={16} aria-hidden />
+        <p className={styles.text}>
+          <strong>{title}</strong> {explain(trouble, sync)} {trouble === 'offline' && contact}
+        </p>
+        <div className={styles.actions}>
+          {onShowOutbox !== null && (
+            <Button size="small" onPress={onShowOutbox}>
+              {m.banner_show_outbox()}
+            </Button>
+          )}
+          {trouble === 'sign_in' ? (
+            <Button size="small" onPress={onSignIn}>
+              {m.banner_sign_in_button()}
+            </Button>
+          ) : (
+            <Button
+              size="small"
+              isPending={syncNow.isPending || sync.line === 'connecting'}
+              onPress={() => void syncNow.tryNow()}
+            >
+              {m.banner_try_now()}
+            </Button>
+          )}
+        </div>
+      </section>
+    </footer>
   );
 }
 

@@ -2,7 +2,7 @@ import { act, screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { SyncView } from '../../generated/rpc';
 import { FakeCore, SERVER, SMS_CODE } from '../../testing/fake-core';
-import { showWindow } from '../../testing/show';
+import { axeViolations, showWindow } from '../../testing/show';
 
 function coreWith(sync: Partial<SyncView>): FakeCore {
   const core = new FakeCore();
@@ -22,6 +22,27 @@ test.each<[Partial<SyncView>, string]>([
   await showWindow(coreWith(sync));
   expect(await screen.findByText(words, { selector: '[data-testid=sync-state] *' })).toBeVisible();
   expect(screen.getByTestId('sync-state')).toHaveAttribute('data-line', sync.line);
+});
+
+test('what is shown keeps its place when the line goes and comes', async () => {
+  const core = coreWith({ line: 'online' });
+  const { container } = await showWindow(core);
+  expect(await screen.findByText(/^Uppkopplad till servern\./)).toBeVisible();
+  const order = () => [...(screen.getByRole('main').parentElement?.children ?? [])];
+  const before = order();
+  expect(before.at(-1)).toBe(screen.getByRole('contentinfo').parentElement);
+  await act(async () => core.setLine('offline'));
+  expect(await screen.findByRole('region', { name: 'Du är offline.' })).toBeVisible();
+  expect(order()).toEqual(before);
+  expect(await axeViolations(container)).toEqual([]);
+});
+
+test('the banner leads to the outbox from everywhere else', async () => {
+  const { user } = await showWindow(coreWith({ line: 'offline' }));
+  await user.click(await screen.findByRole('button', { name: 'Visa utkorgen' }));
+  expect(await screen.findByRole('heading', { level: 1, name: 'Utkorg' })).toBeVisible();
+  expect(screen.queryByRole('button', { name: 'Visa utkorgen' })).toBeNull();
+  expect(screen.getByRole('button', { name: 'Försök nu' })).toBeVisible();
 });
 
 test('the banner stands only while there is something to say', async () => {
@@ -64,6 +85,21 @@ test('signing in again asks for the code, without leaving what is being written'
   expect(core.callsOf('session.sign_in')).toEqual([
     { server: SERVER, user_name: 'asa', password: 'hemligt ord', passphrase: '', keyring: true },
   ]);
+});
+
+test('signing in again as another person asks who one is, in the same dialog', async () => {
+  const core = coreWith({ line: 'sign_in_needed' });
+  core.failOn('session.code', 'other_person');
+  const { user } = await showWindow(core);
+  await user.click(await screen.findByRole('button', { name: 'Logga in igen' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Logga in igen' });
+  await user.type(screen.getByTestId('user-name'), 'bo');
+  await user.type(screen.getByTestId('password'), 'hemligt ord{Enter}');
+  await user.type(await screen.findByTestId('code'), `${SMS_CODE}{Enter}`);
+  expect(await screen.findByRole('alert')).toHaveTextContent('den är en annan persons');
+  expect(dialog).toHaveAccessibleName('Logga in igen');
+  expect(screen.getByTestId('user-name')).toHaveFocus();
+  expect(core.session.state).toBe('open');
 });
 
 test('signing in again can go back from the code, and Escape gives it up', async () => {

@@ -16,7 +16,7 @@ type AreaFieldProps = {
   /** What is wrong besides its length. */
   error?: string | null;
   /** What to do about a text that is too long, if it is more than to shorten it. */
-  tooLong?: (values: { count: number; max: string }) => string;
+  tooLong?: (values: { count: number; shown: string; max: string }) => string;
   readOnly: boolean;
   onChange: (text: string) => void;
   onBlur: () => void;
@@ -42,7 +42,8 @@ export function AreaField({
   const { locale } = useLocale();
   const length = lengthOf(text);
   const over = length - max;
-  const wrong = over > 0 ? tooLong({ count: over, max: wholeNumber(max, locale) }) : error;
+  const shown = wholeNumber(Math.abs(over), locale);
+  const wrong = over > 0 ? tooLong({ count: over, shown, max: wholeNumber(max, locale) }) : error;
   return (
     <TextField
       className={styles.field ?? ''}
@@ -63,7 +64,7 @@ export function AreaField({
       />
       {wrong === null ? (
         <Text slot="description" className={styles.hint}>
-          {isNearLimit(length, max) ? m.message_remaining({ count: -over }) : hint}
+          {isNearLimit(length, max) ? m.message_remaining({ count: -over, shown }) : hint}
         </Text>
       ) : (
         <div role="alert">

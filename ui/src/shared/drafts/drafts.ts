@@ -112,13 +112,19 @@ export class Drafts {
   /** Saves everything; false if some text could not be saved. */
   async flushAll(): Promise<boolean> {
     await Promise.all([...this.#entries.keys()].map((key) => this.flush(key)));
-    const entries = [...this.#entries];
-    for (const [key, entry] of entries) {
+    for (const [key, entry] of this.#entries) {
       // A text whose first save failed when its field was left is saved now, and no longer needed.
       this.#forgetIfIdle(key, entry);
     }
-    return entries.every(([, entry]) => entry.draft.status === 'saved');
+    return this.unsaved() === null;
   }
+
+  /** A text that the core does not have, one that failed before one that waits; null if it has them all. */
+  readonly unsaved = (): Draft | null => {
+    const all = [...this.#entries.values()].map(({ draft }) => draft);
+    const first = (status: Draft['status']) => all.find((draft) => draft.status === status);
+    return first('failed') ?? first('pending') ?? null;
+  };
 
   /** Begins no more saves and waits for those that have begun, before a text is sent or discarded. */
   async settle(key: string): Promise<void> {

@@ -12,7 +12,7 @@ export type Severity = 'warning' | 'error';
 /** What the window can offer in the same breath. */
 export type FaultAction = 'retry' | 'sign_in';
 /** The field of the sign-in, code or unlock form that the fault is about. */
-export type FaultField = 'server' | 'password' | 'passphrase' | 'code';
+export type FaultField = 'server' | 'user_name' | 'password' | 'passphrase' | 'code';
 
 export type FaultClass = {
   severity: Severity;
@@ -63,6 +63,7 @@ export const FAULTS: Record<Code, FaultClass> = {
   wrong_code: { severity: 'error', message: () => m.fault_wrong_code(), field: 'code' },
   code_expired: { severity: 'error', message: () => m.fault_code_expired() },
   sms_failed: { severity: 'warning', message: () => m.fault_sms_failed() },
+  other_person: { severity: 'error', message: () => m.fault_other_person(), field: 'user_name' },
   sign_in_needed: {
     severity: 'warning',
     message: () => m.fault_sign_in_needed(),

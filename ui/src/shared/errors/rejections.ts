@@ -113,7 +113,10 @@ function disguised({ found }: Params): string {
 }
 
 function noteTooLong({ length, max }: Params): string {
-  return typeof length === 'number' && typeof max === 'number'
-    ? m.rejection_note_too_long({ count: length - max, max: wholeNumber(max, getLocale()) })
-    : m.rejection_note_too_long_unmeasured();
+  if (typeof length !== 'number' || typeof max !== 'number') {
+    return m.rejection_note_too_long_unmeasured();
+  }
+  const count = length - max;
+  const [shown, most] = [wholeNumber(count, getLocale()), wholeNumber(max, getLocale())];
+  return m.rejection_note_too_long({ count, shown, max: most });
 }

@@ -1,0 +1,85 @@
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { m } from '../i18n/paraglide/messages.js';
+import { Button } from '../shared/components/Button';
+import { Dialog } from '../shared/components/Dialog';
+import { Notice } from '../shared/components/Notice';
+import { useDrafts } from '../shared/drafts/drafts-context';
+import { faultText } from '../shared/errors/faults';
+import { usePlatform } from '../shared/rpc/platform-context';
+import { useClosing } from './use-closing';
+
+/** Within the shell's own patience, which ends at three seconds. */
+const PATIENCE_MS = 2_000;
+
+/** Saves what is being written when the window closes, and asks what to do with what cannot be saved. */
+export function Closing() {
+  const platform = usePlatform();
+  const drafts = useDrafts();
+  const unsaved = useSyncExternalStore(drafts.subscribe, drafts.unsaved);
+  const [asking, setAsking] = useState(false);
+  const [saving, setSaving] = useState(false);
+  const [inVain, setInVain] = useState(false);
+
+  useClosing(async () => {
+    if (asking) {
+      return false;
+    }
+    const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), PATIENCE_MS));
+    const saved = await Promise.race([drafts.flushAll(), late]);
+    setInVain(false);
+    setAsking(!saved);
+    return saved;
+  });
+
+  const close = useCallback(
+    () => void platform.call('shell.close', {}).catch(() => {}),
+    [platform],
+  );
+
+  // Saved after all, by itself or by another try: it was asked to close.
+  const isDone = asking && unsaved === null;
+  useEffect(() => {
+    if (isDone) {
+      close();
+    }
+  }, [isDone, close]);
+
+  async function tryAgain(): Promise<void> {
+    setSaving(true);
+    setInVain(false);
+    setInVain(!(await drafts.flushAll()));
+    setSaving(false);
+  }
+
+  const fault = unsaved?.fault ?? null;
+  return (
+    <Dialog
+      isOpen={asking}
+      onClose={() => setAsking(false)}
+      title={m.closing_title()}
+      role="alertdialog"
+      actions={
+        <>
+          <Button look="danger" onPress={close} data-testid="close-anyway">
+            {m.closing_anyway()}
+          </Button>
+          <Button isPending={saving} onPress={() => void tryAgain()} data-testid="close-retry">
+            {saving ? m.closing_saving() : m.retry()}
+          </Button>
+          <Button
+            look="primary"
+            onPress={() => setAsking(false)}
+            autoFocus
+            data-testid="close-stay"
+          >
+            {m.draft_continue()}
+          </Button>
+        </>
+      }
+    >
+      <p>{fault === null ? m.closing_slow() : faultText(fault)}</p>
+      <p>{m.closing_lost()}</p>
+      {inVain && <Notice severity="error">{m.closing_in_vain()}</Notice>}
+    </Dialog>
+  );
+}
