@@ -193,7 +193,8 @@ async fn a_message_and_a_document_from_the_technician_to_the_officer_and_back() 
     tour.picture(&window, "the line is back and both are received").await;
 
     let officers_data = tempfile::tempdir().unwrap();
-    let officer = open(officers_data.path()).await;
+    let viewer = Viewer::new(officers_data.path());
+    let officer = viewer.window(officers_data.path()).await;
     sign_in(&mut tour, &officer, &server, &server.url(), OFFICER).await;
     open_case(&officer).await;
     officer.until_text("Jag skickar det här.").await;
@@ -210,8 +211,14 @@ async fn a_message_and_a_document_from_the_technician_to_the_officer_and_back() 
     })
     .await;
     officer.click("[data-this] [data-testid='accept']").await;
+    officer.until_shown(&hook("open-first")).await;
+    tour.picture(&officer, "before he accepts it he is told that he has not opened it").await;
+    officer.click(&hook("open-first")).await;
+    officer.click(&hook("confirm-open")).await;
+    viewer.sees(&bytes).await;
+    officer.click(&hook("confirm-accept")).await;
     until_row(&officer, "Avgångsbetyg", "row.dataset.state === 'accepted'").await;
-    tour.picture(&officer, "he saves a copy and accepts it").await;
+    tour.picture(&officer, "he has opened it, and accepts it").await;
     officer.click(&hook("tab-messages")).await;
     officer.click(&hook("reply")).await;
     officer.type_into(&hook("message-text"), "Tack, betyget är godkänt.").await;
@@ -233,6 +240,39 @@ async fn a_message_and_a_document_from_the_technician_to_the_officer_and_back() 
     window.close().await;
 }
 
+/// A program on the computer that opens documents: it keeps what it was given.
+struct Viewer {
+    seen: PathBuf,
+    programs: String,
+}
+
+impl Viewer {
+    fn new(folder: &Path) -> Self {
+        let seen = folder.join("seen");
+        let viewer = folder.join("xdg-open");
+        let script =
+            format!("#!/bin/sh\ncp \"$1\" '{0}.pdf' && echo \"$1\" > '{0}'\n", seen.display());
+        std::fs::write(&viewer, script).unwrap();
+        std::fs::set_permissions(&viewer, PermissionsExt::from_mode(0o755)).unwrap();
+        let programs = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
+        Self { seen, programs }
+    }
+
+    /// A window on the computer that has it.
+    async fn window(&self, data: &Path) -> Window {
+        Window::open_in(&program(), data, &[("PATH", &self.programs)]).await
+    }
+
+    /// Waits until it was given these bytes; where they lay.
+    async fn sees(&self, bytes: &[u8]) -> PathBuf {
+        let copy = until("the viewer", async || {
+            (std::fs::read(self.seen.with_extension("pdf")).ok()? == bytes).then_some(())?;
+            std::fs::read_to_string(&self.seen).ok().filter(|path| path.ends_with('\n'))
+        });
+        PathBuf::from(copy.await.trim())
+    }
+}
+
 /// What the officer does besides accepting, with a program on the computer that opens what it is given.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_officer_opens_a_document_outside_and_refuses_it_with_a_reason() {
@@ -251,16 +291,9 @@ async fn the_officer_opens_a_document_outside_and_refuses_it_with_a_reason() {
     let submit = json!({ "file": picked[0]["file"], "note": "" });
     desk.call("documents.submit", submit).await;
 
-    // a viewer that keeps what it was given
-    let seen = files.path().join("seen");
-    let viewer = files.path().join("xdg-open");
-    let script = format!("#!/bin/sh\ncp \"$1\" '{0}.pdf' && echo \"$1\" > '{0}'\n", seen.display());
-    std::fs::write(&viewer, script).unwrap();
-    std::fs::set_permissions(&viewer, PermissionsExt::from_mode(0o755)).unwrap();
-    let programs = format!("{}:{}", files.path().display(), std::env::var("PATH").unwrap());
-
+    let viewer = Viewer::new(files.path());
     let officers_data = tempfile::tempdir().unwrap();
-    let officer = Window::open_in(&program(), officers_data.path(), &[("PATH", &programs)]).await;
+    let officer = viewer.window(officers_data.path()).await;
     sign_in(&mut tour, &officer, &server, &server.url(), OFFICER).await;
     open_case(&officer).await;
     officer.click(&hook("tab-documents")).await;
@@ -269,12 +302,7 @@ async fn the_officer_opens_a_document_outside_and_refuses_it_with_a_reason() {
     officer.until_shown(&hook("confirm-open")).await;
     tour.picture(&officer, "he is warned before it opens in another program").await;
     officer.click(&hook("confirm-open")).await;
-    let copy = until("the viewer", async || {
-        (std::fs::read(seen.with_extension("pdf")).ok()? == bytes).then_some(())?;
-        std::fs::read_to_string(&seen).ok().filter(|path| path.ends_with('\n'))
-    })
-    .await;
-    let copy = PathBuf::from(copy.trim());
+    let copy = viewer.sees(&bytes).await;
     assert!(copy.starts_with(officers_data.path()) && copy.exists(), "{}", copy.display());
 
     officer.click("[data-this] [data-testid='refuse']").await;
