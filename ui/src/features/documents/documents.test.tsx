@@ -100,6 +100,19 @@ test('every row that is not accepted takes a file, and no other', async () => {
   }
 });
 
+test('a picked file comes into view, with the button that sends it', async () => {
+  const shown: Element[] = [];
+  // jsdom draws nothing and has no such method.
+  Element.prototype.scrollIntoView = function scrollIntoView() {
+    shown.push(this);
+  };
+  const core = coreWithRows();
+  await pick(core, 'Betyg', core.documents.file('betyg.pdf'));
+  const picked = await screen.findByTestId('picked');
+  await waitFor(() => expect(shown).toContain(picked));
+  Reflect.deleteProperty(Element.prototype, 'scrollIntoView');
+});
+
 // Covers KW-76, KW-77, KW-78
 test('a file is picked, noted on and handed over', async () => {
   const core = coreWithRows();

@@ -7,8 +7,15 @@ import { toFault } from '../../platform';
 import { useToast } from '../../shared/components/Toasts';
 import { faultText } from '../../shared/errors/faults';
 import { usePlatform } from '../../shared/rpc/platform-context';
-import { queryKey } from '../../shared/rpc/queries';
+import { queryKey as queryKeyOf } from '../../shared/rpc/queries';
 import { useMemory } from './documents-context';
+
+/** What is to be done with the file next, its "Skicka", comes into view with it. */
+function showFile({ file }: PickedFile): void {
+  requestAnimationFrame(() =>
+    document.querySelector(`[data-file="${file}"]`)?.scrollIntoView?.({ block: 'nearest' }),
+  );
+}
 
 export function useAddFiles(caseId: string) {
   const platform = usePlatform();
@@ -16,6 +23,8 @@ export function useAddFiles(caseId: string) {
   const memory = useMemory();
   const toast = useToast();
   const [addingTo, setAddingTo] = useState<string | null>(null);
+
+  const queryKey = queryKeyOf('documents.list', { case: caseId });
 
   async function add(row: string, bring: () => Promise<readonly PickedFile[]>): Promise<void> {
     setAddingTo(row);
@@ -25,15 +34,18 @@ export function useAddFiles(caseId: string) {
       if (refused.length > 0) {
         memory.addUnusable(row, refused);
       }
-      if (files.length > refused.length) {
-        toast({ text: () => m.files_added({ count: files.length - refused.length }) });
+      const [added, ...more] = files.filter((each) => each.refused === null);
+      if (added !== undefined) {
+        toast({ text: () => m.files_added({ count: more.length + 1 }) });
+        await client.invalidateQueries({ queryKey });
+        showFile(added);
       }
     } catch (thrown) {
       const fault = toFault(thrown);
       toast({ text: () => faultText(fault) });
     } finally {
       setAddingTo(null);
-      void client.invalidateQueries({ queryKey: queryKey('documents.list', { case: caseId }) });
+      void client.invalidateQueries({ queryKey });
     }
   }
 

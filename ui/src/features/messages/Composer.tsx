@@ -94,6 +94,8 @@ export function Composer({
       close();
     } else {
       field.current?.focus();
+      // What went wrong stands below the button.
+      requestAnimationFrame(() => bringIntoView(field.current));
     }
   }
 
@@ -272,9 +274,13 @@ function TypeField({ list, selected, onSelect }: TypeFieldProps) {
   );
 }
 
+function bringIntoView(field: HTMLElement | null): void {
+  field?.closest('section')?.scrollIntoView?.({ block: 'nearest' });
+}
+
 /** All of the composer comes into view, and writing goes on where the text ends. */
 function goTo(field: HTMLTextAreaElement): void {
-  field.closest('section')?.scrollIntoView?.({ block: 'nearest' });
+  bringIntoView(field);
   field.focus({ preventScroll: true });
   field.setSelectionRange(field.value.length, field.value.length);
 }

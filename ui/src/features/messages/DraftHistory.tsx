@@ -9,7 +9,6 @@ import type { Result, RpcFault } from '../../platform';
 import { Button } from '../../shared/components/Button';
 import { Chip } from '../../shared/components/Chip';
 import { FaultView } from '../../shared/components/FaultView';
-import { Loading } from '../../shared/components/Loading';
 import { usePlatform } from '../../shared/rpc/platform-context';
 import { queryKey } from '../../shared/rpc/queries';
 import styles from './DraftHistory.module.css';
@@ -64,7 +63,8 @@ function Versions({ place, text, onRestore }: DraftHistoryProps) {
     return <FaultView fault={error} onRetry={() => void refetch()} />;
   }
   if (data === undefined) {
-    return <Loading />;
+    // At once: a box with a title alone would look as if nothing had been written before.
+    return <p className={styles.empty}>{m.loading()}</p>;
   }
   const versions = withoutRepeats(data, text);
   const times = versionTimes(versions, locale);

@@ -287,7 +287,10 @@ test('what the text was before can be read and brought back', async () => {
   await waitFor(() => expect(field).toHaveValue('första tanken'));
   expect(core.messages.draft('case-1')).toBe('första tanken');
   expect(field).toHaveFocus();
+  core.hold('messages.draft_history');
   await user.click(screen.getByTestId('draft-history'));
+  expect(await screen.findByText('Hämtar…')).toBeVisible();
+  core.release();
   await waitFor(() =>
     expect(
       screen.getAllByTestId('draft-version').map((each) => each.querySelector('p')?.textContent),

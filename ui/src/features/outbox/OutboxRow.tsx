@@ -67,10 +67,8 @@ export function OutboxRow({
               {entry.subject}
             </AriaButton>
           )}
-          <span className={styles.kind}>
-            {entry.number !== null && `${entry.number} `}
-            {kind}
-          </span>
+          {entry.number !== null && <span className={styles.kind}>{entry.number}</span>}
+          <span className={styles.kind}>{kind}</span>
           <StateChip
             state={entry.state}
             isMoving={entry.sending !== null && sync?.line === 'online' && sync.fault === null}
