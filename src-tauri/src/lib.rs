@@ -95,8 +95,8 @@ fn is_own(address: &tauri::Url) -> bool {
     }
 }
 
-/// Opens the window and runs until it is closed.
-pub fn run() -> anyhow::Result<()> {
+/// Opens the window with the page in `context` and runs until it is closed.
+pub fn run(context: tauri::Context) -> anyhow::Result<()> {
     let filter = tracing_subscriber::EnvFilter::try_from_env("BEHORIG_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
@@ -136,7 +136,7 @@ pub fn run() -> anyhow::Result<()> {
                 .build(),
         )
         .invoke_handler(tauri::generate_handler![rpc])
-        .build(tauri::generate_context!())?;
+        .build(context)?;
     shell.run(|shell, event| {
         if matches!(event, RunEvent::Exit) {
             shell.state::<Arc<App>>().end();

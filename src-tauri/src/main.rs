@@ -3,5 +3,5 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 fn main() -> anyhow::Result<()> {
-    behorig_desktop::run()
+    behorig_desktop::run(tauri::generate_context!())
 }
