@@ -57,10 +57,11 @@ fn dragged(window: &tauri::Window, event: &DragDropEvent) {
 
 /// Lets the page save what is being written, and closes when it says so.
 fn closing(shell: tauri::AppHandle) {
+    // before the page hears of it, or its answer could count for the wait before
+    let patience = shell.state::<Patience>().renew();
     if shell.emit(CLOSING, ()).is_err() {
         return shell.exit(0);
     }
-    let patience = shell.state::<Patience>().renew();
     std::thread::spawn(move || {
         std::thread::sleep(CLOSING_PATIENCE);
         if shell.state::<Patience>().holds(patience) {

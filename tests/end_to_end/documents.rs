@@ -368,6 +368,57 @@ async fn a_text_that_is_too_long_becomes_a_document() {
     desk.call("documents.submit", json!({ "file": picked["file"], "note": "" })).await;
     document(&desk, &case, "Övriga handlingar", |it| it["state"] == "received").await;
     assert_eq!(desk.row(&case, "Övriga handlingar").await["state"], "open", "it takes more");
+    let counts = |it: Value| [it["documents_to_handle"].clone(), it["documents_refused"].clone()];
+    assert_eq!(counts(in_list(&desk).await), [1, 0], "the officer is told, and nothing is refused");
+    let officers = tempfile::tempdir().unwrap();
+    let (officer, _) = self::desk(&server, &server.url(), officers.path(), OFFICER).await;
+    let there = document(&officer, &case, "Övriga handlingar", |_| true).await;
+    officer.call("documents.accept", json!({ "document": there["id"] })).await;
+    document(&desk, &case, "Övriga handlingar", |it| it["handling"] == "accepted").await;
+    assert_eq!(counts(in_list(&desk).await), [0, 0]);
+}
+
+/// The program has stood still, without a line, for longer than its token holds.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_is_fetched_though_the_token_has_run_out() {
+    let server = TestServer::start().await;
+    let files = tempfile::tempdir().unwrap();
+    let (data, officers) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (desk, case) = self::desk(&server, &server.url(), data.path(), TECHNICIAN).await;
+    let (officer, _) = self::desk(&server, &server.url(), officers.path(), OFFICER).await;
+    let bytes = samples::pdf("Avgångsbetyg", "Åsa Lindqvist");
+    submit(&desk, &case, ROW, file(files.path(), "betyg.pdf", &bytes), "").await;
+    let there = document(&officer, &case, ROW, |it| it["state"] == "received").await;
+    server.pass(std::time::Duration::from_secs(2 * 3600));
+    officer.call("documents.open", json!({ "document": there["id"] })).await;
+    assert!(std::fs::read(officer.opened().pop().unwrap()).unwrap() == bytes);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_saved_outside_once_the_program_is_locked() {
+    let server = TestServer::start().await;
+    let line = Relay::to(server.address()).await;
+    let (data, files) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (desk, case) = self::desk(&server, &line.url(), data.path(), TECHNICIAN).await;
+    line.cut();
+    desk.line("offline").await;
+    submit(&desk, &case, ROW, file(files.path(), "betyg.pdf", &samples::pdf("B", "Å")), "").await;
+    desk.send(&case, "Betyget är på väg.").await;
+    let outbox = desk.call("outbox.list", json!({})).await;
+    for entry in outbox.as_array().unwrap() {
+        let copy = files.path().join("kopia");
+        desk.will_save_to(&copy);
+        let dialog = desk.keep_dialogs_open().await;
+        let asked = json!({ "command": entry["command"], "name": "a.txt", "text": "Betyget" });
+        let (saved, ()) = tokio::join!(desk.try_call("outbox.save", asked), async {
+            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+            desk.call("session.lock", json!({})).await;
+            drop(dialog);
+        });
+        assert_eq!(saved.unwrap_err()["code"], "locked");
+        assert!(!copy.exists());
+        desk.unlock().await;
+    }
 }
 
 /// Files that were dropped on the window come by handles; a path never crosses.
@@ -384,6 +435,8 @@ async fn a_dropped_file_is_taken_by_its_handle() {
         let params = json!({ "case": case, "row": row, "dropped": handle });
         desk.try_call("documents.add_dropped", params).await
     };
+    // the next comes while this one is being taken in
+    desk.app().dropped(&[files.path().join("annan.pdf")]);
     assert_eq!(add(&handles[0]).await.unwrap()["name"], "betyg.pdf");
     assert_eq!(add(&handles[1]).await.unwrap_err()["code"], "file_failed", "a folder");
     assert_eq!(add(path.to_str().unwrap()).await.unwrap_err()["code"], "bad_request");

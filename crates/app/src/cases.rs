@@ -26,6 +26,7 @@ impl App {
             documents_submitted: count(row.submitted),
             documents_refused: count(row.refused),
             waiting: count(row.waiting),
+            documents_to_handle: count(row.to_handle),
             drafts: count(row.drafts),
             unsent_files: count(row.unsent_files),
         };

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    io::{self, Cursor, Read},
+    io::{Cursor, Read},
 };
 
 use behorig_domain::{
@@ -10,7 +10,7 @@ use behorig_domain::{
     cases::Case,
     documents::{SubmitDocument, usable_name},
 };
-use behorig_store::{OutboxRow, Queued, Store};
+use behorig_store::{OutboxRow, OutboxState, Queued, Store};
 use uuid::Uuid;
 
 use crate::{
@@ -22,6 +22,9 @@ use crate::{
     },
     shapes::{command_state, progress, rejection},
 };
+
+/// What was received is shown so long, in milliseconds. The replica keeps it longer, for a server that loses it.
+const SHOWN_FOR: i64 = 30 * 24 * 3_600_000;
 
 /// What an entry says besides where it stands.
 struct About {
@@ -52,11 +55,17 @@ impl App {
     }
 
     pub(crate) async fn outbox(&self, Empty {}: Empty) -> Answer<Vec<OutboxEntry>> {
-        self.with_store(|store| {
+        let lately = (self.clock)().millis().saturating_sub(SHOWN_FOR);
+        self.with_store(move |store| {
             let cases: BTreeMap<RecordId, Case> =
                 store.cases()?.into_iter().map(|row| (row.id, row.case)).collect();
             let mut entries = Vec::new();
             for row in store.outbox()? {
+                let is_old = row.state == OutboxState::Received
+                    && row.decided_at.is_some_and(|at| at.millis() < lately);
+                if is_old {
+                    continue;
+                }
                 if let Some(entry) = entry(store, row, &cases)? {
                     entries.push(entry);
                 }
@@ -81,25 +90,37 @@ impl App {
         let command = self.with_store(move |store| store.written(id)).await?;
         match command.ok_or(Code::BadRequest)? {
             Command::SubmitDocument(SubmitDocument { file, .. }) => {
-                let sealed = self.with_store(move |store| store.sealed(file.id)).await?;
-                let sealed = sealed.ok_or(Code::FileFailed)?;
                 let name = usable_name(&file.name, file.format);
-                self.save_copy(name, move || sealed.open()).await
+                self.save_copy(name, async || {
+                    let sealed = self.with_store(move |store| store.sealed(file.id)).await?;
+                    let sealed = sealed.ok_or(Code::FileFailed)?;
+                    Ok(blocking(move || sealed.open()).await?.map_err(|_| Code::FileFailed)?)
+                })
+                .await
             }
-            _ => self.save_copy(asked.name, move || Ok(Cursor::new(asked.text))).await,
+            _ => {
+                let text = asked.text;
+                self.save_copy(asked.name, async || {
+                    // the program may have been locked while the dialog stood open
+                    self.transport()?;
+                    Ok(Cursor::new(text))
+                })
+                .await
+            }
         }
     }
 
-    async fn save_copy<R: Read>(
+    /// Opens what is to be saved when the person has said where.
+    async fn save_copy<R: Read + Send + 'static>(
         &self,
         name: String,
-        open: impl FnOnce() -> io::Result<R> + Send + 'static,
+        open: impl AsyncFnOnce() -> Answer<R>,
     ) -> Answer<Saved> {
         let Some(path) = self.host.save_as(name).await else {
             return Ok(Saved { saved: false });
         };
-        let copied = blocking(move || copy_out(open()?, &path, false)).await?;
-        copied.map_err(|_| Code::FileFailed)?;
+        let reader = open().await?;
+        blocking(move || copy_out(reader, &path, false)).await?.map_err(|_| Code::FileFailed)?;
         Ok(Saved { saved: true })
     }
 }

@@ -14,7 +14,7 @@ const DAY: i64 = 24 * 3_600_000;
 /// A decided command is kept so long, in milliseconds: a server that was restored from a backup that is no
 /// older gets back what it has lost.
 const KEPT_FOR: i64 = 90 * DAY;
-/// What was refused since the person may no longer see what it is about stays readable so long.
+/// What was written in a case that the person may no longer see stays readable so long.
 const READABLE_FOR: i64 = 30 * DAY;
 
 /// The server has been restored from a backup and knows of this person's commands only those in `known`.
@@ -126,7 +126,7 @@ pub(crate) fn prune(connection: &Connection, now: Timestamp) -> Result<(), Fault
         .prepare_cached(
             "SELECT id, body, state = 'refused' FROM outbox
              WHERE state IN ('received', 'refused') AND decided_at < ?2
-               AND (decided_at < ?1 OR json_extract(refused, '$.code') = ?3)",
+               AND (decided_at < ?1 OR json_extract(refused, '$.code') = ?3 OR title IS NOT NULL)",
         )?
         .query_map(params![old(KEPT_FOR), old(READABLE_FOR), ended], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))

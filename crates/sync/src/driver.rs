@@ -26,8 +26,9 @@ const PAGE: i64 = 2_000;
 /// Bytes of a file in one request, and the fewest after failures.
 const UPLOAD_BYTES: u64 = 1024 * 1024;
 const UPLOAD_BYTES_MIN: u64 = 64 * 1024;
-/// Between two tries to listen for pokes.
+/// Before the second try to listen for pokes; doubled before each further one, up to the longest wait.
 const LISTEN_AGAIN: Duration = Duration::from_secs(2);
+const LISTEN_AGAIN_MAX: Duration = Duration::from_secs(60);
 
 /// Rings when there is something to do.
 pub type Doorbell = Arc<Notify>;
@@ -111,7 +112,8 @@ impl<T: Transport> Driver<T> {
 
     /// Runs until dropped.
     pub async fn run(mut self) {
-        let listening = listen(self.store.clone(), self.transport.clone(), self.doorbell.clone());
+        let (store, transport) = (self.store.clone(), self.transport.clone());
+        let listening = listen(store, transport, self.doorbell.clone(), self.status.subscribe());
         tokio::pin!(listening);
         loop {
             tokio::select! {
@@ -421,18 +423,46 @@ async fn with_store<R: Send + 'static>(
     work.await.unwrap_or(Err(Fault::Malformed("replica after a panic")))
 }
 
-/// Rings at each poke, and when the line breaks: then it is known at once.
-async fn listen<T: Transport>(store: Arc<Mutex<Store>>, transport: Arc<T>, doorbell: Doorbell) {
+/// Rings at each poke, and when the line breaks: then it is known at once. Whoever is not let in asks ever
+/// more rarely, until there is another token or the line comes back.
+async fn listen<T: Transport>(
+    store: Arc<Mutex<Store>>,
+    transport: Arc<T>,
+    doorbell: Doorbell,
+    mut status: watch::Receiver<Status>,
+) {
+    let (mut wait, mut last) = (LISTEN_AGAIN, None);
     loop {
         let token = with_store(&store, |store| store.token()).await.ok().flatten();
+        if token != last {
+            wait = LISTEN_AGAIN;
+            last.clone_from(&token);
+        }
         if let Some(token) = token
             && let Ok(mut pokes) = transport.pokes(&token).await
         {
+            wait = LISTEN_AGAIN;
             while pokes.next().await.is_some() {
                 doorbell.notify_one();
             }
             doorbell.notify_one();
         }
-        tokio::time::sleep(LISTEN_AGAIN).await;
+        match tokio::time::timeout(wait, online_again(&mut status)).await {
+            Ok(()) => wait = LISTEN_AGAIN,
+            Err(_) => wait = wait.saturating_mul(2).min(LISTEN_AGAIN_MAX),
+        }
     }
+}
+
+/// Waits until the server answers that did not.
+async fn online_again(status: &mut watch::Receiver<Status>) {
+    let mut before = status.borrow_and_update().line;
+    while status.changed().await.is_ok() {
+        let line = status.borrow_and_update().line;
+        if line == Line::Online && before != Line::Online {
+            return;
+        }
+        before = line;
+    }
+    std::future::pending().await
 }

@@ -23,6 +23,8 @@ use crate::{Keyring, TestServer, until};
 struct Desktop {
     picks: Mutex<Vec<PathBuf>>,
     save_to: Mutex<Option<PathBuf>>,
+    /// Held while dialogs stand open.
+    dialogs: Arc<tokio::sync::Mutex<()>>,
     opened: Mutex<Vec<PathBuf>>,
     heard: Mutex<Vec<Topic>>,
     begun: Instant,
@@ -35,6 +37,7 @@ impl Desktop {
         Self {
             picks: Mutex::default(),
             save_to: Mutex::default(),
+            dialogs: Arc::default(),
             opened: Mutex::default(),
             heard: Mutex::default(),
             begun: Instant::now(),
@@ -58,7 +61,10 @@ impl Host for Desktop {
     }
 
     fn save_as(&self, _: String) -> BoxFuture<'_, Option<PathBuf>> {
-        Box::pin(ready(self.save_to.lock().unwrap().take()))
+        Box::pin(async {
+            let _answered = self.dialogs.lock().await;
+            self.save_to.lock().unwrap().take()
+        })
     }
 
     fn open_outside(&self, path: PathBuf) -> BoxFuture<'_, std::io::Result<()>> {
@@ -219,6 +225,11 @@ impl Desk {
     /// Lays out where the person saves the next copy.
     pub fn will_save_to(&self, path: &Path) {
         *self.desktop.save_to.lock().unwrap() = Some(path.to_owned());
+    }
+
+    /// Dialogs about where to save stand open until this is dropped.
+    pub async fn keep_dialogs_open(&self) -> tokio::sync::OwnedMutexGuard<()> {
+        self.desktop.dialogs.clone().lock_owned().await
     }
 
     /// What was opened in other programs.

@@ -236,6 +236,10 @@ documents_submitted: number,
  */
 documents_refused: number, 
 /**
+ * Documents that wait for the officer, needed or not, as the server has it.
+ */
+documents_to_handle: number, 
+/**
  * Messages and documents sent from here that the server has not answered.
  */
 waiting: number, 

@@ -40,8 +40,8 @@ export function CaseWork({ item }: { item: CaseView }) {
         <Tab id="documents" className={styles.tab ?? ''} data-testid="tab-documents">
           {m.documents_title()}
           {item.mine_to_handle ? (
-            <Count count={item.documents_submitted} tone="news">
-              {m.case_to_handle({ count: item.documents_submitted })}
+            <Count count={item.documents_to_handle} tone="news">
+              {m.case_to_handle({ count: item.documents_to_handle })}
             </Count>
           ) : (
             <Count count={missing} tone="missing">

@@ -68,9 +68,9 @@ function hasNews(old: CaseView, now: CaseView): boolean {
     return true;
   }
   return now.mine_to_handle
-    ? now.documents_submitted > old.documents_submitted
+    ? now.documents_to_handle > old.documents_to_handle
     : now.documents_accepted > old.documents_accepted ||
-        now.documents_submitted < old.documents_submitted;
+        now.documents_to_handle < old.documents_to_handle;
 }
 
 function noticeOf(titles: readonly string[]): { title: string; body: string } {

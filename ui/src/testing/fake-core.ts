@@ -402,6 +402,7 @@ function newCase(id: string, title: string, number: string): CaseView {
     documents_accepted: 0,
     documents_submitted: 0,
     documents_refused: 0,
+    documents_to_handle: 0,
     waiting: 0,
     drafts: 0,
     unsent_files: 0,

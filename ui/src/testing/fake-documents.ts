@@ -88,7 +88,10 @@ export class FakeDocuments {
 
   /** The counts in the list of cases; null for a case that asks for no documents. */
   counts(caseId: string) {
-    const needed = this.#rows.get(caseId)?.filter((row) => row.required);
+    const rows = this.#rows.get(caseId);
+    const needed = rows?.filter((row) => row.required);
+    const waits = ({ handling, state }: DocumentView) =>
+      handling === 'waiting' && state === 'received';
     const inState = (state: RowState) => needed?.filter((row) => row.state === state).length ?? 0;
     return needed === undefined
       ? null
@@ -97,6 +100,7 @@ export class FakeDocuments {
           documents_accepted: inState('accepted'),
           documents_submitted: inState('submitted'),
           documents_refused: needed.filter(isRefused).length,
+          documents_to_handle: rows?.flatMap((row) => row.documents).filter(waits).length ?? 0,
         };
   }
 

@@ -5,6 +5,7 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
+    time::Duration,
 };
 
 use behorig_domain::{
@@ -27,6 +28,8 @@ use crate::{
 const PART: u64 = 1024 * 1024;
 /// Tries at one part before the person is told that there is no line.
 const TRIES: u32 = 3;
+/// Renewing a session takes one exchange; longer than this it has ended.
+const RENEWED_WITHIN: Duration = Duration::from_secs(5);
 
 /// Documents that are being fetched, and how many bytes of each are here.
 #[derive(Default)]
@@ -190,10 +193,12 @@ impl App {
     }
 
     async fn fetch_part(&self, document: RecordId, offset: u64, bytes: u64) -> Answer<Vec<u8>> {
+        let mut renewed = false;
         for _ in 0..TRIES {
             let token = self.with_store(|store| store.token()).await?;
             let act = FileAct::Read { document, offset, bytes };
-            let Ok(answer) = self.transport()?.file(FileRequest { token, act }).await else {
+            let asked = FileRequest { token: token.clone(), act };
+            let Ok(answer) = self.transport()?.file(asked).await else {
                 continue;
             };
             if answer.status == 206 && answer.body.len() as u64 == bytes {
@@ -202,6 +207,10 @@ impl App {
             if answer.status != 206 {
                 use behorig_sync::Failure;
                 return Err(match file_failure(&answer) {
+                    Failure::SignInNeeded if !renewed && self.renewed(&token).await? => {
+                        renewed = true;
+                        continue;
+                    }
                     Failure::SignInNeeded => Code::SignInNeeded,
                     Failure::UpgradeNeeded => Code::UpgradeNeeded,
                     Failure::NoLine => Code::Offline,
@@ -211,6 +220,20 @@ impl App {
             }
         }
         Err(Code::Offline.into())
+    }
+
+    /// The server wants another token: asks the driver, which alone renews, and waits a while for it.
+    async fn renewed(&self, old: &Option<String>) -> Answer<bool> {
+        self.wrote();
+        let renewed = async {
+            while self.with_store(|store| store.token()).await? == *old {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            Ok(())
+        };
+        tokio::time::timeout(RENEWED_WITHIN, renewed)
+            .await
+            .map_or(Ok(false), |it| it.map(|()| true))
     }
 }
 

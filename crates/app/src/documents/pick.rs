@@ -36,13 +36,15 @@ const DROPPED_MAX: usize = 50;
 /// Longest name of a file that is made of a text, in characters.
 const NAME_MAX: usize = 100;
 
-/// The files that were last dropped on the window. The page knows their handles, never their paths.
+/// The files of the last two drops on the window: one may be taken in while the next comes. The page knows
+/// their handles, never their paths.
 #[derive(Default)]
-pub(crate) struct Dropped(Mutex<HashMap<String, PathBuf>>);
+pub(crate) struct Dropped(Mutex<[HashMap<String, PathBuf>; 2]>);
 
 impl Dropped {
     fn path(&self, handle: &str) -> Option<PathBuf> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(handle).cloned()
+        let drops = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        drops.iter().find_map(|drop| drop.get(handle)).cloned()
     }
 }
 
@@ -61,9 +63,9 @@ impl App {
             .map(|path| (Uuid::new_v4().to_string(), path.clone()))
             .collect();
         let names = handles.iter().map(|(handle, _)| handle.clone()).collect();
-        let mut dropped = self.dropped.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // an earlier drop that nobody took in is forgotten
-        *dropped = handles.into_iter().collect();
+        let mut drops = self.dropped.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let [last, before] = &mut *drops;
+        *before = std::mem::replace(last, handles.into_iter().collect());
         names
     }
 

@@ -163,6 +163,8 @@ shapes! {
         pub documents_submitted: i32,
         /// How many are awaited again, since what came was found insufficient.
         pub documents_refused: i32,
+        /// Documents that wait for the officer, needed or not, as the server has it.
+        pub documents_to_handle: i32,
         /// Messages and documents sent from here that the server has not answered.
         pub waiting: i32,
         /// Messages that are being written.

@@ -18,10 +18,14 @@ SELECT c.id,
        (SELECT count(*) FROM document_row r WHERE r.case_id = c.id AND r.forecast = 0
           AND json_extract(r.body, '$.required')
           AND json_extract(r.body, '$.state') = 'submitted') AS submitted,
-       (SELECT count(*) FROM document_row r WHERE r.case_id = c.id AND r.forecast = 0
-          AND json_extract(r.body, '$.state') = 'open'
-          AND EXISTS (SELECT 1 FROM document d WHERE d.case_id = c.id AND d.forecast = 0
-                AND unhex(replace(json_extract(d.body, '$.row'), '-', '')) = r.id)) AS refused,
+       -- a document decides where its row stands only if the row is needed
+       (SELECT count(*) FROM document_row r
+          JOIN document d ON d.forecast = 0
+           AND d.id = unhex(replace(json_extract(r.body, '$.document'), '-', ''))
+         WHERE r.case_id = c.id AND r.forecast = 0 AND json_extract(r.body, '$.required')
+           AND json_extract(d.body, '$.handling.state') = 'refused') AS refused,
+       (SELECT count(*) FROM document d WHERE d.case_id = c.id AND d.forecast = 0
+          AND json_extract(d.body, '$.handling.state') = 'waiting') AS to_handle,
        coalesce(w.drafts, 0) AS drafts,
        (SELECT count(*) FROM file f WHERE f.case_id = c.id AND f.state = 'picked') AS unsent_files
 FROM "case" c

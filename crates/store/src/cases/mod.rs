@@ -30,6 +30,8 @@ pub struct CaseRow {
     pub submitted: i64,
     /// How many are awaited again, since the officer has found what came insufficient.
     pub refused: i64,
+    /// Documents that wait for the officer, needed or not, as the server has it.
+    pub to_handle: i64,
     /// Messages that are being written.
     pub drafts: i64,
     /// Files that are picked and not sent.
@@ -65,8 +67,9 @@ impl Store {
                 accepted: row.get(6)?,
                 submitted: row.get(7)?,
                 refused: row.get(8)?,
-                drafts: row.get(9)?,
-                unsent_files: row.get(10)?,
+                to_handle: row.get(9)?,
+                drafts: row.get(10)?,
+                unsent_files: row.get(11)?,
             });
         }
         Ok(cases)

@@ -56,7 +56,7 @@ function documentsText(item: CaseView): string {
 
 /** What wants attention; nothing where nothing does. */
 function CaseNews({ item }: { item: CaseView }) {
-  const toHandle = item.mine_to_handle ? item.documents_submitted : 0;
+  const toHandle = item.mine_to_handle ? item.documents_to_handle : 0;
   const refused = item.mine_to_handle ? 0 : item.documents_refused;
   const wanted = item.unread + item.waiting + toHandle + refused + item.drafts + item.unsent_files;
   if (wanted === 0) {
