@@ -1,9 +1,9 @@
 //! What is to be told to people by means outside the program, until somebody has told it.
 
-use behorig_domain::{Kind, Notice, PersonId, RecordId, RecordRef, Timestamp};
+use behorig_domain::{Notice, PersonId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::{Fault, Store, Writing, records::uuid};
+use crate::{Fault, Store, Writing};
 
 /// Tries after which nobody is told any more: with the waits between them a day and a half.
 const TRIES_MAX: i64 = 12;
@@ -15,10 +15,6 @@ const WAIT: i64 = 60_000;
 pub struct Outgoing {
     /// Its number.
     pub no: i64,
-    /// Whom.
-    pub person: PersonId,
-    /// What is new.
-    pub about: RecordRef,
     /// Where they read it; `None` if no address is known.
     pub address: Option<String>,
     /// Since when.
@@ -49,24 +45,17 @@ impl Store {
     /// The next thing to tell, if any is due.
     pub fn next_outgoing(&self, now: Timestamp) -> Result<Option<Outgoing>, Fault> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT o.no, o.person, o.kind, o.id, c.email, o.at, o.tries
+            "SELECT o.no, c.email, o.at, o.tries
              FROM outgoing o LEFT JOIN contact c ON c.person = o.person
              WHERE o.done_at IS NULL AND o.next_at <= ?1 ORDER BY o.next_at, o.no LIMIT 1",
         )?;
         let mut rows = statement.query([now.millis()])?;
         let Some(row) = rows.next()? else { return Ok(None) };
-        let kind: String = row.get(2)?;
-        let (person, id): (Vec<u8>, Vec<u8>) = (row.get(1)?, row.get(3)?);
         Ok(Some(Outgoing {
             no: row.get(0)?,
-            person: PersonId(uuid(&person)?),
-            about: RecordRef {
-                kind: Kind::named(&kind).ok_or(Fault::Malformed("notice"))?,
-                id: RecordId(uuid(&id)?),
-            },
-            address: row.get(4)?,
-            at: Timestamp::from_millis(row.get(5)?).ok_or(Fault::Malformed("time"))?,
-            tries: row.get(6)?,
+            address: row.get(1)?,
+            at: Timestamp::from_millis(row.get(2)?).ok_or(Fault::Malformed("time"))?,
+            tries: row.get(3)?,
         }))
     }
 

@@ -88,7 +88,7 @@ async fn drain(
 /// Tells one person once, or notes why not. Only a failing database is a fault: a mail that is not taken is
 /// due again later and holds up nobody else's.
 async fn tell(state: &Arc<State>, mail: &dyn Mail, outgoing: Outgoing) -> Result<(), Fault> {
-    let Outgoing { no, address, at, tries, .. } = outgoing;
+    let Outgoing { no, address, at, tries } = outgoing;
     let now = state.now();
     let old = now.millis().saturating_sub(at.millis()) > OLD;
     let Some(to) = address.filter(|_| !old) else {
