@@ -1,6 +1,9 @@
 //! What the window is told of the sync.
 
-use std::sync::Arc;
+use std::{
+    future::{Ready, ready},
+    sync::Arc,
+};
 
 use behorig_sync::{Failure, Line, Status};
 use tokio::sync::watch;
@@ -44,9 +47,9 @@ impl App {
         self.sync_state(Empty {}).await
     }
 
-    pub(crate) async fn stay_open(&self, Empty {}: Empty) -> Answer<Empty> {
+    pub(crate) fn stay_open(&self, Empty {}: Empty) -> Ready<Answer<Empty>> {
         self.host.stay_open();
-        Ok(Empty {})
+        ready(Ok(Empty {}))
     }
 
     pub(crate) async fn close_program(&self, Empty {}: Empty) -> Answer<Empty> {
