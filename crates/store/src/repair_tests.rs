@@ -541,9 +541,10 @@ fn a_right_that_ends_refuses_what_waits_and_keeps_what_was_typed_for_thirty_days
     replica.store.withdraw(command_id(5), at(1_000)).unwrap();
 
     replica.pull(&server, 1_000 + 30 * DAY, |_| {});
-    assert_eq!(shown(&replica), all, "thirty days");
+    // the first had been decided long before
+    assert_eq!(shown(&replica), all[..3], "thirty days");
     replica.pull(&server, 1_001 + 30 * DAY, |_| {});
-    assert_eq!(shown(&replica), all[2..], "then it is removed");
+    assert_eq!(shown(&replica), [], "then all of it is removed");
     assert!(replica.store.sealed(file.id).unwrap().is_none(), "and its file");
     assert!(replica.store.draft(&place).unwrap().is_some(), "drafts stay");
 

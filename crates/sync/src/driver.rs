@@ -12,7 +12,7 @@ use behorig_protocol::{
     Answer, PUSH_BYTES_MAX, Refresh, Tokens, path, read_lines, read_page, write_frame,
 };
 use behorig_store::{Applied, Fault, HeldSession, Store, ToSend};
-use futures_util::StreamExt as _;
+use futures_util::{FutureExt as _, StreamExt as _};
 use tokio::sync::{Notify, watch};
 
 use crate::{
@@ -127,8 +127,10 @@ impl<T: Transport> Driver<T> {
     /// is next.
     pub async fn step(&mut self) {
         let skipped = self.skipped.clone();
-        let (unsent, to_send) = self
-            .with_store(move |store| Ok((store.has_unsent()?, store.next_to_send(&skipped)?)))
+        let (unsent, to_send, held) = self
+            .with_store(move |store| {
+                Ok((store.has_unsent()?, store.next_to_send(&skipped)?, store.session()?))
+            })
             .await
             .unwrap_or_default();
         let next = self.machine.next(unsent, to_send.is_some());
@@ -142,7 +144,7 @@ impl<T: Transport> Driver<T> {
             }
             return;
         }
-        let (done, tried) = match self.keep_session().await {
+        let (done, tried) = match self.keep_session(held).await {
             Err(stopped) => (Err(stopped), false),
             Ok(()) => match next {
                 Step::Upload => (self.upload(to_send).await, true),
@@ -193,13 +195,14 @@ impl<T: Transport> Driver<T> {
 
     async fn push(&mut self) -> Result<bool, Stopped> {
         let limit = self.push_bytes;
-        let frames = self.with_store(move |store| store.take_for_push(limit)).await?;
+        let (frames, token) =
+            self.with_store(move |store| Ok((store.take_for_push(limit)?, store.token()?))).await?;
         let mut body = Vec::new();
         for frame in &frames {
             write_frame(&mut body, frame);
         }
         let ids: Vec<_> = frames.iter().map(|frame| frame.envelope.id).collect();
-        let body = match self.exchange(path::COMMANDS, body).await {
+        let body = match self.exchange(path::COMMANDS, token, body).await {
             // neither try can have decided anything
             Err(
                 stopped @ (Stopped::NotSent
@@ -290,10 +293,15 @@ impl<T: Transport> Driver<T> {
     }
 
     async fn pull(&mut self) -> Result<bool, Stopped> {
-        let request = self.with_store(|store| store.pull_request(PAGE)).await?;
+        if self.doorbell.notified().now_or_never().is_some() {
+            // a poke that came before the question is answered by it; whatever else rang is not forgotten
+            self.machine.rung();
+        }
+        let (request, token) =
+            self.with_store(|store| Ok((store.pull_request(PAGE)?, store.token()?))).await?;
         let body = serde_json::to_vec(&request)
             .map_err(|_| Stopped::Replica(Fault::Malformed("pull request")))?;
-        let body = self.exchange(path::PULL, body).await?;
+        let body = self.exchange(path::PULL, token, body).await?;
         let now = (self.clock)();
         // a page that is cut off or unreadable is thrown away whole
         let page = read_page(&body).map_err(|_| Stopped::Line(Failure::NoLine))?;
@@ -315,8 +323,12 @@ impl<T: Transport> Driver<T> {
         Ok(applied.changed)
     }
 
-    async fn exchange(&mut self, path: &'static str, body: Vec<u8>) -> Result<Vec<u8>, Stopped> {
-        let token = self.with_store(|store| store.token()).await?;
+    async fn exchange(
+        &mut self,
+        path: &'static str,
+        token: Option<String>,
+        body: Vec<u8>,
+    ) -> Result<Vec<u8>, Stopped> {
         let body = self.post(Request { path, token, body }).await?;
         self.renewed_in_vain = false;
         Ok(body)
@@ -335,8 +347,7 @@ impl<T: Transport> Driver<T> {
     }
 
     /// Tells the server of a session that the person has ended, and renews the one that is due.
-    async fn keep_session(&mut self) -> Result<(), Stopped> {
-        let held = self.with_store(|store| store.session()).await?;
+    async fn keep_session(&mut self, held: HeldSession) -> Result<(), Stopped> {
         if let Some(refresh) = held.ending {
             match self.post(refresh_request(path::END, &refresh)).await {
                 // it was never a session, or is none any more
