@@ -102,3 +102,49 @@ test('a text that takes long to save keeps the window open, and closes it once s
   await waitFor(() => expect(core.callsOf('shell.close')).toEqual([{}]));
   expect(core.messages.draft('case-1')).toBe('Hej');
 });
+
+async function showSending() {
+  const core = new FakeCore();
+  const { user } = await showWindow(core);
+  await user.type(await openNew(user, CASE), 'Hej');
+  await waitFor(() => expect(core.messages.draft('case-1')).toBe('Hej'));
+  core.hold('messages.send');
+  await user.keyboard(' igen{Control>}{Enter}{/Control}');
+  await waitFor(() => expect(core.callsOf('messages.send')).toHaveLength(1));
+  const saves = core.callsOf('messages.draft_save').length;
+  return { core, user, saves };
+}
+
+test('a text that is being sent is not kept as a draft as well when its field is left', async () => {
+  const { core, user, saves } = await showSending();
+  await user.tab();
+  await user.click(screen.getByRole('option', { name: /Sakkunnig/ }));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  core.release();
+  await waitFor(() => expect(core.outbox).toHaveLength(1));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(core.callsOf('messages.draft_save')).toHaveLength(saves);
+  expect(core.messages.draft('case-1')).toBeUndefined();
+});
+
+// Covers KW-45
+test('a window that closes waits for what is being sent, and keeps it if it is not', async () => {
+  const { core, saves } = await showSending();
+  act(() => core.emit('closing', null));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(core.callsOf('messages.draft_save')).toHaveLength(saves);
+  expect(core.callsOf('shell.close')).toEqual([]);
+  core.failOn('messages.send', 'internal');
+  core.release();
+  await waitFor(() => expect(core.callsOf('shell.close')).toEqual([{}]));
+  expect(core.messages.draft('case-1')).toBe('Hej igen');
+});
+
+test('a window that closes while a text is being sent leaves no draft of it', async () => {
+  const { core } = await showSending();
+  act(() => core.emit('closing', null));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  core.release();
+  await waitFor(() => expect(core.callsOf('shell.close')).toEqual([{}]));
+  expect(core.messages.draft('case-1')).toBeUndefined();
+});

@@ -39,7 +39,10 @@ export function useComposerActs(place: DraftPlace) {
     setFault(null);
     try {
       // What is thrown away is kept in the history, whole; what is sent carries its text itself.
-      await (method === 'messages.draft_discard' ? drafts.flush(key) : drafts.settle(key));
+      if (method === 'messages.draft_discard') {
+        await drafts.flush(key);
+      }
+      await drafts.settle(key);
       const answer = await platform.call(method, params);
       if (took(answer)) {
         drafts.done(key, content.text);

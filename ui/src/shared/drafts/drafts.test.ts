@@ -70,6 +70,29 @@ test('no save begins after a text has been settled for sending', async () => {
   expect(drafts.get('a')?.text).toBe('');
 });
 
+test.each(['flush', 'leave', 'flushAll'] as const)(
+  'a text that is being sent is not saved by %s, unless it cannot be sent',
+  async (act) => {
+    const save = vi.fn(async (_content: Content) => {});
+    const drafts = new Drafts();
+    for (const key of ['sent', 'not sent']) {
+      drafts.enter(key);
+      drafts.write(key, text(key), save);
+      await drafts.settle(key);
+    }
+    const ended = Promise.all(
+      act === 'flushAll' ? [drafts.flushAll()] : [drafts[act]('sent'), drafts[act]('not sent')],
+    );
+    await vi.advanceTimersByTimeAsync(SAVE_AFTER_MS * 2);
+    expect(save).not.toHaveBeenCalled();
+    drafts.done('sent', 'sent');
+    drafts.write('not sent', text('not sent'), save);
+    await ended;
+    expect(save.mock.calls).toEqual([[text('not sent')]]);
+    expect(drafts.unsaved()).toBeNull();
+  },
+);
+
 test('what was written while a text was being sent stays', async () => {
   const drafts = new Drafts();
   const save = async () => {};
@@ -142,7 +165,8 @@ test('a text that has been changed, settled or let go is not saved again as it w
   drafts.write('changed', text('other'), other);
   await drafts.settle('settled');
   drafts.setRetries(false);
-  await drafts.flushAll();
+  void drafts.flushAll();
+  await vi.advanceTimersByTimeAsync(0);
   save.mockClear();
   await vi.advanceTimersByTimeAsync(RETRY_AFTER_MS * 2);
   expect(save).not.toHaveBeenCalled();

@@ -38,6 +38,10 @@ type Entry = {
   unsavedSince: number | null;
   /** Ends when the saves that have begun have ended; saves of one text never overtake each other. */
   chain: Promise<void>;
+  /** Ends when the text has been sent or discarded, or has not; null while that is not under way. */
+  ending: Promise<void> | null;
+  /** Ends `ending`. */
+  letGo: () => void;
 };
 
 export class Drafts {
@@ -87,6 +91,7 @@ export class Drafts {
     this.#entries.set(key, entry);
     entry.save = save;
     stopTimer(entry);
+    letGo(entry);
     entry.unsavedSince ??= Date.now();
     const left = entry.unsavedSince + SAVE_AT_LATEST_MS - Date.now();
     const wait = Math.max(0, Math.min(SAVE_AFTER_MS, left));
@@ -94,11 +99,17 @@ export class Drafts {
     this.#set(entry, { ...content, status: 'pending', fault: null });
   }
 
-  /** Saves now what is not saved. Never rejects: the draft's status says how it went. */
+  /**
+   * Saves now what is not saved. What is being sent is not, or it would stand there again once it is
+   * sent: how the sending ends is awaited. Never rejects: the draft's status says how it went.
+   */
   async flush(key: string): Promise<void> {
     const entry = this.#entries.get(key);
     if (entry === undefined) {
       return;
+    }
+    while (entry.ending !== null) {
+      await entry.ending;
     }
     stopTimer(entry);
     entry.unsavedSince = null;
@@ -126,11 +137,17 @@ export class Drafts {
     return first('failed') ?? first('pending') ?? null;
   };
 
-  /** Begins no more saves and waits for those that have begun, before a text is sent or discarded. */
+  /**
+   * Begins no more saves, and waits for those that have begun, before a text is sent or discarded. None
+   * begins until `done` says that it is, or `write` that it is not or that something else stands there.
+   */
   async settle(key: string): Promise<void> {
     const entry = this.#entries.get(key);
     if (entry !== undefined) {
       stopTimer(entry);
+      entry.ending ??= new Promise((resolve) => {
+        entry.letGo = resolve;
+      });
       await entry.chain;
       // The save that was waited for may have failed and be about to be tried again.
       stopTimer(entry);
@@ -169,6 +186,7 @@ export class Drafts {
     const entry = this.#entries.get(key);
     if (entry !== undefined) {
       stopTimer(entry);
+      letGo(entry);
       this.#set(entry, { ...content, status: 'saved', fault: null });
     }
   }
@@ -237,7 +255,15 @@ function newEntry(save: SaveContent): Entry {
     timer: null,
     unsavedSince: null,
     chain: Promise.resolve(),
+    ending: null,
+    letGo: () => {},
   };
+}
+
+/** Saves may begin again. */
+function letGo(entry: Entry): void {
+  entry.ending = null;
+  entry.letGo();
 }
 
 function stopTimer(entry: Entry): void {
