@@ -4,7 +4,6 @@ import { SignInView } from '../features/session/SignInView';
 import { UnlockView } from '../features/session/UnlockView';
 import { FaultView } from '../shared/components/FaultView';
 import { Loading } from '../shared/components/Loading';
-import { ToastProvider } from '../shared/components/Toasts';
 import { forgetPrivateData, useRead } from '../shared/rpc/queries';
 import { OpenShell } from './OpenShell';
 import { saveNothing, useClosing } from './use-closing';
@@ -12,14 +11,6 @@ import { usePaintedMark } from './use-painted-mark';
 
 /** Chooses the screen by the session: sign in, unlock, or the open program. */
 export function App() {
-  return (
-    <ToastProvider>
-      <Screen />
-    </ToastProvider>
-  );
-}
-
-function Screen() {
   const { data: session, error, refetch } = useRead('session.state', {});
   const client = useQueryClient();
   // The core's session says no more than "locked".

@@ -8,7 +8,7 @@ import { useActivity } from '../features/session/use-activity';
 import { SyncBanner } from '../features/sync/SyncBanner';
 import { m } from '../i18n/paraglide/messages.js';
 import { toFault } from '../platform';
-import { useToast } from '../shared/components/Toasts';
+import { ToastProvider, useToast } from '../shared/components/Toasts';
 import { DraftsProvider, useDrafts } from '../shared/drafts/drafts-context';
 import { faultText } from '../shared/errors/faults';
 import { useWrite } from '../shared/rpc/queries';
@@ -33,7 +33,10 @@ export function OpenShell(props: OpenShellProps) {
   return (
     <DraftsProvider>
       <DocumentsProvider>
-        <Frame {...props} />
+        {/* What they say and can take back is private: they go with the lock. */}
+        <ToastProvider>
+          <Frame {...props} />
+        </ToastProvider>
       </DocumentsProvider>
     </DraftsProvider>
   );
