@@ -164,7 +164,7 @@ test('a text that has been changed, settled or let go is not saved again as it w
   const other = vi.fn(async (_content: Content) => {});
   drafts.write('changed', text('other'), other);
   await drafts.settle('settled');
-  drafts.setRetries(false);
+  drafts.lock();
   void drafts.flushAll();
   await vi.advanceTimersByTimeAsync(0);
   save.mockClear();
@@ -181,4 +181,28 @@ test('a save that fails while a text is being settled is not tried again', async
   await drafts.settle('a');
   await vi.advanceTimersByTimeAsync(RETRY_AFTER_MS * 2);
   expect(save).toHaveBeenCalledTimes(1);
+});
+
+// Covers KW-45
+test('past a lock only what is not saved is kept, and saved when the program is open again', async () => {
+  const { disk, save } = fullDisk();
+  const drafts = new Drafts();
+  for (const key of ['saved', 'not saved']) {
+    drafts.setOpened(key, true);
+    drafts.write(key, text(key), key === 'saved' ? async () => {} : save);
+  }
+  await vi.advanceTimersByTimeAsync(SAVE_AFTER_MS);
+  drafts.lock();
+  expect(drafts.get('saved')).toBeNull();
+  expect([...drafts.opened()]).toEqual(['not saved']);
+  await vi.advanceTimersByTimeAsync(RETRY_AFTER_MS * 2);
+  expect(save).toHaveBeenCalledTimes(1);
+  expect(drafts.unsaved()?.text).toBe('not saved');
+  drafts.unlock();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(drafts.unsaved()?.fault?.code).toBe('disk_full');
+  disk.full = false;
+  await vi.advanceTimersByTimeAsync(RETRY_AFTER_MS);
+  expect(drafts.get('not saved')).toBeNull();
+  expect(save).toHaveBeenCalledTimes(3);
 });

@@ -51,7 +51,7 @@ export class Drafts {
   /** The fields that the person opened and has not closed, on screen or not. */
   readonly #opened = new Set<string>();
   readonly #listeners = new Set<() => void>();
-  #retries = true;
+  #isLocked = false;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
@@ -155,16 +155,29 @@ export class Drafts {
   }
 
   /**
-   * Whether saves that failed are tried again. They are not once the window has let the texts go: what
-   * is locked is not kept in memory, and must not later replace what was written since.
+   * The program has locked, by itself too: nothing can be saved, and only what is not saved is kept, to
+   * be saved when it is open again. It is always the same person's.
    */
-  setRetries(retries: boolean): void {
-    this.#retries = retries;
-    if (!retries) {
-      for (const entry of this.#entries.values()) {
-        stopTimer(entry);
+  lock(): void {
+    this.#isLocked = true;
+    for (const [key, entry] of this.#entries) {
+      stopTimer(entry);
+      if (entry.draft.status === 'saved') {
+        letGo(entry);
+        this.#entries.delete(key);
       }
     }
+    for (const key of this.#opened) {
+      if (!this.#entries.has(key)) {
+        this.#opened.delete(key);
+      }
+    }
+    this.#tell();
+  }
+
+  unlock(): void {
+    this.#isLocked = false;
+    void this.flushAll();
   }
 
   /** The text has been sent or discarded. What was written since then stays. */
@@ -228,7 +241,7 @@ export class Drafts {
   /** Until it has been saved or something else is written there; it is told as not saved meanwhile. */
   #retryLater(key: string, entry: Entry): void {
     stopTimer(entry);
-    if (this.#retries) {
+    if (!this.#isLocked) {
       entry.timer = setTimeout(async () => {
         await this.flush(key);
         this.#forgetIfIdle(key, entry);
