@@ -23,19 +23,10 @@ export function SyncBanner({ onShowOutbox, onSignIn }: SyncBannerProps) {
   const { locale } = useLocale();
   const syncNow = useSyncNow();
   const trouble = useTrouble(sync);
-  const contact = sync?.last_contact != null && (
-    <span className={styles.contact}>
-      {m.banner_last_contact({ time: shortDateAndTime(sync.last_contact, locale, new Date()) })}
-    </span>
-  );
   if (sync === undefined || trouble === null) {
     return (
       <footer className={styles.strip}>
-        {sync?.line === 'online' && (
-          <p className={styles.contact}>
-            {m.strip_online()} {contact}
-          </p>
-        )}
+        {sync?.line === 'online' && <p className={styles.contact}>{m.strip_online()}</p>}
       </footer>
     );
   }
@@ -46,7 +37,14 @@ export function SyncBanner({ onShowOutbox, onSignIn }: SyncBannerProps) {
       <section className={styles.banner} aria-label={title}>
         <Icon size={16} aria-hidden />
         <p className={styles.text}>
-          <strong>{title}</strong> {explain(trouble, sync)} {trouble === 'offline' && contact}
+          <strong>{title}</strong> {explain(trouble, sync)}{' '}
+          {trouble === 'offline' && sync.last_contact !== null && (
+            <span className={styles.contact}>
+              {m.banner_last_contact({
+                time: shortDateAndTime(sync.last_contact, locale, new Date()),
+              })}
+            </span>
+          )}
         </p>
         <div className={styles.actions}>
           {onShowOutbox !== null && (
