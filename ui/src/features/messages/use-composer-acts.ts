@@ -10,7 +10,7 @@ import { useDrafts } from '../../shared/drafts/drafts-context';
 import { faultText } from '../../shared/errors/faults';
 import { usePlatform } from '../../shared/rpc/platform-context';
 import { queryKey } from '../../shared/rpc/queries';
-import { keepDraftInCache, keyOf, saveDraft } from './places';
+import { below, contentOf, draftAt, keepDraftInCache, keyOf, saveDraft } from './places';
 
 type Ending = 'messages.send' | 'messages.draft_discard' | 'documents.add_text';
 type Ended<M extends Ending> = { answer: Result<M> } | { fault: RpcFault };
@@ -63,6 +63,20 @@ export function useComposerActs(place: DraftPlace) {
     }
   }
 
+  /** Something else may have been written or put back there since. */
+  async function putBack(content: Content): Promise<void> {
+    try {
+      await drafts.flush(key);
+      const list = await platform.call('messages.list', { case: place.case });
+      const now = drafts.get(key) ?? contentOf(draftAt(list, place.thread), '');
+      drafts.write(key, below(now, content), save);
+      drafts.setOpened(key, true);
+    } catch (thrown) {
+      const undone = toFault(thrown);
+      toast({ text: () => faultText(undone) });
+    }
+  }
+
   return {
     busy,
     fault,
@@ -84,10 +98,7 @@ export function useComposerActs(place: DraftPlace) {
           ? { text: () => faultText(ended.fault) }
           : {
               text: () => m.discard_done(),
-              onUndo: () => {
-                drafts.write(key, content, save);
-                drafts.setOpened(key, true);
-              },
+              onUndo: () => void putBack(content),
             },
       );
       return !('fault' in ended);
