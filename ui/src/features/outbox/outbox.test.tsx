@@ -140,7 +140,7 @@ test('sending at once without a line says that there is none, and that it goes b
   expect(button).toHaveTextContent('Skickar…');
   expect(button).toHaveAttribute('aria-disabled', 'true');
   expect(
-    await screen.findByText(/^Servern svarar inte\. Det som väntar skickas av sig/),
+    await screen.findByText(/^Ingen kontakt med servern än\. Det som väntar skickas/),
   ).toBeVisible();
   expect(button).toHaveTextContent('Skicka nu');
 });

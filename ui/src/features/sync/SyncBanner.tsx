@@ -5,7 +5,7 @@ import { shortDateAndTime } from '../../i18n/format';
 import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
 import { Button } from '../../shared/components/Button';
-import { codeText, FAULTS } from '../../shared/errors/faults';
+import { codeText } from '../../shared/errors/faults';
 import { useRead } from '../../shared/rpc/queries';
 import { useSyncNow } from '../../shared/rpc/use-sync-now';
 import styles from './SyncBanner.module.css';
@@ -105,7 +105,7 @@ function useTrouble(sync: SyncView | undefined): Trouble | null {
 }
 
 function troubleOf({ line, fault }: SyncView): Trouble | null {
-  if (line === 'sign_in_needed' || (fault !== null && FAULTS[fault]?.action === 'sign_in')) {
+  if (line === 'sign_in_needed') {
     return 'sign_in';
   }
   if (fault !== null && fault !== 'offline') {
