@@ -23,7 +23,7 @@ export type Events = {
   changed: Changed;
   files_over: FilesOver;
   files_dropped: FilesDropped;
-  /** The window is about to close: it waits, not for long, for `shell.close`. Carries nothing. */
+  /** The window is about to close: it waits, not for long, for `shell.close` or `shell.stay`. Carries nothing. */
   closing: unknown;
 };
 

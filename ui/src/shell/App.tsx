@@ -4,29 +4,19 @@ import { SignInView } from '../features/session/SignInView';
 import { UnlockView } from '../features/session/UnlockView';
 import { FaultView } from '../shared/components/FaultView';
 import { Loading } from '../shared/components/Loading';
-import { ToastProvider } from '../shared/components/Toasts';
+import { DraftsProvider } from '../shared/drafts/drafts-context';
 import { forgetPrivateData, useRead } from '../shared/rpc/queries';
+import { Closing } from './Closing';
 import { OpenShell } from './OpenShell';
-import { saveNothing, useClosing } from './use-closing';
 import { usePaintedMark } from './use-painted-mark';
 
 /** Chooses the screen by the session: sign in, unlock, or the open program. */
 export function App() {
-  return (
-    <ToastProvider>
-      <Screen />
-    </ToastProvider>
-  );
-}
-
-function Screen() {
   const { data: session, error, refetch } = useRead('session.state', {});
   const client = useQueryClient();
   // The core's session says no more than "locked".
   const [hasLoggedOut, setLoggedOut] = useState(false);
   const state = session?.state;
-  // The open program has texts to save first.
-  useClosing(state === 'open' ? null : saveNothing);
   usePaintedMark(session !== undefined || error !== null);
   useEffect(() => {
     if (state !== undefined && state !== 'open') {
@@ -36,35 +26,44 @@ function Screen() {
     }
   }, [state, client]);
 
-  if (session === undefined) {
-    return error === null ? (
-      <Loading />
-    ) : (
-      <FaultView fault={error} onRetry={() => void refetch()} />
-    );
-  }
-  switch (session.state) {
-    case 'signed_out':
-    case 'code_needed':
-      // One view for both steps: what was typed in the first is there if the person goes back.
-      return <SignInView phone={session.state === 'code_needed' ? session.phone : null} />;
-    case 'locked':
-      return (
-        <UnlockView
-          server={session.server}
-          keyring={session.keyring}
-          triesLeft={session.tries_left}
-          hasLoggedOut={hasLoggedOut}
-        />
+  function screen() {
+    if (session === undefined) {
+      return error === null ? (
+        <Loading />
+      ) : (
+        <FaultView fault={error} onRetry={() => void refetch()} />
       );
-    case 'open':
-      return (
-        <OpenShell
-          name={session.name}
-          server={session.server}
-          keyring={session.keyring}
-          onLoggedOut={() => setLoggedOut(true)}
-        />
-      );
+    }
+    switch (session.state) {
+      case 'signed_out':
+      case 'code_needed':
+        // One view for both steps: what was typed in the first is there if the person goes back.
+        return <SignInView phone={session.state === 'code_needed' ? session.phone : null} />;
+      case 'locked':
+        return (
+          <UnlockView
+            server={session.server}
+            keyring={session.keyring}
+            triesLeft={session.tries_left}
+            hasLoggedOut={hasLoggedOut}
+          />
+        );
+      case 'open':
+        return (
+          <OpenShell
+            name={session.name}
+            server={session.server}
+            keyring={session.keyring}
+            onLoggedOut={() => setLoggedOut(true)}
+          />
+        );
+    }
   }
+
+  return (
+    <DraftsProvider isOpen={state === 'open'}>
+      {screen()}
+      <Closing isOpen={state === 'open'} />
+    </DraftsProvider>
+  );
 }

@@ -1,9 +1,9 @@
-import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { m } from '../i18n/paraglide/messages.js';
 import { Button } from '../shared/components/Button';
 import { Dialog } from '../shared/components/Dialog';
 import { Notice } from '../shared/components/Notice';
-import { useDrafts } from '../shared/drafts/drafts-context';
+import { useDrafts, useUnsaved } from '../shared/drafts/drafts-context';
 import { faultText } from '../shared/errors/faults';
 import { usePlatform } from '../shared/rpc/platform-context';
 import { useClosing } from './use-closing';
@@ -11,11 +11,16 @@ import { useClosing } from './use-closing';
 /** Within the shell's own patience, which ends at three seconds. */
 const PATIENCE_MS = 2_000;
 
+type ClosingProps = {
+  /** Whether the program is open: else nothing can be saved before it has been unlocked. */
+  isOpen: boolean;
+};
+
 /** Saves what is being written when the window closes, and asks what to do with what cannot be saved. */
-export function Closing() {
+export function Closing({ isOpen }: ClosingProps) {
   const platform = usePlatform();
   const drafts = useDrafts();
-  const unsaved = useSyncExternalStore(drafts.subscribe, drafts.unsaved);
+  const unsaved = useUnsaved();
   const [asking, setAsking] = useState(false);
   const [saving, setSaving] = useState(false);
   const [inVain, setInVain] = useState(false);
@@ -52,6 +57,7 @@ export function Closing() {
   }
 
   const fault = unsaved?.fault ?? null;
+  const whyOpen = fault === null ? m.closing_slow() : faultText(fault);
   return (
     <Dialog
       isOpen={asking}
@@ -63,21 +69,23 @@ export function Closing() {
           <Button look="danger" onPress={close} data-testid="close-anyway">
             {m.closing_anyway()}
           </Button>
-          <Button isPending={saving} onPress={() => void tryAgain()} data-testid="close-retry">
-            {saving ? m.closing_saving() : m.retry()}
-          </Button>
+          {isOpen && (
+            <Button isPending={saving} onPress={() => void tryAgain()} data-testid="close-retry">
+              {saving ? m.closing_saving() : m.retry()}
+            </Button>
+          )}
           <Button
             look="primary"
             onPress={() => setAsking(false)}
             autoFocus
             data-testid="close-stay"
           >
-            {m.draft_continue()}
+            {isOpen ? m.draft_continue() : m.unlock_submit()}
           </Button>
         </>
       }
     >
-      <p>{fault === null ? m.closing_slow() : faultText(fault)}</p>
+      <p>{isOpen ? whyOpen : m.unlock_unsaved()}</p>
       <p>{m.closing_lost()}</p>
       {inVain && <Notice severity="error">{m.closing_in_vain()}</Notice>}
     </Dialog>

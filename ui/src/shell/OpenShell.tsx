@@ -8,13 +8,12 @@ import { useActivity } from '../features/session/use-activity';
 import { SyncBanner } from '../features/sync/SyncBanner';
 import { m } from '../i18n/paraglide/messages.js';
 import { toFault } from '../platform';
-import { useToast } from '../shared/components/Toasts';
-import { DraftsProvider, useDrafts } from '../shared/drafts/drafts-context';
+import { ToastProvider, useToast } from '../shared/components/Toasts';
+import { useDrafts } from '../shared/drafts/drafts-context';
 import { faultText } from '../shared/errors/faults';
 import { useWrite } from '../shared/rpc/queries';
 import { useKeepSession } from '../shared/rpc/use-keep-session';
 import { CaseWork } from './CaseWork';
-import { Closing } from './Closing';
 import { Nav, type View } from './Nav';
 import styles from './OpenShell.module.css';
 import { TitleBar } from './TitleBar';
@@ -31,11 +30,12 @@ type OpenShellProps = {
 /** The program while it is open: title bar, views, and whatever keeps it from sending. */
 export function OpenShell(props: OpenShellProps) {
   return (
-    <DraftsProvider>
-      <DocumentsProvider>
+    <DocumentsProvider>
+      {/* What they say and can take back is private: they go with the lock. */}
+      <ToastProvider>
         <Frame {...props} />
-      </DocumentsProvider>
-    </DraftsProvider>
+      </ToastProvider>
+    </DocumentsProvider>
   );
 }
 
@@ -93,7 +93,6 @@ function Frame({ name, server, keyring, onLoggedOut }: OpenShellProps) {
         />
       </div>
       <Notices />
-      <Closing />
       <ChangeWordDialog
         isOpen={changingWord}
         keyring={keyring}

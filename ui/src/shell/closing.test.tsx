@@ -1,6 +1,6 @@
 import { act, screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { FakeCore, LOCKED } from '../testing/fake-core';
+import { FakeCore, LOCKED, PIN } from '../testing/fake-core';
 import { axeViolations, openDocuments, openNew, showWindow } from '../testing/show';
 
 const CASE = 'F-gas, kategori I';
@@ -44,7 +44,7 @@ async function showUnsaved() {
   await user.type(await openNew(user, CASE), 'Hej');
   act(() => core.emit('closing', null));
   const dialog = await screen.findByRole('alertdialog', {
-    name: 'Allt du skrivit kunde inte sparas',
+    name: 'Allt du har skrivit är inte sparat än',
   });
   return { core, user, container, dialog };
 }
@@ -101,4 +101,92 @@ test('a text that takes long to save keeps the window open, and closes it once s
   core.release();
   await waitFor(() => expect(core.callsOf('shell.close')).toEqual([{}]));
   expect(core.messages.draft('case-1')).toBe('Hej');
+});
+
+async function showSending() {
+  const core = new FakeCore();
+  const { user } = await showWindow(core);
+  await user.type(await openNew(user, CASE), 'Hej');
+  await waitFor(() => expect(core.messages.draft('case-1')).toBe('Hej'));
+  core.hold('messages.send');
+  await user.keyboard(' igen{Control>}{Enter}{/Control}');
+  await waitFor(() => expect(core.callsOf('messages.send')).toHaveLength(1));
+  const saves = core.callsOf('messages.draft_save').length;
+  return { core, user, saves };
+}
+
+test('a text that is being sent is not kept as a draft as well when its field is left', async () => {
+  const { core, user, saves } = await showSending();
+  await user.tab();
+  await user.click(screen.getByRole('option', { name: /Sakkunnig/ }));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  core.release();
+  await waitFor(() => expect(core.outbox).toHaveLength(1));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(core.callsOf('messages.draft_save')).toHaveLength(saves);
+  expect(core.messages.draft('case-1')).toBeUndefined();
+});
+
+// Covers KW-45
+test('a window that closes waits for what is being sent, and keeps it if it is not', async () => {
+  const { core, saves } = await showSending();
+  act(() => core.emit('closing', null));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(core.callsOf('messages.draft_save')).toHaveLength(saves);
+  expect(core.callsOf('shell.close')).toEqual([]);
+  core.failOn('messages.send', 'internal');
+  core.release();
+  await waitFor(() => expect(core.callsOf('shell.close')).toEqual([{}]));
+  expect(core.messages.draft('case-1')).toBe('Hej igen');
+});
+
+test('a window that closes while a text is being sent leaves no draft of it', async () => {
+  const { core } = await showSending();
+  act(() => core.emit('closing', null));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  core.release();
+  await waitFor(() => expect(core.callsOf('shell.close')).toEqual([{}]));
+  expect(core.messages.draft('case-1')).toBeUndefined();
+});
+
+async function showLockedUnsaved() {
+  const core = new FakeCore();
+  core.failOn('messages.draft_save', 'disk_full');
+  const { user, container } = await showWindow(core);
+  await user.type(await openNew(user, CASE), 'Hej');
+  await waitFor(() => expect(core.callsOf('messages.draft_save')).not.toEqual([]));
+  core.failOn('messages.draft_save', 'locked');
+  core.session = LOCKED;
+  act(() => core.announce('session'));
+  await screen.findByTestId('unlock');
+  return { core, user, container };
+}
+
+// Covers KW-45
+test('a text that could not be saved when the program locked itself is saved when it is opened', async () => {
+  const { core, user, container } = await showLockedUnsaved();
+  expect(screen.getByRole('alert')).toHaveTextContent(/inte sparat än/);
+  expect(container).not.toHaveTextContent('Hej');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  core.failOn('messages.draft_save', null);
+  await user.type(screen.getByTestId('passphrase'), `${PIN}{Enter}`);
+  await waitFor(() => expect(core.messages.draft('case-1')).toBe('Hej'));
+  await user.click(await screen.findByRole('option', { name: new RegExp(CASE) }));
+  expect(await screen.findByTestId('message-text')).toHaveValue('Hej');
+});
+
+test('a locked window with a text that is not saved asks before it closes', async () => {
+  const { core, user } = await showLockedUnsaved();
+  act(() => core.emit('closing', null));
+  const dialog = await screen.findByRole('alertdialog');
+  expect(dialog).toHaveTextContent(/Det sparas när du har låst upp\./);
+  expect(screen.queryByTestId('close-retry')).toBeNull();
+  expect(await axeViolations(dialog)).toEqual([]);
+  await waitFor(() => expect(core.callsOf('shell.stay')).toEqual([{}]));
+  await user.click(screen.getByTestId('close-stay'));
+  await waitFor(() => expect(dialog).not.toBeInTheDocument());
+  expect(core.callsOf('shell.close')).toEqual([]);
+  act(() => core.emit('closing', null));
+  await user.click(await screen.findByTestId('close-anyway'));
+  await waitFor(() => expect(core.callsOf('shell.close')).toEqual([{}]));
 });

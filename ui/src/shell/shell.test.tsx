@@ -1,7 +1,7 @@
 import { screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { FakeCore, LOCKED, PIN } from '../testing/fake-core';
-import { openCase, openNew, showWindow } from '../testing/show';
+import { openCase, openDocuments, openNew, showWindow } from '../testing/show';
 
 test('locking saves what is being written before it locks', async () => {
   const core = new FakeCore();
@@ -61,6 +61,45 @@ test('a program that locks itself leaves nothing private on screen', async () =>
   core.announce('session');
   expect(await screen.findByTestId('unlock')).toBeVisible();
   expect(screen.queryByText('hemligt innehåll')).toBeNull();
+});
+
+test('what was just done, and its way back, are gone when the program is locked', async () => {
+  const core = new FakeCore();
+  core.documents.addRow('case-1', { id: 'Betyg' });
+  core.documents.nextPick = [core.documents.file('hemligt.pdf')];
+  const { user } = await showWindow(core);
+  await openDocuments(user, 'F-gas, kategori I');
+  await user.click(screen.getByTestId('pick'));
+  await user.click(await screen.findByTestId('discard-picked'));
+  expect(await screen.findByText('hemligt.pdf är borttagen.')).toBeVisible();
+  await user.click(screen.getByTestId('lock'));
+  expect(await screen.findByTestId('unlock')).toBeVisible();
+  expect(screen.queryByText(/hemligt/)).toBeNull();
+  expect(screen.queryByRole('button', { name: 'Ångra' })).toBeNull();
+});
+
+test('the window keeps neither what unlocked it nor what was asked before a lock', async () => {
+  const core = new FakeCore();
+  core.session = LOCKED;
+  const { user, client } = await showWindow(core);
+  const kept = () =>
+    JSON.stringify(
+      client
+        .getMutationCache()
+        .getAll()
+        .map(({ state }) => state),
+    );
+  await user.type(await screen.findByTestId('passphrase'), `${PIN}{Enter}`);
+  await screen.findByTestId('lock');
+  await waitFor(() => expect(kept()).toBe('[]'));
+  core.addToOutbox({ state: 'queued' });
+  core.failOn('outbox.withdraw', 'cannot_withdraw');
+  await user.click(screen.getByTestId('nav-outbox'));
+  await user.click(await screen.findByTestId('withdraw'));
+  await waitFor(() => expect(kept()).toMatch('command-1'));
+  await user.click(screen.getByTestId('lock'));
+  await screen.findByTestId('unlock');
+  expect(kept()).not.toMatch('command-1');
 });
 
 test('the language is Swedish until the person chooses English, which is remembered', async () => {

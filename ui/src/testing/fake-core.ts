@@ -283,14 +283,6 @@ export class FakeCore implements Platform {
     return { command: this.#outbox.newest() };
   }
 
-  #refuse(code: string, params?: Record<string, unknown>): never {
-    throw new RpcFault({
-      code: 'rejected',
-      params: params === undefined ? { code } : { code, params },
-      correlation_id: 'fake-1',
-    });
-  }
-
   readonly #handlers: Handlers = {
     'session.state': () => this.session,
     'session.sign_in': ({ server, keyring }) => this.#startSignIn(server, keyring),
@@ -338,7 +330,10 @@ export class FakeCore implements Platform {
       return files;
     },
     'documents.add_dropped': ({ case: caseId, row, dropped }) => {
-      const file = this.documents.dropped.get(dropped) ?? this.#refuse('file_missing');
+      const file = this.documents.dropped.get(dropped);
+      if (file === undefined) {
+        throw new RpcFault({ code: 'file_failed', params: {}, correlation_id: 'fake-1' });
+      }
       this.announce('documents');
       return this.documents.keep(caseId, row, file);
     },

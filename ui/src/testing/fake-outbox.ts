@@ -53,21 +53,25 @@ export class FakeOutbox {
     return `command-${this.#next}`;
   }
 
-  /** Every command that has no answer moves on; what is received leaves the list. */
+  /** Every command that has no answer moves on; what is decided stays, as in the store. */
   move(state: CommandState, reason: Rejection | null = null): void {
     for (const entry of this.entries) {
       if (entry.state === 'queued' || entry.state === 'sent') {
         this.#effects.get(entry.command)?.moved(state, reason);
       }
     }
-    this.entries = this.entries
-      .map((entry) => ({
-        ...entry,
-        ...(entry.state === 'queued' || entry.state === 'sent'
-          ? { state, reason, can_withdraw: state === 'queued' }
-          : {}),
-      }))
-      .filter((entry) => entry.state !== 'received');
+    const isDecided = state === 'received' || state === 'refused';
+    this.entries = this.entries.map((entry) => ({
+      ...entry,
+      ...(entry.state === 'queued' || entry.state === 'sent'
+        ? {
+            state,
+            reason,
+            can_withdraw: state === 'queued',
+            ...(isDecided && { sending: null, decided_at: '2026-11-22T13:32:00Z' }),
+          }
+        : {}),
+    }));
   }
 
   /** How far the files have come; the entries say it as their documents do. */

@@ -1,3 +1,4 @@
+import type { QueryClient } from '@tanstack/react-query';
 import { render, screen } from '@testing-library/react';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import axe from 'axe-core';
@@ -8,11 +9,11 @@ import type { FakeCore } from './fake-core';
 /** The whole window over a fake core, as `main.tsx` sets it up. */
 export async function showWindow(
   core: FakeCore,
-): Promise<{ user: UserEvent; container: HTMLElement; close: () => void }> {
+): Promise<{ user: UserEvent; client: QueryClient; container: HTMLElement; close: () => void }> {
   const client = newQueryClient();
   await core.listen('changed', (changed) => invalidateChanged(client, changed));
   const { container, unmount } = render(<Root platform={core} client={client} />);
-  return { user: userEvent.setup(), container, close: unmount };
+  return { user: userEvent.setup(), client, container, close: unmount };
 }
 
 /** Opens the case with this title. */

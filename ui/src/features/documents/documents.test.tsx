@@ -314,6 +314,19 @@ test('a file that is dropped on a row goes to that row', async () => {
   expect(row('Intyg')).not.toHaveAttribute('data-over');
 });
 
+test('a file that cannot be read takes nothing from those that were dropped with it', async () => {
+  const core = coreWithRows();
+  core.documents.dropped.set('handle-2', core.documents.file('intyg.docx'));
+  const { user } = await showWindow(core);
+  await openDocuments(user, CASE);
+  pointAt(within(row('Intyg')).getByTestId('pick'));
+  const dropped = ['handle-1', 'handle-2', 'handle-3'];
+  act(() => core.emit('files_dropped', { dropped, x: 10, y: 10 }));
+  expect(await within(row('Intyg')).findByTestId('picked')).toHaveTextContent('intyg.docx');
+  expect(screen.getByText(/^1 fil är tillagd/)).toBeVisible();
+  expect(screen.getByText(/^2 filer kunde inte läggas till\. Filen gick inte/)).toBeVisible();
+});
+
 // Covers KW-65
 test('of a file that is dropped beside the rows the person says which document it is', async () => {
   const core = coreWithRows();

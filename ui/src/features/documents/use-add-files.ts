@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { PickedFile } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
-import { toFault } from '../../platform';
+import { type RpcFault, toFault } from '../../platform';
 import { useToast } from '../../shared/components/Toasts';
 import { faultText } from '../../shared/errors/faults';
 import { usePlatform } from '../../shared/rpc/platform-context';
@@ -56,10 +56,19 @@ export function useAddFiles(caseId: string) {
     addDropped: (row: string, dropped: readonly string[]) =>
       add(row, async () => {
         const files: PickedFile[] = [];
+        const faults: RpcFault[] = [];
         for (const each of dropped) {
-          files.push(
-            await platform.call('documents.add_dropped', { case: caseId, row, dropped: each }),
-          );
+          // One that cannot be read takes nothing from the others.
+          await platform
+            .call('documents.add_dropped', { case: caseId, row, dropped: each })
+            .then((file) => files.push(file))
+            .catch((thrown: unknown) => faults.push(toFault(thrown)));
+        }
+        const [fault] = faults;
+        if (fault !== undefined) {
+          toast({
+            text: () => m.files_failed({ count: faults.length, reason: faultText(fault) }),
+          });
         }
         return files;
       }),

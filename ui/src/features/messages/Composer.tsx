@@ -154,7 +154,7 @@ export function Composer({
         <TypeField
           list={list}
           selected={content.type}
-          onSelect={(type) => write({ text: draft.text, type })}
+          onSelect={(type) => !acts.busy && write({ text: draft.text, type })}
         />
       )}
       <MessageField

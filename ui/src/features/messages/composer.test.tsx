@@ -184,6 +184,35 @@ test('cancel asks before it throws a text away, and the text can be taken back',
   await waitFor(() => expect(core.messages.draft('case-1')).toBe('Hej'));
 });
 
+test('a text that is had back stands below what has been written there since', async () => {
+  const core = new FakeCore();
+  const { user } = await showWindow(core);
+  await user.type(await openNew(user, CASE), 'Kastat');
+  await user.click(screen.getByTestId('discard-draft'));
+  await user.click(await screen.findByTestId('confirm-discard'));
+  await user.click(screen.getByTestId('new-message'));
+  await user.selectOptions(await screen.findByTestId('message-type'), 'question');
+  await user.type(screen.getByTestId('message-text'), 'Nytt');
+  await user.click(screen.getByRole('button', { name: 'Ångra' }));
+  await waitFor(() => expect(screen.getByTestId('message-text')).toHaveValue('Nytt\n\nKastat'));
+  await waitFor(() => expect(core.messages.draft('case-1')).toBe('Nytt\n\nKastat'));
+  expect(core.callsOf('messages.draft_save').at(-1)).toMatchObject({ message_type: 'question' });
+});
+
+test('a text that is had back stands below a draft whose field is closed', async () => {
+  const core = new FakeCore();
+  const { user } = await showWindow(core);
+  await user.type(await openNew(user, CASE), 'Kastat');
+  await user.click(screen.getByTestId('discard-draft'));
+  await user.click(await screen.findByTestId('confirm-discard'));
+  await user.click(screen.getByTestId('new-message'));
+  await user.type(await screen.findByTestId('message-text'), 'Nytt');
+  await user.click(screen.getByTestId('save-draft'));
+  await screen.findByTestId('open-draft');
+  await user.click(screen.getByRole('button', { name: 'Ångra' }));
+  await waitFor(() => expect(core.messages.draft('case-1')).toBe('Nytt\n\nKastat'));
+});
+
 // Covers KW-44
 test('cancel asks nothing while nothing has been changed', async () => {
   const core = new FakeCore();

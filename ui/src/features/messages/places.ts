@@ -46,6 +46,15 @@ export function contentOf(
   return { text: draft?.text ?? '', type: type === '' ? usualType : type };
 }
 
+/** A text put back where something may have been written since: nothing there is lost. */
+export function below(before: Content, { text, type }: Content): Content {
+  const parts = [before.text, text].filter((part) => part.trim() !== '');
+  return {
+    text: parts.join('\n\n'),
+    type: before.text.trim() === '' && type !== '' ? type : before.type,
+  };
+}
+
 /** What people call a message type; its code if the service's settings do not name it. */
 export function typeName(list: MessageList, code: string, locale: Locale): string {
   const name: Words | undefined = list.message_types.find((type) => type.code === code)?.name;

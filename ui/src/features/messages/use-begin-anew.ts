@@ -8,7 +8,7 @@ import type { Content } from '../../shared/drafts/drafts';
 import { useDrafts } from '../../shared/drafts/drafts-context';
 import { faultText } from '../../shared/errors/faults';
 import { usePlatform } from '../../shared/rpc/platform-context';
-import { contentOf, draftAt, keepDraftInCache, keyOf, saveDraft } from './places';
+import { below, contentOf, draftAt, keepDraftInCache, keyOf, saveDraft } from './places';
 
 /** Calls `onMoved` with the place of new messages, where the text then stands. */
 export function useBeginAnew(
@@ -76,9 +76,4 @@ export function useBeginAnew(
       busy.current = false;
     }
   };
-}
-
-function below(before: Content, { text }: Content): Content {
-  const parts = [before.text, text].filter((part) => part.trim() !== '');
-  return { text: parts.join('\n\n'), type: before.type };
 }

@@ -10,7 +10,7 @@ import { useDrafts } from '../../shared/drafts/drafts-context';
 import { faultText } from '../../shared/errors/faults';
 import { usePlatform } from '../../shared/rpc/platform-context';
 import { queryKey } from '../../shared/rpc/queries';
-import { keepDraftInCache, keyOf, saveDraft } from './places';
+import { below, contentOf, draftAt, keepDraftInCache, keyOf, saveDraft } from './places';
 
 type Ending = 'messages.send' | 'messages.draft_discard' | 'documents.add_text';
 type Ended<M extends Ending> = { answer: Result<M> } | { fault: RpcFault };
@@ -39,7 +39,10 @@ export function useComposerActs(place: DraftPlace) {
     setFault(null);
     try {
       // What is thrown away is kept in the history, whole; what is sent carries its text itself.
-      await (method === 'messages.draft_discard' ? drafts.flush(key) : drafts.settle(key));
+      if (method === 'messages.draft_discard') {
+        await drafts.flush(key);
+      }
+      await drafts.settle(key);
       const answer = await platform.call(method, params);
       if (took(answer)) {
         drafts.done(key, content.text);
@@ -57,6 +60,20 @@ export function useComposerActs(place: DraftPlace) {
       return { fault: toFault(thrown) };
     } finally {
       setBusy(false);
+    }
+  }
+
+  /** Something else may have been written or put back there since. */
+  async function putBack(content: Content): Promise<void> {
+    try {
+      await drafts.flush(key);
+      const list = await platform.call('messages.list', { case: place.case });
+      const now = drafts.get(key) ?? contentOf(draftAt(list, place.thread), '');
+      drafts.write(key, below(now, content), save);
+      drafts.setOpened(key, true);
+    } catch (thrown) {
+      const undone = toFault(thrown);
+      toast({ text: () => faultText(undone) });
     }
   }
 
@@ -81,10 +98,7 @@ export function useComposerActs(place: DraftPlace) {
           ? { text: () => faultText(ended.fault) }
           : {
               text: () => m.discard_done(),
-              onUndo: () => {
-                drafts.write(key, content, save);
-                drafts.setOpened(key, true);
-              },
+              onUndo: () => void putBack(content),
             },
       );
       return !('fault' in ended);

@@ -29,7 +29,7 @@ const KINDS: Record<OutboxEntry['kind'], () => string> = {
   refuse_document: () => m.outbox_kind_refuse_document(),
 };
 
-/** One thing on its way: what it is, where it stands and why. */
+/** One thing that was sent: what it is, where it stands and why. */
 export function OutboxRow({
   entry,
   sync,
@@ -55,7 +55,7 @@ export function OutboxRow({
       data-command={entry.command}
     >
       <div className={styles.body}>
-        <h2 className={styles.what}>
+        <h3 className={styles.what}>
           {entry.number === null ? (
             entry.subject
           ) : (
@@ -73,7 +73,7 @@ export function OutboxRow({
             state={entry.state}
             isMoving={entry.sending !== null && sync?.line === 'online' && sync.fault === null}
           />
-        </h2>
+        </h3>
         {entry.file_name !== null && (
           <p className={styles.file}>
             <FileText size={15} aria-hidden />

@@ -21,7 +21,7 @@ type OutboxViewProps = {
   saveDrafts: () => Promise<boolean>;
 };
 
-/** Everything written here that the server has not answered for good. */
+/** Everything that was sent from here: what is not received first, then what the server has. */
 export function OutboxView({ onShowCases, onShowCase, saveDrafts }: OutboxViewProps) {
   const { data: entries, error, refetch } = useRead('outbox.list', {});
   const syncNow = useSyncNow();
@@ -108,7 +108,7 @@ function Entries({ entries, onShowCase, saveDrafts, focusTitle }: EntriesProps) 
   const withdraw = useWrite('outbox.withdraw');
   const writeAgain = useWrite('outbox.write_again');
   const [saving, setSaving] = useState<string | null>(null);
-  const list = useRef<HTMLUListElement>(null);
+  const lists = useRef<HTMLDivElement>(null);
   /** When a row last went away, and another came under the pointer in its place. */
   const goneAt = useRef(Number.NEGATIVE_INFINITY);
 
@@ -117,7 +117,7 @@ function Entries({ entries, onShowCase, saveDrafts, focusTitle }: EntriesProps) 
    * whoever presses twice would take that back as well.
    */
   function focusAfter(command: string): void {
-    const rows = [...(list.current?.children ?? [])] as HTMLElement[];
+    const rows = [...(lists.current?.querySelectorAll<HTMLElement>('[data-command]') ?? [])];
     const index = rows.findIndex((row) => row.dataset.command === command);
     const next = rows[index + 1] ?? rows[index - 1];
     if (next === undefined) {
@@ -160,21 +160,36 @@ function Entries({ entries, onShowCase, saveDrafts, focusTitle }: EntriesProps) 
     );
   }
 
+  const groups = [
+    { title: m.outbox_under_way(), entries: entries.filter(({ state }) => state !== 'received') },
+    { title: m.outbox_received(), entries: entries.filter(({ state }) => state === 'received') },
+  ].filter((group) => group.entries.length > 0);
   return (
-    <ul className={styles.list} ref={list} aria-label={m.outbox_list()}>
-      {entries.map((entry) => (
-        <OutboxRow
-          key={entry.command}
-          entry={entry}
-          sync={sync}
-          onShowCase={() => onShowCase(entry.case)}
-          withdrawing={withdraw.isPending && withdraw.variables.command === entry.command}
-          onWithdraw={() => void giveBack(withdraw, entry, () => WITHDRAWN[entry.kind]())}
-          canWriteAgain={canGiveBack(entry, cases)}
-          writingAgain={writeAgain.isPending && writeAgain.variables.command === entry.command}
-          onWriteAgain={() => void giveBack(writeAgain, entry, () => WRITTEN_AGAIN[entry.kind]())}
-        />
+    <div className={styles.groups} ref={lists}>
+      {groups.map((group) => (
+        <section key={group.title} className={styles.group}>
+          <h2>{group.title}</h2>
+          <ul className={styles.list} aria-label={group.title}>
+            {group.entries.map((entry) => (
+              <OutboxRow
+                key={entry.command}
+                entry={entry}
+                sync={sync}
+                onShowCase={() => onShowCase(entry.case)}
+                withdrawing={withdraw.isPending && withdraw.variables.command === entry.command}
+                onWithdraw={() => void giveBack(withdraw, entry, () => WITHDRAWN[entry.kind]())}
+                canWriteAgain={canGiveBack(entry, cases)}
+                writingAgain={
+                  writeAgain.isPending && writeAgain.variables.command === entry.command
+                }
+                onWriteAgain={() =>
+                  void giveBack(writeAgain, entry, () => WRITTEN_AGAIN[entry.kind]())
+                }
+              />
+            ))}
+          </ul>
+        </section>
       ))}
-    </ul>
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { FakeCore } from '../../testing/fake-core';
 import { axeViolations, openNew, showWindow } from '../../testing/show';
@@ -140,7 +140,7 @@ test('sending at once without a line says that there is none, and that it goes b
   expect(button).toHaveTextContent('Skickar…');
   expect(button).toHaveAttribute('aria-disabled', 'true');
   expect(
-    await screen.findByText(/^Servern svarar inte\. Det som väntar skickas av sig/),
+    await screen.findByText(/^Ingen kontakt med servern än\. Det som väntar skickas/),
   ).toBeVisible();
   expect(button).toHaveTextContent('Skicka nu');
 });
@@ -151,6 +151,30 @@ test('an empty outbox says what will appear in it', async () => {
   expect(screen.queryByRole('button', { name: 'Skicka nu' })).toBeNull();
   await user.click(screen.getByRole('button', { name: 'Visa ärenden' }));
   expect(await screen.findByRole('heading', { level: 1, name: 'Ärenden' })).toHaveFocus();
+});
+
+test('what the server has received stands below what it has not, and stays', async () => {
+  const core = new FakeCore();
+  core.addToOutbox({ state: 'queued', subject: 'Äldst' });
+  const { container } = await showOutbox(core);
+  const under = await screen.findByRole('list', { name: 'På väg eller nekat' });
+  expect(screen.queryByRole('heading', { level: 2, name: 'Mottaget' })).toBeNull();
+  expect(within(under).getByTestId('outbox-entry')).toHaveTextContent('Äldst');
+  act(() => core.move('received'));
+  await waitFor(() => expect(under).not.toBeInTheDocument());
+  core.addToOutbox({ state: 'refused', subject: 'Nekat', decided_at: '2026-11-22T13:32:00Z' });
+  core.addToOutbox({ state: 'received', subject: 'Yngst', decided_at: '2026-11-22T13:33:00Z' });
+  act(() => core.announce('outbox'));
+  await screen.findByRole('list', { name: 'På väg eller nekat' });
+  expect(screen.getAllByRole('heading', { level: 2 }).map((each) => each.textContent)).toEqual([
+    'På väg eller nekat',
+    'Mottaget',
+  ]);
+  const titles = screen.getAllByRole('heading', { level: 3 }).map((each) => each.textContent);
+  expect(titles.map((each) => each?.slice(0, 5))).toEqual(['Nekat', 'Yngst', 'Äldst']);
+  expect(screen.getByText(/tagit emot ligger kvar i 90 dagar\.$/)).toBeVisible();
+  expect(screen.queryByRole('button', { name: 'Skicka nu' })).toBeNull();
+  expect(await axeViolations(container)).toEqual([]);
 });
 
 test('a time line tells what has happened, in order', async () => {

@@ -5,7 +5,7 @@ import { shortDateAndTime } from '../../i18n/format';
 import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
 import { Button } from '../../shared/components/Button';
-import { codeText, FAULTS } from '../../shared/errors/faults';
+import { codeText } from '../../shared/errors/faults';
 import { useRead } from '../../shared/rpc/queries';
 import { useSyncNow } from '../../shared/rpc/use-sync-now';
 import styles from './SyncBanner.module.css';
@@ -23,19 +23,10 @@ export function SyncBanner({ onShowOutbox, onSignIn }: SyncBannerProps) {
   const { locale } = useLocale();
   const syncNow = useSyncNow();
   const trouble = useTrouble(sync);
-  const contact = sync?.last_contact != null && (
-    <span className={styles.contact}>
-      {m.banner_last_contact({ time: shortDateAndTime(sync.last_contact, locale, new Date()) })}
-    </span>
-  );
   if (sync === undefined || trouble === null) {
     return (
       <footer className={styles.strip}>
-        {sync?.line === 'online' && (
-          <p className={styles.contact}>
-            {m.strip_online()} {contact}
-          </p>
-        )}
+        {sync?.line === 'online' && <p className={styles.contact}>{m.strip_online()}</p>}
       </footer>
     );
   }
@@ -46,7 +37,14 @@ export function SyncBanner({ onShowOutbox, onSignIn }: SyncBannerProps) {
       <section className={styles.banner} aria-label={title}>
         <Icon size={16} aria-hidden />
         <p className={styles.text}>
-          <strong>{title}</strong> {explain(trouble, sync)} {trouble === 'offline' && contact}
+          <strong>{title}</strong> {explain(trouble, sync)}{' '}
+          {trouble === 'offline' && sync.last_contact !== null && (
+            <span className={styles.contact}>
+              {m.banner_last_contact({
+                time: shortDateAndTime(sync.last_contact, locale, new Date()),
+              })}
+            </span>
+          )}
         </p>
         <div className={styles.actions}>
           {onShowOutbox !== null && (
@@ -107,7 +105,7 @@ function useTrouble(sync: SyncView | undefined): Trouble | null {
 }
 
 function troubleOf({ line, fault }: SyncView): Trouble | null {
-  if (line === 'sign_in_needed' || (fault !== null && FAULTS[fault]?.action === 'sign_in')) {
+  if (line === 'sign_in_needed') {
     return 'sign_in';
   }
   if (fault !== null && fault !== 'offline') {

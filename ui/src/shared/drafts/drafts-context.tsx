@@ -11,11 +11,16 @@ import { type Content, type Draft, Drafts, type SaveContent } from './drafts';
 
 const DraftsContext = createContext<Drafts | null>(null);
 
-/** Keeps the texts being written for as long as the program is open. */
-export function DraftsProvider({ children }: { children: ReactNode }) {
+type DraftsProviderProps = {
+  /** Whether the program is open, so that a text can be saved. */
+  isOpen: boolean;
+  children: ReactNode;
+};
+
+/** Keeps the texts being written, and past a lock those that could not be saved. */
+export function DraftsProvider({ isOpen, children }: DraftsProviderProps) {
   const [drafts] = useState(() => new Drafts());
   useEffect(() => {
-    drafts.setRetries(true);
     const flush = () => void drafts.flushAll();
     const flushWhenHidden = () => {
       if (document.visibilityState === 'hidden') {
@@ -27,10 +32,15 @@ export function DraftsProvider({ children }: { children: ReactNode }) {
     return () => {
       window.removeEventListener('pagehide', flush);
       document.removeEventListener('visibilitychange', flushWhenHidden);
-      drafts.setRetries(false);
-      flush();
     };
   }, [drafts]);
+  useEffect(() => {
+    if (!isOpen) {
+      return;
+    }
+    drafts.unlock();
+    return () => drafts.lock();
+  }, [drafts, isOpen]);
   return <DraftsContext value={drafts}>{children}</DraftsContext>;
 }
 
@@ -47,6 +57,12 @@ export function useDraft(key: string, stored: Content): Draft {
   const drafts = useDrafts();
   const written = useSyncExternalStore(drafts.subscribe, () => drafts.get(key));
   return written ?? { ...stored, status: 'saved', fault: null };
+}
+
+/** A text that the core does not have; null if it has them all. */
+export function useUnsaved(): Draft | null {
+  const drafts = useDrafts();
+  return useSyncExternalStore(drafts.subscribe, drafts.unsaved);
 }
 
 /** Whether the field with this key has been opened. */

@@ -70,6 +70,29 @@ test('no save begins after a text has been settled for sending', async () => {
   expect(drafts.get('a')?.text).toBe('');
 });
 
+test.each(['flush', 'leave', 'flushAll'] as const)(
+  'a text that is being sent is not saved by %s, unless it cannot be sent',
+  async (act) => {
+    const save = vi.fn(async (_content: Content) => {});
+    const drafts = new Drafts();
+    for (const key of ['sent', 'not sent']) {
+      drafts.enter(key);
+      drafts.write(key, text(key), save);
+      await drafts.settle(key);
+    }
+    const ended = Promise.all(
+      act === 'flushAll' ? [drafts.flushAll()] : [drafts[act]('sent'), drafts[act]('not sent')],
+    );
+    await vi.advanceTimersByTimeAsync(SAVE_AFTER_MS * 2);
+    expect(save).not.toHaveBeenCalled();
+    drafts.done('sent', 'sent');
+    drafts.write('not sent', text('not sent'), save);
+    await ended;
+    expect(save.mock.calls).toEqual([[text('not sent')]]);
+    expect(drafts.unsaved()).toBeNull();
+  },
+);
+
 test('what was written while a text was being sent stays', async () => {
   const drafts = new Drafts();
   const save = async () => {};
@@ -141,8 +164,9 @@ test('a text that has been changed, settled or let go is not saved again as it w
   const other = vi.fn(async (_content: Content) => {});
   drafts.write('changed', text('other'), other);
   await drafts.settle('settled');
-  drafts.setRetries(false);
-  await drafts.flushAll();
+  drafts.lock();
+  void drafts.flushAll();
+  await vi.advanceTimersByTimeAsync(0);
   save.mockClear();
   await vi.advanceTimersByTimeAsync(RETRY_AFTER_MS * 2);
   expect(save).not.toHaveBeenCalled();
@@ -157,4 +181,28 @@ test('a save that fails while a text is being settled is not tried again', async
   await drafts.settle('a');
   await vi.advanceTimersByTimeAsync(RETRY_AFTER_MS * 2);
   expect(save).toHaveBeenCalledTimes(1);
+});
+
+// Covers KW-45
+test('past a lock only what is not saved is kept, and saved when the program is open again', async () => {
+  const { disk, save } = fullDisk();
+  const drafts = new Drafts();
+  for (const key of ['saved', 'not saved']) {
+    drafts.setOpened(key, true);
+    drafts.write(key, text(key), key === 'saved' ? async () => {} : save);
+  }
+  await vi.advanceTimersByTimeAsync(SAVE_AFTER_MS);
+  drafts.lock();
+  expect(drafts.get('saved')).toBeNull();
+  expect([...drafts.opened()]).toEqual(['not saved']);
+  await vi.advanceTimersByTimeAsync(RETRY_AFTER_MS * 2);
+  expect(save).toHaveBeenCalledTimes(1);
+  expect(drafts.unsaved()?.text).toBe('not saved');
+  drafts.unlock();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(drafts.unsaved()?.fault?.code).toBe('disk_full');
+  disk.full = false;
+  await vi.advanceTimersByTimeAsync(RETRY_AFTER_MS);
+  expect(drafts.get('not saved')).toBeNull();
+  expect(save).toHaveBeenCalledTimes(3);
 });

@@ -38,6 +38,10 @@ type Entry = {
   unsavedSince: number | null;
   /** Ends when the saves that have begun have ended; saves of one text never overtake each other. */
   chain: Promise<void>;
+  /** Ends when the text has been sent or discarded, or has not; null while that is not under way. */
+  ending: Promise<void> | null;
+  /** Ends `ending`. */
+  letGo: () => void;
 };
 
 export class Drafts {
@@ -47,7 +51,7 @@ export class Drafts {
   /** The fields that the person opened and has not closed, on screen or not. */
   readonly #opened = new Set<string>();
   readonly #listeners = new Set<() => void>();
-  #retries = true;
+  #isLocked = false;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
@@ -87,6 +91,7 @@ export class Drafts {
     this.#entries.set(key, entry);
     entry.save = save;
     stopTimer(entry);
+    letGo(entry);
     entry.unsavedSince ??= Date.now();
     const left = entry.unsavedSince + SAVE_AT_LATEST_MS - Date.now();
     const wait = Math.max(0, Math.min(SAVE_AFTER_MS, left));
@@ -94,11 +99,17 @@ export class Drafts {
     this.#set(entry, { ...content, status: 'pending', fault: null });
   }
 
-  /** Saves now what is not saved. Never rejects: the draft's status says how it went. */
+  /**
+   * Saves now what is not saved. What is being sent is not, or it would stand there again once it is
+   * sent: how the sending ends is awaited. Never rejects: the draft's status says how it went.
+   */
   async flush(key: string): Promise<void> {
     const entry = this.#entries.get(key);
     if (entry === undefined) {
       return;
+    }
+    while (entry.ending !== null) {
+      await entry.ending;
     }
     stopTimer(entry);
     entry.unsavedSince = null;
@@ -126,11 +137,17 @@ export class Drafts {
     return first('failed') ?? first('pending') ?? null;
   };
 
-  /** Begins no more saves and waits for those that have begun, before a text is sent or discarded. */
+  /**
+   * Begins no more saves, and waits for those that have begun, before a text is sent or discarded. None
+   * begins until `done` says that it is, or `write` that it is not or that something else stands there.
+   */
   async settle(key: string): Promise<void> {
     const entry = this.#entries.get(key);
     if (entry !== undefined) {
       stopTimer(entry);
+      entry.ending ??= new Promise((resolve) => {
+        entry.letGo = resolve;
+      });
       await entry.chain;
       // The save that was waited for may have failed and be about to be tried again.
       stopTimer(entry);
@@ -138,16 +155,29 @@ export class Drafts {
   }
 
   /**
-   * Whether saves that failed are tried again. They are not once the window has let the texts go: what
-   * is locked is not kept in memory, and must not later replace what was written since.
+   * The program has locked, by itself too: nothing can be saved, and only what is not saved is kept, to
+   * be saved when it is open again. It is always the same person's.
    */
-  setRetries(retries: boolean): void {
-    this.#retries = retries;
-    if (!retries) {
-      for (const entry of this.#entries.values()) {
-        stopTimer(entry);
+  lock(): void {
+    this.#isLocked = true;
+    for (const [key, entry] of this.#entries) {
+      stopTimer(entry);
+      if (entry.draft.status === 'saved') {
+        letGo(entry);
+        this.#entries.delete(key);
       }
     }
+    for (const key of this.#opened) {
+      if (!this.#entries.has(key)) {
+        this.#opened.delete(key);
+      }
+    }
+    this.#tell();
+  }
+
+  unlock(): void {
+    this.#isLocked = false;
+    void this.flushAll();
   }
 
   /** The text has been sent or discarded. What was written since then stays. */
@@ -169,6 +199,7 @@ export class Drafts {
     const entry = this.#entries.get(key);
     if (entry !== undefined) {
       stopTimer(entry);
+      letGo(entry);
       this.#set(entry, { ...content, status: 'saved', fault: null });
     }
   }
@@ -210,7 +241,7 @@ export class Drafts {
   /** Until it has been saved or something else is written there; it is told as not saved meanwhile. */
   #retryLater(key: string, entry: Entry): void {
     stopTimer(entry);
-    if (this.#retries) {
+    if (!this.#isLocked) {
       entry.timer = setTimeout(async () => {
         await this.flush(key);
         this.#forgetIfIdle(key, entry);
@@ -237,7 +268,15 @@ function newEntry(save: SaveContent): Entry {
     timer: null,
     unsavedSince: null,
     chain: Promise.resolve(),
+    ending: null,
+    letGo: () => {},
   };
+}
+
+/** Saves may begin again. */
+function letGo(entry: Entry): void {
+  entry.ending = null;
+  entry.letGo();
 }
 
 function stopTimer(entry: Entry): void {

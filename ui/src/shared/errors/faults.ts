@@ -9,15 +9,12 @@ import { rejectionText } from './rejections';
 
 /** `warning` passes by itself or by waiting; `error` needs somebody to do something. */
 export type Severity = 'warning' | 'error';
-/** What the window can offer in the same breath. */
-export type FaultAction = 'retry' | 'sign_in';
 /** The field of the sign-in, code or unlock form that the fault is about. */
 export type FaultField = 'server' | 'user_name' | 'password' | 'passphrase' | 'code';
 
 export type FaultClass = {
   severity: Severity;
   message: () => string;
-  action?: FaultAction;
   field?: FaultField;
 };
 
@@ -48,16 +45,15 @@ export const FAULTS: Record<Code, FaultClass> = {
   cannot_recover: { severity: 'error', message: () => m.fault_cannot_recover() },
   replica_damaged: { severity: 'error', message: () => m.fault_replica_damaged() },
   replica_newer: { severity: 'error', message: () => m.fault_replica_newer() },
-  disk_full: { severity: 'error', message: () => m.fault_disk_full(), action: 'retry' },
-  file_failed: { severity: 'error', message: () => m.fault_file_failed(), action: 'retry' },
+  disk_full: { severity: 'error', message: () => m.fault_disk_full() },
+  file_failed: { severity: 'error', message: () => m.fault_file_failed() },
   already_fetching: { severity: 'warning', message: () => m.fault_already_fetching() },
   no_program: { severity: 'warning', message: () => m.fault_no_program() },
   server_address: { severity: 'error', message: () => m.fault_server_address(), field: 'server' },
-  offline: { severity: 'warning', message: () => m.fault_offline(), action: 'retry' },
+  offline: { severity: 'warning', message: () => m.fault_offline() },
   sign_in_refused: {
     severity: 'error',
     message: () => m.fault_sign_in_refused(),
-    action: 'sign_in',
     field: 'password',
   },
   wrong_code: { severity: 'error', message: () => m.fault_wrong_code(), field: 'code' },
@@ -67,14 +63,13 @@ export const FAULTS: Record<Code, FaultClass> = {
   sign_in_needed: {
     severity: 'warning',
     message: () => m.fault_sign_in_needed(),
-    action: 'sign_in',
   },
   too_many_tries: { severity: 'warning', message: () => m.fault_too_many_tries() },
   upgrade_needed: { severity: 'error', message: () => m.fault_upgrade_needed() },
   replica_differs: { severity: 'error', message: () => m.fault_replica_differs() },
   rejected: { severity: 'error', message: () => m.rejection_unknown({ code: 'rejected' }) },
   cannot_withdraw: { severity: 'warning', message: () => m.fault_cannot_withdraw() },
-  internal: { severity: 'error', message: () => m.fault_internal(), action: 'retry' },
+  internal: { severity: 'error', message: () => m.fault_internal() },
 };
 
 /** What happened and what to do, for a person. */

@@ -32,7 +32,6 @@ const REJECTIONS: ReadonlyMap<string, (params: Params) => string> = new Map([
   ['access_ended', () => m.rejection_access_ended()],
   ['dependency_refused', () => m.rejection_dependency_refused()],
   ['command_unreadable', () => m.rejection_command_unreadable()],
-  ['withdrawn', () => m.rejection_withdrawn()],
 ]);
 
 /** Why a file can be no document, by the core's name for the fault. */

@@ -36,7 +36,8 @@ export function newQueryClient(): QueryClient {
         refetchOnWindowFocus: false,
         refetchOnReconnect: false,
       },
-      mutations: { networkMode: 'always', retry: false },
+      // What was written or typed to unlock is not kept when it has been answered.
+      mutations: { networkMode: 'always', retry: false, gcTime: 0 },
     },
   });
 }
@@ -121,4 +122,5 @@ async function invalidateTopic(client: QueryClient, topic: Topic): Promise<void>
 /** Forgets all that a locked program must not keep in the window. */
 export function forgetPrivateData(client: QueryClient): void {
   client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
+  client.getMutationCache().clear();
 }

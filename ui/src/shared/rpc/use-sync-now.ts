@@ -7,7 +7,7 @@ import { faultText } from '../errors/faults';
 import { usePlatform } from './platform-context';
 import { queryKey } from './queries';
 
-/** A line that is there answers within this time. */
+/** How long the button waits for a line. Connecting may take longer, and what waits is then sent all the same. */
 const LINE_MS = 1_500;
 const LOOK_EVERY_MS = 250;
 
