@@ -172,7 +172,7 @@ test('what the server has received stands below what it has not, and stays', asy
   ]);
   const titles = screen.getAllByRole('heading', { level: 3 }).map((each) => each.textContent);
   expect(titles.map((each) => each?.slice(0, 5))).toEqual(['Nekat', 'Yngst', 'Äldst']);
-  expect(screen.getByText(/tagit emot ligger kvar i 90 dagar\.$/)).toBeVisible();
+  expect(screen.getByText(/tagit emot ligger kvar i 30 dagar\.$/)).toBeVisible();
   expect(screen.queryByRole('button', { name: 'Skicka nu' })).toBeNull();
   expect(await axeViolations(container)).toEqual([]);
 });
