@@ -70,8 +70,17 @@ pub enum Fault {
 impl Fault {
     /// Whether the disk is full.
     pub fn is_disk_full(&self) -> bool {
+        match self {
+            Self::Database(error) => code_of(error) == Some(ErrorCode::DiskFull),
+            Self::Files(error) => error.kind() == std::io::ErrorKind::StorageFull,
+            _ => false,
+        }
+    }
+
+    /// Whether another program, such as one that makes backups, holds the file.
+    pub fn is_busy(&self) -> bool {
         let Self::Database(error) = self else { return false };
-        code_of(error) == Some(ErrorCode::DiskFull)
+        matches!(code_of(error), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
     }
 
     /// Whether the file itself is at fault: it is no database of this key, or what is in it is broken.

@@ -903,7 +903,7 @@ topics: Array<Topic>, };
 /**
  * Every fault that can cross the border to a window. The window makes the words.
  */
-export type Code = "bad_request" | "unknown_method" | "locked" | "wrong_passphrase" | "passphrase_too_short" | "wrong_pin" | "pin_too_short" | "no_tries_left" | "keyring_locked" | "keyring_unavailable" | "keyring_emptied" | "cannot_recover" | "replica_damaged" | "replica_newer" | "disk_full" | "file_failed" | "already_fetching" | "no_program" | "server_address" | "offline" | "sign_in_refused" | "other_person" | "sign_in_needed" | "wrong_code" | "code_expired" | "sms_failed" | "too_many_tries" | "upgrade_needed" | "replica_differs" | "rejected" | "cannot_withdraw" | "internal";
+export type Code = "bad_request" | "unknown_method" | "locked" | "wrong_passphrase" | "passphrase_too_short" | "wrong_pin" | "pin_too_short" | "no_tries_left" | "keyring_locked" | "keyring_unavailable" | "keyring_emptied" | "cannot_recover" | "replica_damaged" | "replica_newer" | "disk_full" | "file_failed" | "already_fetching" | "no_program" | "server_address" | "offline" | "sign_in_refused" | "other_person" | "sign_in_needed" | "wrong_code" | "code_expired" | "sms_failed" | "too_many_tries" | "upgrade_needed" | "replica_busy" | "replica_differs" | "rejected" | "cannot_withdraw" | "internal";
 /**
  * A call that failed.
  */

@@ -72,6 +72,8 @@ pub enum Code {
     TooManyTries,
     /// The server speaks a newer version.
     UpgradeNeeded,
+    /// Another program holds the replica's file.
+    ReplicaBusy,
     /// The replica does not hold what the server holds.
     ReplicaDiffers,
     /// A rule says no; `params.rejection` says which.
@@ -117,6 +119,7 @@ impl From<behorig_store::Fault> for RpcError {
         use behorig_store::Fault;
         let error = Self::from(match &fault {
             fault if fault.is_disk_full() => Code::DiskFull,
+            fault if fault.is_busy() => Code::ReplicaBusy,
             fault if fault.is_damaged() => Code::ReplicaDamaged,
             Fault::Newer => Code::ReplicaNewer,
             Fault::TooLate => Code::CannotWithdraw,

@@ -323,7 +323,7 @@ test('a file that cannot be read takes nothing from those that were dropped with
   const dropped = ['handle-1', 'handle-2', 'handle-3'];
   act(() => core.emit('files_dropped', { dropped, x: 10, y: 10 }));
   expect(await within(row('Intyg')).findByTestId('picked')).toHaveTextContent('intyg.docx');
-  expect(screen.getByText(/^1 fil är tillagd/)).toBeVisible();
+  await waitFor(() => expect(within(row('Intyg')).getByTestId('note')).toHaveFocus());
   expect(screen.getByText(/^2 filer kunde inte läggas till\. Filen gick inte/)).toBeVisible();
 });
 

@@ -10,11 +10,17 @@ import { usePlatform } from '../../shared/rpc/platform-context';
 import { queryKey as queryKeyOf } from '../../shared/rpc/queries';
 import { useMemory } from './documents-context';
 
-/** What is to be done with the file next, its "Skicka", comes into view with it. */
-function showFile({ file }: PickedFile): void {
-  requestAnimationFrame(() =>
-    document.querySelector(`[data-file="${file}"]`)?.scrollIntoView?.({ block: 'nearest' }),
-  );
+/** The focus goes on to the file, which comes into view with its "Skicka", as soon as it stands there. */
+function showFile(file: string | null, frames = 20): void {
+  requestAnimationFrame(() => {
+    const card = document.querySelector(`[data-file="${file}"]`);
+    if (card !== null) {
+      card.querySelector('textarea')?.focus({ preventScroll: true });
+      card.scrollIntoView?.({ block: 'nearest' });
+    } else if (frames > 0) {
+      showFile(file, frames - 1);
+    }
+  });
 }
 
 export function useAddFiles(caseId: string) {
@@ -36,9 +42,11 @@ export function useAddFiles(caseId: string) {
       }
       const [added, ...more] = files.filter((each) => each.refused === null);
       if (added !== undefined) {
-        toast({ text: () => m.files_added({ count: more.length + 1 }) });
+        if (more.length > 0) {
+          toast({ text: () => m.files_added({ count: more.length + 1 }) });
+        }
         await client.invalidateQueries({ queryKey });
-        showFile(added);
+        showFile(added.file);
       }
     } catch (thrown) {
       const fault = toFault(thrown);

@@ -19,7 +19,7 @@ import { DraftRow } from './DraftRow';
 import { LostDrafts } from './LostDrafts';
 import type { OnMadeDocument } from './MakeDocumentDialog';
 import { MessageFilter } from './MessageFilter';
-import { matching } from './matching';
+import { matching, wordsOf } from './matching';
 import { draftAt, keyOf, openedThreads } from './places';
 import { Thread } from './Thread';
 import { useBeginAnew } from './use-begin-anew';
@@ -39,7 +39,8 @@ export function Conversations({ item, list, isShown, onMadeDocument }: Conversat
   const drafts = useDrafts();
   const [filter, setFilter] = useState('');
   const asked = useDeferredValue(filter);
-  const threads = useMemo(() => matching(list, asked, locale), [list, asked, locale]);
+  const words = useMemo(() => wordsOf(asked), [asked]);
+  const threads = useMemo(() => matching(list, words, locale), [list, words, locale]);
   const root = useRef<HTMLDivElement>(null);
   // The field that the person opened last takes the focus; one that only comes back does not.
   const [called, setCalled] = useState<string | null>(null);
@@ -135,6 +136,7 @@ export function Conversations({ item, list, isShown, onMadeDocument }: Conversat
               list={list}
               place={place}
               isShown={isShown}
+              words={words}
               onReply={() => open({ case: item.id, thread: thread.id })}
               onSeen={markRead}
               onWriteAgain={(message) => void writeAgain(thread, message)}

@@ -10,11 +10,14 @@ import { Chip } from '../../shared/components/Chip';
 import { StateChip } from '../../shared/components/StateChip';
 import { rejectionText } from '../../shared/errors/rejections';
 import styles from './Message.module.css';
+import { parted } from './matching';
 
 type Toggle = { isOpen: boolean; count: number; controls: string; onToggle: () => void };
 
 type MessageProps = {
   message: MessageView;
+  /** What is looked for. */
+  words: readonly string[];
   /** The id of the element that names the conversation; only its newest message has one. */
   nameId?: string;
   type?: string;
@@ -28,6 +31,7 @@ type MessageProps = {
 /** One message, as it was sent; nothing in it can be changed. */
 export const Message = memo(function Message({
   message,
+  words,
   nameId,
   type,
   toggle,
@@ -62,7 +66,14 @@ export const Message = memo(function Message({
         </h3>
       )}
       {/* Plain text from another person: never HTML. */}
-      <p className={styles.text}>{message.text}</p>
+      <p className={styles.text}>
+        {words.length === 0
+          ? message.text
+          : parted(message.text, words).map((part, at) =>
+              // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other name
+              at % 2 === 0 ? part : <mark key={at}>{part}</mark>,
+            )}
+      </p>
       {message.reason !== null && <p className={styles.reason}>{rejectionText(message.reason)}</p>}
       {message.state === 'refused' && message.command !== null && (
         <Button

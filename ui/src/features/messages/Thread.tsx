@@ -5,6 +5,7 @@ import { m } from '../../i18n/paraglide/messages.js';
 import { Button } from '../../shared/components/Button';
 import type { RowPlace } from '../../shared/windowed/Windowed';
 import { Message } from './Message';
+import { isHit } from './matching';
 import { typeName } from './places';
 import styles from './Thread.module.css';
 import { ThreadTools } from './ThreadTools';
@@ -18,6 +19,8 @@ type ThreadProps = {
   list: MessageList;
   place: RowPlace;
   isShown: boolean;
+  /** What is looked for. */
+  words: readonly string[];
   onReply: () => void;
   onSeen: (thread: string, newest: MessageView) => void;
   onWriteAgain: (message: MessageView) => void;
@@ -31,6 +34,7 @@ export function Thread({
   list,
   place,
   isShown,
+  words,
   onReply,
   onSeen,
   onWriteAgain,
@@ -39,6 +43,10 @@ export function Thread({
   const { locale } = useLocale();
   const [newest, ...earlier] = thread.messages;
   const [isOpen, setOpen] = useUnreadOpens(earlier);
+  useFoundOpens(
+    earlier.some((message) => isHit(message, words)),
+    setOpen,
+  );
   // What is on screen: a message that comes later is not read by this one's having been seen.
   const newestUnread = thread.messages.find((message) => message.unread);
   const element = useRef<HTMLDivElement>(null);
@@ -66,6 +74,7 @@ export function Thread({
     >
       <Message
         message={newest}
+        words={words}
         nameId={nameId}
         type={typeName(list, thread.message_type, locale)}
         {...(earlier.length > 0 && {
@@ -81,7 +90,7 @@ export function Thread({
       />
       {children}
       {isOpen && earlier.length > 0 && (
-        <Earlier id={earlierId} messages={earlier} onWriteAgain={onWriteAgain} />
+        <Earlier id={earlierId} messages={earlier} words={words} onWriteAgain={onWriteAgain} />
       )}
     </div>
   );
@@ -103,18 +112,30 @@ function useUnreadOpens(earlier: readonly MessageView[]) {
   return [isOpen, setOpen] as const;
 }
 
+/** What is found among the earlier messages is shown; who closes it then has seen it. */
+function useFoundOpens(isFound: boolean, setOpen: (isOpen: boolean) => void): void {
+  const [wasFound, setWasFound] = useState(false);
+  if (isFound !== wasFound) {
+    setWasFound(isFound);
+    if (isFound) {
+      setOpen(true);
+    }
+  }
+}
+
 type EarlierProps = {
   id: string;
   messages: MessageView[];
+  words: readonly string[];
   onWriteAgain: (message: MessageView) => void;
 };
 
-function Earlier({ id, messages, onWriteAgain }: EarlierProps) {
+function Earlier({ id, messages, words, onWriteAgain }: EarlierProps) {
   const [shown, setShown] = useState(EARLIER_AT_ONCE);
   // Having the conversation on screen marks all of it as read: so all of that stands there.
-  const unread = messages.findLastIndex((message) => message.unread) + 1;
-  if (unread > shown) {
-    setShown(unread);
+  const last = messages.findLastIndex((message) => message.unread || isHit(message, words)) + 1;
+  if (last > shown) {
+    setShown(last);
   }
   const left = messages.length - shown;
   return (
@@ -122,7 +143,7 @@ function Earlier({ id, messages, onWriteAgain }: EarlierProps) {
       <ul aria-label={m.thread_earlier()}>
         {messages.slice(0, shown).map((message) => (
           <li key={message.id}>
-            <Message message={message} onWriteAgain={onWriteAgain} />
+            <Message message={message} words={words} onWriteAgain={onWriteAgain} />
           </li>
         ))}
       </ul>

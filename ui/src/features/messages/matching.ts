@@ -1,11 +1,19 @@
 /** Finding conversations by a few letters of what is in them. */
-import type { MessageList, ThreadView } from '../../generated/rpc';
+import type { MessageList, MessageView, ThreadView } from '../../generated/rpc';
 import type { Locale } from '../../i18n/locale';
 import { typeName } from './places';
 
-/** The conversations where every word of `filter` stands somewhere; all of them for an empty one. */
-export function matching(list: MessageList, filter: string, locale: Locale): readonly ThreadView[] {
-  const words = folded(filter).split(/\s+/u).filter(Boolean);
+/** The words that are looked for. */
+export function wordsOf(filter: string): readonly string[] {
+  return folded(filter).split(/\s+/u).filter(Boolean);
+}
+
+/** The conversations where every word stands somewhere; all of them if there is none. */
+export function matching(
+  list: MessageList,
+  words: readonly string[],
+  locale: Locale,
+): readonly ThreadView[] {
   if (words.length === 0) {
     return list.threads;
   }
@@ -14,6 +22,36 @@ export function matching(list: MessageList, filter: string, locale: Locale): rea
     const hay = folded([typeName(list, thread.message_type, locale), ...parts].join('\n'));
     return words.every((word) => hay.includes(word));
   });
+}
+
+/** Whether one of the words stands in a message. */
+export function isHit({ author, text }: MessageView, words: readonly string[]): boolean {
+  const hay = words.length === 0 ? '' : folded(`${author}\n${text}`);
+  return words.some((word) => hay.includes(word));
+}
+
+/** A text in parts, those at odd places being what was looked for. */
+export function parted(text: string, words: readonly string[]): string[] {
+  const letters = [...text.normalize('NFC')];
+  const hit = letters.map(() => false);
+  // Some letters are none or several when folded, so each remembers where it came from.
+  const from = letters.flatMap((letter, at) => [...folded(letter)].map(() => at));
+  const hay = letters.map(folded).join('');
+  for (const word of words) {
+    for (let at = hay.indexOf(word); at >= 0; at = hay.indexOf(word, at + 1)) {
+      for (let letter = at; letter < at + word.length; letter += 1) {
+        hit[from[letter] ?? -1] = true;
+      }
+    }
+  }
+  const parts = [''];
+  letters.forEach((letter, at) => {
+    if (hit[at] !== (parts.length % 2 === 0)) {
+      parts.push('');
+    }
+    parts[parts.length - 1] += letter;
+  });
+  return parts;
 }
 
 /** "ars" finds "Årsrapport": letters without their marks, small. */

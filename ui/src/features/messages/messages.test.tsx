@@ -278,6 +278,16 @@ test('the words of a filter narrow the list; Ctrl + F leads there and Escape emp
   await waitFor(() => expect(screen.getAllByTestId('thread')).toHaveLength(3));
 });
 
+test('what is found in an earlier message is shown and marked', async () => {
+  const { user } = await showWindow(coreWithThread());
+  await openCase(user, CASE);
+  expect(shownTexts()).not.toContain('frågan');
+  await user.type(screen.getByRole('searchbox', { name: 'Sök i meddelanden' }), 'FRAGA');
+  await waitFor(() => expect(shownTexts()).toEqual(['tacket', 'svaret', 'frågan']));
+  const marks = [...document.querySelectorAll('mark')].map((mark) => mark.textContent);
+  expect(marks).toEqual(['fråga']);
+});
+
 test('of a hundred thousand conversations only those near the eye are in the page', async () => {
   const core = new FakeCore();
   const base = core.addMessage('case-1', { text: 'x' });

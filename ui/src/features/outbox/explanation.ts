@@ -7,17 +7,23 @@ import { codeText } from '../../shared/errors/faults';
 import { rejectionText } from '../../shared/errors/rejections';
 import { isWorthTelling } from '../../shared/progress';
 
-type Explained = Pick<OutboxEntry, 'state' | 'reason' | 'sending'>;
+type Explained = Pick<OutboxEntry, 'state' | 'reason' | 'sending' | 'can_withdraw'>;
 
 /** `sync` is undefined until the state of the line has been read. */
 export function explanation(
-  { state, reason, sending }: Explained,
+  { state, reason, sending, can_withdraw }: Explained,
   sync: SyncView | undefined,
   locale: Locale,
 ): string {
   switch (state) {
     case 'queued':
-      return sending === null ? whyQueued(sync) : whyFile(sending, sync, locale);
+      if (sending !== null) {
+        return whyFile(sending, sync, locale);
+      }
+      // A try was lost on the way: while there is no line nobody knows how far it came.
+      return can_withdraw || sync?.line === 'online'
+        ? whyQueued(sync)
+        : `${whyQueued(sync)} ${m.outbox_why_maybe_left()}`;
     case 'sent':
       return m.outbox_why_sent();
     case 'received':

@@ -66,6 +66,7 @@ export const FAULTS: Record<Code, FaultClass> = {
   },
   too_many_tries: { severity: 'warning', message: () => m.fault_too_many_tries() },
   upgrade_needed: { severity: 'error', message: () => m.fault_upgrade_needed() },
+  replica_busy: { severity: 'error', message: () => m.fault_replica_busy() },
   replica_differs: { severity: 'error', message: () => m.fault_replica_differs() },
   rejected: { severity: 'error', message: () => m.rejection_unknown({ code: 'rejected' }) },
   cannot_withdraw: { severity: 'warning', message: () => m.fault_cannot_withdraw() },
