@@ -288,6 +288,18 @@ test('what is found in an earlier message is shown and marked', async () => {
   expect(marks).toEqual(['fråga']);
 });
 
+test('what is found is marked where it stands, behind emojis too', async () => {
+  const core = new FakeCore();
+  core.addMessage('case-1', { text: '😀😀 Årets rapport 👍' });
+  const { user } = await showWindow(core);
+  await openCase(user, CASE);
+  await user.type(screen.getByRole('searchbox', { name: 'Sök i meddelanden' }), 'arets 👍');
+  await waitFor(() => expect(document.querySelectorAll('mark')).toHaveLength(2));
+  const marks = [...document.querySelectorAll('mark')].map((mark) => mark.textContent);
+  expect(marks).toEqual(['Årets', '👍']);
+  expect(shownTexts()).toEqual(['😀😀 Årets rapport 👍']);
+});
+
 test('of a hundred thousand conversations only those near the eye are in the page', async () => {
   const core = new FakeCore();
   const base = core.addMessage('case-1', { text: 'x' });
