@@ -181,11 +181,16 @@ impl App {
         self.opened.clear();
     }
 
-    /// A command was written or taken back: the window shows it and the driver sends it.
-    pub(crate) fn wrote(&self) {
+    /// Lets the driver look at once.
+    pub(crate) fn ring(&self) {
         if let Connection::Open(open) = &*self.connection() {
             open.doorbell.notify_one();
         }
+    }
+
+    /// A command was written or taken back: the window shows it and the driver sends it.
+    pub(crate) fn wrote(&self) {
+        self.ring();
         self.host.changed(&[
             Topic::Messages,
             Topic::Documents,

@@ -195,8 +195,12 @@ impl<T: Transport> Driver<T> {
 
     async fn push(&mut self) -> Result<bool, Stopped> {
         let limit = self.push_bytes;
-        let (frames, token) =
-            self.with_store(move |store| Ok((store.take_for_push(limit)?, store.token()?))).await?;
+        let (frames, token) = self
+            .with_store(move |store| {
+                let token = store.token()?;
+                Ok((store.take_for_push(limit)?, token))
+            })
+            .await?;
         let mut body = Vec::new();
         for frame in &frames {
             write_frame(&mut body, frame);
@@ -434,29 +438,27 @@ async fn with_store<R: Send + 'static>(
     work.await.unwrap_or(Err(Fault::Malformed("replica after a panic")))
 }
 
-/// Rings at each poke, and when the line breaks: then it is known at once. Whoever is not let in asks ever
-/// more rarely, until there is another token or the line comes back.
+/// Rings at each poke, and when the line breaks: then it is known at once. Without a line, or a session, it
+/// tries ever more rarely until the server answers the driver again.
 async fn listen<T: Transport>(
     store: Arc<Mutex<Store>>,
     transport: Arc<T>,
     doorbell: Doorbell,
     mut status: watch::Receiver<Status>,
 ) {
-    let (mut wait, mut last) = (LISTEN_AGAIN, None);
+    let mut wait = LISTEN_AGAIN;
     loop {
         let token = with_store(&store, |store| store.token()).await.ok().flatten();
-        if token != last {
-            wait = LISTEN_AGAIN;
-            last.clone_from(&token);
-        }
         if let Some(token) = token
             && let Ok(mut pokes) = transport.pokes(&token).await
         {
-            wait = LISTEN_AGAIN;
             while pokes.next().await.is_some() {
                 doorbell.notify_one();
             }
             doorbell.notify_one();
+        }
+        if status.borrow().line == Line::Online {
+            wait = LISTEN_AGAIN;
         }
         match tokio::time::timeout(wait, online_again(&mut status)).await {
             Ok(()) => wait = LISTEN_AGAIN,

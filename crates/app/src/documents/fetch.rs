@@ -224,7 +224,7 @@ impl App {
 
     /// The server wants another token: asks the driver, which alone renews, and waits a while for it.
     async fn renewed(&self, old: &Option<String>) -> Answer<bool> {
-        self.wrote();
+        self.ring();
         let renewed = async {
             while self.with_store(|store| store.token()).await? == *old {
                 tokio::time::sleep(Duration::from_millis(100)).await;
