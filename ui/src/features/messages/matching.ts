@@ -35,7 +35,11 @@ export function parted(text: string, words: readonly string[]): string[] {
   const letters = [...text.normalize('NFC')];
   const hit = letters.map(() => false);
   // Some letters are none or several when folded, so each remembers where it came from.
-  const from = letters.flatMap((letter, at) => folded(letter).split('').map(() => at));
+  const from = letters.flatMap((letter, at) =>
+    folded(letter)
+      .split('')
+      .map(() => at),
+  );
   const hay = letters.map(folded).join('');
   for (const word of words) {
     for (let at = hay.indexOf(word); at >= 0; at = hay.indexOf(word, at + 1)) {
