@@ -14,11 +14,11 @@ impl App {
             self.with_store(|store| Ok((store.cases()?, store.identity()?))).await?;
         let view = |row: CaseRow| CaseView {
             id: row.id.to_string(),
+            mine_to_handle: row.case.is_officer(identity.person),
             title: row.case.title,
             number: row.case.number,
             holder: row.case.holder.name,
-            mine_to_handle: row.case.officer.person == identity.person,
-            officer: row.case.officer.name,
+            officer: row.case.officer.map(|officer| officer.name),
             last_message_at: row.last_message_at.map(|at| at.to_string()),
             unread: count(row.unread),
             documents_needed: count(row.needed),

@@ -162,11 +162,9 @@ fn about(
     let name_of = |document| -> Result<_, behorig_store::Fault> {
         Ok(store.document(document)?.map(|document| document.file.name))
     };
+    let plain = |kind, case, text| (About { kind, case, text, file_name: None }, None);
     Ok(Some(match command {
-        Command::SendMessage(message) => {
-            let kind = OutboxKind::SendMessage;
-            (About { kind, case: message.case, text: message.text, file_name: None }, None)
-        }
+        Command::SendMessage(message) => plain(OutboxKind::SendMessage, message.case, message.text),
         Command::SubmitDocument(submit) => {
             let about = About {
                 kind: OutboxKind::SubmitDocument,
@@ -194,10 +192,23 @@ fn about(
             };
             (about, None)
         }
+        Command::AssignCase(assign) => plain(OutboxKind::AssignCase, assign.case, String::new()),
+        Command::RecordExam(exam) => plain(OutboxKind::RecordExam, exam.case, exam.mark),
+        Command::GrantCertificate(grant) => {
+            plain(OutboxKind::GrantCertificate, grant.case, grant.text)
+        }
+        Command::RefuseApplication(refuse) => {
+            plain(OutboxKind::RefuseApplication, refuse.case, refuse.text)
+        }
+        Command::WithdrawApplication(withdraw) => {
+            plain(OutboxKind::WithdrawApplication, withdraw.case, String::new())
+        }
+        Command::SetProofs(proofs) => plain(OutboxKind::SetProofs, proofs.case, String::new()),
         // the program's own, and the issuer's own systems', which are never written here
         Command::MarkRead(_)
         | Command::OpenCase(_)
         | Command::RegisterPerson(_)
+        | Command::AppointOfficer(_)
         | Command::PublishService(_) => return Ok(None),
     }))
 }

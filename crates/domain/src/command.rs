@@ -3,9 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    cases::OpenCase,
+    cases::{
+        AssignCase, GrantCertificate, OpenCase, RecordExam, RefuseApplication, SetProofs,
+        WithdrawApplication,
+    },
     documents::{AcceptDocument, RefuseDocument, SubmitDocument},
-    identity::RegisterPerson,
+    identity::{AppointOfficer, RegisterPerson},
     messages::{MarkRead, SendMessage},
     services::PublishService,
 };
@@ -27,8 +30,22 @@ pub enum Command {
     AcceptDocument(AcceptDocument),
     /// Find a document insufficient.
     RefuseDocument(RefuseDocument),
+    /// Change who handles a case.
+    AssignCase(AssignCase),
+    /// Record how a part of an examination went.
+    RecordExam(RecordExam),
+    /// Grant the certificate that is applied for.
+    GrantCertificate(GrantCertificate),
+    /// Refuse an application.
+    RefuseApplication(RefuseApplication),
+    /// Take an application back.
+    WithdrawApplication(WithdrawApplication),
+    /// Note whether there is a card and whether the certificate is published.
+    SetProofs(SetProofs),
     /// Begin a case for a person. For the issuer's own systems.
     OpenCase(OpenCase),
+    /// Let a person handle cases. For the issuer's own systems.
+    AppointOfficer(AppointOfficer),
     /// Let a person in. For the issuer's own systems.
     RegisterPerson(RegisterPerson),
     /// Put a service's settings in force. For the issuer's own systems.

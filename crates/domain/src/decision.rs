@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Command, CommandId, FileId, Kind, PersonId, Record, RecordId, RecordRef, Scope, Timestamp,
-    cases,
+    cases::{
+        self, AssignCase, Case, Certificate, GrantCertificate, OpenCase, RecordExam,
+        RefuseApplication, SetProofs, Stage, WithdrawApplication,
+    },
     documents::{self, AcceptDocument, FileFault, Format, RefuseDocument, SubmitDocument},
     identity::{self, Actor, Grant},
     messages,
@@ -182,6 +185,38 @@ pub enum Rejection {
     PersonNotFound,
     /// A case's holder and officer are one person.
     PartiesMustDiffer,
+    /// Nobody with this id handles cases for the body.
+    OfficerNotFound,
+    /// Somebody else has the case now, or nobody.
+    CaseAssigned {
+        /// Who has it; `None` if nobody.
+        officer: Option<String>,
+    },
+    /// The application has been decided or taken back.
+    CaseDecided {
+        /// How.
+        stage: Stage,
+    },
+    /// The registry number is another case's.
+    NumberTaken,
+    /// There is no certificate in the case.
+    CertificateNotFound,
+    /// The scheme has no such level, or has levels and none was chosen.
+    LevelUnknown,
+    /// The scheme has no such part of an examination.
+    ExamUnknown,
+    /// A part of the examination is not passed.
+    ExamMissing {
+        /// Which: a code in the scheme.
+        part: String,
+    },
+    /// Documents that the scheme needs are not accepted.
+    RowsOpen {
+        /// How many.
+        open: u64,
+    },
+    /// The day has not come yet.
+    DateInFuture,
     /// Only the issuer's own systems may do this.
     OperatorOnly,
     /// Something with this id exists already.
@@ -237,7 +272,16 @@ pub fn reads(command: &Command, so_far: &Reads) -> Vec<RecordRef> {
         Command::RefuseDocument(command) => {
             documents::reads(command.case, command.row, command.document).to_vec()
         }
+        Command::AssignCase(command) => cases::assign_case::reads(command, so_far),
+        Command::RecordExam(command) => cases::record_exam::reads(command, so_far),
+        Command::GrantCertificate(command) => cases::decide_case::reads_to_grant(command, so_far),
+        Command::RefuseApplication(command) => {
+            cases::decide_case::reads_to_refuse(command.case, so_far)
+        }
+        Command::WithdrawApplication(command) => vec![Case::at(command.case)],
+        Command::SetProofs(command) => cases::set_proofs::reads(command),
         Command::OpenCase(command) => cases::open_case::reads(command),
+        Command::AppointOfficer(command) => identity::appoint_officer::reads(command),
         Command::RegisterPerson(_) => Vec::new(),
         Command::PublishService(command) => services::publish_service::reads(command),
     };
@@ -263,7 +307,20 @@ pub fn decide(command: &Command, actor: Actor, now: Timestamp, reads: &Reads) ->
         }
         Command::AcceptDocument(command) => documents::accept(command, actor, now, reads),
         Command::RefuseDocument(command) => documents::refuse(command, actor, now, reads),
+        Command::AssignCase(command) => cases::assign_case::decide(command, actor, now, reads),
+        Command::RecordExam(command) => cases::record_exam::decide(command, actor, now, reads),
+        Command::GrantCertificate(command) => cases::decide_case::grant(command, actor, now, reads),
+        Command::RefuseApplication(command) => {
+            cases::decide_case::refuse(command, actor, now, reads)
+        }
+        Command::WithdrawApplication(command) => {
+            cases::withdraw_application::decide(command, actor, now, reads)
+        }
+        Command::SetProofs(command) => cases::set_proofs::decide(command, actor, now, reads),
         Command::OpenCase(command) => cases::open_case::decide(command, actor, now, reads),
+        Command::AppointOfficer(command) => {
+            identity::appoint_officer::decide(command, actor, now, reads)
+        }
         Command::RegisterPerson(command) => identity::register_person::decide(command, actor),
         Command::PublishService(command) => {
             services::publish_service::decide(command, actor, reads)
@@ -280,7 +337,14 @@ pub fn lane(command: &Command) -> String {
         Command::SubmitDocument(SubmitDocument { row, .. })
         | Command::AcceptDocument(AcceptDocument { row, .. })
         | Command::RefuseDocument(RefuseDocument { row, .. }) => format!("row/{row}"),
-        Command::OpenCase(command) => format!("case/{}", command.id),
+        Command::AssignCase(AssignCase { case, .. })
+        | Command::RecordExam(RecordExam { case, .. })
+        | Command::GrantCertificate(GrantCertificate { case, .. })
+        | Command::RefuseApplication(RefuseApplication { case, .. })
+        | Command::WithdrawApplication(WithdrawApplication { case })
+        | Command::SetProofs(SetProofs { case, .. })
+        | Command::OpenCase(OpenCase { id: case, .. }) => format!("case/{case}"),
+        Command::AppointOfficer(command) => format!("person/{}", command.person),
         Command::RegisterPerson(command) => format!("person/{}", command.person),
         Command::PublishService(command) => format!("service/{}", command.id),
     }
@@ -298,7 +362,19 @@ pub fn writes(command: &Command) -> Vec<RecordRef> {
             let [_, row, document] = documents::reads(*case, *row, *document);
             vec![row, document]
         }
+        Command::AssignCase(AssignCase { case, .. })
+        | Command::RecordExam(RecordExam { case, .. })
+        | Command::WithdrawApplication(WithdrawApplication { case }) => vec![Case::at(*case)],
+        Command::GrantCertificate(GrantCertificate { case, letter, .. }) => {
+            let letter = RecordRef { kind: Kind::Message, id: *letter };
+            vec![Case::at(*case), Certificate::at(*case), letter]
+        }
+        Command::RefuseApplication(RefuseApplication { case, letter, .. }) => {
+            vec![Case::at(*case), RecordRef { kind: Kind::Message, id: *letter }]
+        }
+        Command::SetProofs(SetProofs { case, .. }) => vec![Certificate::at(*case)],
         Command::OpenCase(command) => vec![RecordRef { kind: Kind::Case, id: command.id }],
+        Command::AppointOfficer(command) => vec![command.staff_ref()],
         Command::RegisterPerson(command) => {
             vec![RecordRef { kind: Kind::Profile, id: RecordId(command.person.0) }]
         }
@@ -314,10 +390,18 @@ pub fn is_within(command: &Command, scope: &Scope) -> bool {
         Command::SubmitDocument(command) => command.case,
         Command::AcceptDocument(command) => command.case,
         Command::RefuseDocument(command) => command.case,
+        Command::RecordExam(command) => command.case,
+        Command::GrantCertificate(command) => command.case,
+        Command::RefuseApplication(command) => command.case,
+        Command::WithdrawApplication(command) => command.case,
+        Command::SetProofs(command) => command.case,
+        // whoever takes a case does not see it yet, and giving it away ends what one sees
+        Command::AssignCase(_)
         // the issuer's own systems'
-        Command::OpenCase(_) | Command::RegisterPerson(_) | Command::PublishService(_) => {
-            return false;
-        }
+        | Command::OpenCase(_)
+        | Command::RegisterPerson(_)
+        | Command::AppointOfficer(_)
+        | Command::PublishService(_) => return false,
     };
     matches!(scope, Scope::Case(_, case) if *case == within)
 }

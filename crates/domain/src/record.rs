@@ -5,9 +5,9 @@ use serde_json::Value;
 
 use crate::{
     RecordId, Scope,
-    cases::Case,
+    cases::{Case, Certificate, Event},
     documents::{Document, DocumentRow},
-    identity::Profile,
+    identity::{Profile, Staff},
     messages::{Message, ReadMark},
     services::Service,
 };
@@ -18,42 +18,58 @@ use crate::{
 pub enum Kind {
     /// A person's certification, from application on.
     Case,
+    /// What a person may do, once it is granted.
+    Certificate,
     /// A file that was sent in for a row, and what became of it.
     Document,
     /// A document that a case asks for.
     DocumentRow,
+    /// Something that happened in a case.
+    Event,
     /// Something written by one party of a case to the other.
     Message,
+    /// A registry number that is taken. Nobody sees it.
+    Number,
     /// What the program calls the person who is signed in.
     Profile,
     /// How far a person has read a conversation.
     ReadMark,
     /// The public settings of a service.
     Service,
+    /// Somebody who handles cases for a body.
+    Staff,
 }
 
 impl Kind {
     /// Every kind, in the order of their names.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 11] = [
         Self::Case,
+        Self::Certificate,
         Self::Document,
         Self::DocumentRow,
+        Self::Event,
         Self::Message,
+        Self::Number,
         Self::Profile,
         Self::ReadMark,
         Self::Service,
+        Self::Staff,
     ];
 
     /// The kind's name on the wire.
     pub fn name(self) -> &'static str {
         match self {
             Self::Case => "case",
+            Self::Certificate => "certificate",
             Self::Document => "document",
             Self::DocumentRow => "document_row",
+            Self::Event => "event",
             Self::Message => "message",
+            Self::Number => "number",
             Self::Profile => "profile",
             Self::ReadMark => "read_mark",
             Self::Service => "service",
+            Self::Staff => "staff",
         }
     }
 
@@ -118,6 +134,10 @@ pub fn audience(record: &Record) -> Result<Vec<Scope>, Malformed> {
             let case: Case = record.read()?;
             vec![Scope::Case(case.issuer, record.at.id)]
         }
+        Kind::Certificate => {
+            let certificate: Certificate = record.read()?;
+            vec![Scope::Case(certificate.issuer, certificate.case)]
+        }
         Kind::Document => {
             let document: Document = record.read()?;
             vec![Scope::Case(document.issuer, document.case)]
@@ -126,10 +146,15 @@ pub fn audience(record: &Record) -> Result<Vec<Scope>, Malformed> {
             let row: DocumentRow = record.read()?;
             vec![Scope::Case(row.issuer, row.case)]
         }
+        Kind::Event => {
+            let event: Event = record.read()?;
+            vec![Scope::Case(event.issuer, event.case)]
+        }
         Kind::Message => {
             let message: Message = record.read()?;
             vec![Scope::Case(message.issuer, message.case)]
         }
+        Kind::Number => Vec::new(),
         Kind::ReadMark => {
             let mark: ReadMark = record.read()?;
             vec![Scope::Person(mark.person)]
@@ -141,6 +166,10 @@ pub fn audience(record: &Record) -> Result<Vec<Scope>, Malformed> {
         Kind::Profile => {
             let profile: Profile = record.read()?;
             vec![Scope::Person(profile.person)]
+        }
+        Kind::Staff => {
+            let staff: Staff = record.read()?;
+            vec![Scope::Internal(staff.issuer)]
         }
     })
 }

@@ -13,6 +13,13 @@ pub enum Scope {
     Person(PersonId),
     /// `issuer/I/case/K`: the person whose case it is and the officer who handles it.
     Case(IssuerId, RecordId),
+    /// `issuer/I/case/K/internal`: the officer who handles it, and nobody else.
+    CaseInternal(IssuerId, RecordId),
+    /// `issuer/I/person/P`: what a body holds on a person whatever the case: the person and the officers of
+    /// their cases.
+    Client(IssuerId, PersonId),
+    /// `issuer/I/internal`: everybody who handles cases for a body.
+    Internal(IssuerId),
     /// `service/S`: the public settings of a service, for everybody who has to do with it.
     Service(RecordId),
 }
@@ -32,30 +39,34 @@ impl fmt::Display for Scope {
         match self {
             Self::Person(person) => write!(f, "person/{person}"),
             Self::Case(issuer, case) => write!(f, "issuer/{issuer}/case/{case}"),
+            Self::CaseInternal(issuer, case) => write!(f, "issuer/{issuer}/case/{case}/internal"),
+            Self::Client(issuer, person) => write!(f, "issuer/{issuer}/person/{person}"),
+            Self::Internal(issuer) => write!(f, "issuer/{issuer}/internal"),
             Self::Service(service) => write!(f, "service/{service}"),
         }
     }
+}
+
+fn id<T: FromStr>(text: &str) -> Result<T, UnknownScope> {
+    text.parse().map_err(|_| UnknownScope)
 }
 
 impl FromStr for Scope {
     type Err = UnknownScope;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let mut parts = text.split('/');
-        let scope = match (parts.next(), parts.next(), parts.next(), parts.next()) {
-            (Some("person"), Some(person), None, None) => {
-                Self::Person(person.parse().map_err(|_| UnknownScope)?)
+        let parts: Vec<&str> = text.split('/').collect();
+        Ok(match parts.as_slice() {
+            ["person", person] => Self::Person(id(person)?),
+            ["service", service] => Self::Service(id(service)?),
+            ["issuer", issuer, "internal"] => Self::Internal(id(issuer)?),
+            ["issuer", issuer, "person", person] => Self::Client(id(issuer)?, id(person)?),
+            ["issuer", issuer, "case", case] => Self::Case(id(issuer)?, id(case)?),
+            ["issuer", issuer, "case", case, "internal"] => {
+                Self::CaseInternal(id(issuer)?, id(case)?)
             }
-            (Some("service"), Some(service), None, None) => {
-                Self::Service(service.parse().map_err(|_| UnknownScope)?)
-            }
-            (Some("issuer"), Some(issuer), Some("case"), Some(case)) => Self::Case(
-                issuer.parse().map_err(|_| UnknownScope)?,
-                case.parse().map_err(|_| UnknownScope)?,
-            ),
             _ => return Err(UnknownScope),
-        };
-        if parts.next().is_some() { Err(UnknownScope) } else { Ok(scope) }
+        })
     }
 }
 

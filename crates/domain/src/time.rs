@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, SecondsFormat, TimeDelta, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 /// A point in time with millisecond precision. The domain never asks what time it is.
@@ -19,6 +19,25 @@ impl Timestamp {
     pub fn millis(self) -> i64 {
         self.0.timestamp_millis()
     }
+}
+
+impl Timestamp {
+    /// The day on which it is then in Sweden: UTC + 1, and + 2 from 01.00 UTC on the last Sunday of March until
+    /// 01.00 UTC on the last Sunday of October (directive 2000/84/EC).
+    pub fn swedish_date(self) -> NaiveDate {
+        let turn = |month| last_sunday(self.0.year(), month).and_hms_opt(1, 0, 0);
+        let naive = self.0.naive_utc();
+        let is_summer = Some(naive) >= turn(3) && Some(naive) < turn(10);
+        let ahead = TimeDelta::hours(if is_summer { 2 } else { 1 });
+        naive.checked_add_signed(ahead).unwrap_or(naive).date()
+    }
+}
+
+/// The last Sunday of a month of 31 days.
+fn last_sunday(year: i32, month: u32) -> NaiveDate {
+    let last = NaiveDate::from_ymd_opt(year, month, 31).unwrap_or_default();
+    let since_sunday = Days::new(last.weekday().num_days_from_sunday().into());
+    last.checked_sub_days(since_sunday).unwrap_or(last)
 }
 
 impl From<DateTime<Utc>> for Timestamp {
@@ -52,5 +71,26 @@ impl FromStr for Timestamp {
     /// Reads RFC 3339.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(DateTime::parse_from_rfc3339(text)?.with_timezone(&Utc).into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_is_swedens_in_winter_in_summer_and_at_both_turns() {
+        for (utc, day) in [
+            ("2026-01-01T22:59:59.999Z", "2026-01-01"),
+            ("2026-01-01T23:00:00Z", "2026-01-02"),
+            ("2026-03-28T23:00:00Z", "2026-03-29"),
+            ("2026-03-29T22:00:00Z", "2026-03-30"),
+            ("2026-10-24T22:00:00Z", "2026-10-25"),
+            ("2026-10-25T22:30:00Z", "2026-10-25"),
+            ("2026-10-25T23:00:00Z", "2026-10-26"),
+        ] {
+            let at: Timestamp = utc.parse().unwrap();
+            assert_eq!(at.swedish_date().to_string(), day, "{utc}");
+        }
     }
 }

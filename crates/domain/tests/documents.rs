@@ -17,7 +17,7 @@ use behorig_domain::{
     identity::{Actor, RegisterPerson},
     messages::{MarkRead, ReadMark, SendMessage, mark_ref},
     reads,
-    services::{MessageType, PublishService, RequiredDocument, Scheme, Service, Words},
+    services::{Named, PublishService, RequiredDocument, Scheme, Service, Words},
     writes,
 };
 use proptest::prelude::*;
@@ -59,7 +59,8 @@ impl World {
             number: "2026-1".into(),
             title: "F-gas, kategori I".into(),
             holder: HOLDER,
-            officer: OFFICER,
+            identity_number: "198503122387".parse().unwrap(),
+            officer: Some(OFFICER),
         }));
         world
     }
@@ -136,10 +137,14 @@ fn service() -> Service {
         name: words("Personcertifiering"),
         message_max: 100,
         document_max: MAX,
-        message_types: vec![MessageType { code: "note".into(), name: words("Notering") }],
+        message_types: vec![Named { code: "note".into(), name: words("Notering") }],
         schemes: vec![Scheme {
             code: "f-gas-1".into(),
             name: words("F-gas, kategori I"),
+            certificate_prefix: "FG".into(),
+            validity_months: 60,
+            levels: Vec::new(),
+            exams: Vec::new(),
             documents: vec![
                 document("betyg", true),
                 document("intyg", true),
@@ -230,11 +235,12 @@ proptest! {
         }
         for record in world.records.values() {
             let expected = match record.at.kind {
-                Kind::Profile => Scope::Person(PersonId(record.at.id.0)),
-                Kind::Service => Scope::Service(SERVICE),
-                _ => Scope::Case(ISSUER, CASE),
+                Kind::Profile => vec![Scope::Person(PersonId(record.at.id.0))],
+                Kind::Service => vec![Scope::Service(SERVICE)],
+                Kind::Number => Vec::new(),
+                _ => vec![Scope::Case(ISSUER, CASE)],
             };
-            prop_assert_eq!(audience(record), Ok(vec![expected]));
+            prop_assert_eq!(audience(record), Ok(expected));
         }
     }
 

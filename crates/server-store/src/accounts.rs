@@ -1,7 +1,7 @@
 //! Accounts, sign-ins and who may see which scope.
 
 use behorig_domain::{
-    DeviceId, PersonId, Scope, Timestamp,
+    DeviceId, PersonId, RecordId, Scope, Timestamp,
     identity::{Grant, Membership, Role, scopes_of},
 };
 use rusqlite::{Connection, OptionalExtension, params};
@@ -43,11 +43,12 @@ fn role_name(role: Role) -> &'static str {
         Role::CaseHolder => "case_holder",
         Role::CaseOfficer => "case_officer",
         Role::ServiceReader => "service_reader",
+        Role::Staff => "staff",
     }
 }
 
 fn role_named(name: &str) -> Option<Role> {
-    [Role::CaseHolder, Role::CaseOfficer, Role::ServiceReader]
+    [Role::CaseHolder, Role::CaseOfficer, Role::ServiceReader, Role::Staff]
         .into_iter()
         .find(|role| role_name(*role) == name)
 }
@@ -55,13 +56,16 @@ fn role_named(name: &str) -> Option<Role> {
 pub(crate) fn grant(connection: &Connection, grant: &Grant) -> Result<(), Fault> {
     connection
         .prepare_cached(
-            "INSERT INTO permission (person, scope, role, from_, to_) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT (person, scope, role, from_) DO UPDATE SET to_ = excluded.to_",
+            "INSERT INTO permission (person, scope, role, basis, from_, to_)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (person, scope, role, basis)
+             DO UPDATE SET from_ = excluded.from_, to_ = excluded.to_",
         )?
         .execute(params![
             grant.person.0.as_bytes(),
             grant.scope.to_string(),
             role_name(grant.role),
+            grant.basis.0.as_bytes(),
             grant.from.millis(),
             grant.to.map(Timestamp::millis),
         ])?;
@@ -86,19 +90,20 @@ fn memberships_in(
 ) -> Result<Vec<Membership>, Fault> {
     let malformed = || Fault::Malformed("permission");
     let mut statement = connection.prepare_cached(
-        "SELECT scope, role, from_, to_ FROM permission
+        "SELECT scope, role, basis, from_, to_ FROM permission
          WHERE person = ?1 AND (?2 IS NULL OR scope = ?2)",
     )?;
     let mut rows = statement.query(params![person.0.as_bytes(), scope.map(ToString::to_string)])?;
     let mut grants = Vec::new();
     while let Some(row) = rows.next()? {
         let (scope, role): (String, String) = (row.get(0)?, row.get(1)?);
-        let to: Option<i64> = row.get(3)?;
+        let (basis, to): (Vec<u8>, Option<i64>) = (row.get(2)?, row.get(4)?);
         grants.push(Grant {
             person,
             role: role_named(&role).ok_or_else(malformed)?,
             scope: scope.parse().map_err(|_| malformed())?,
-            from: Timestamp::from_millis(row.get(2)?).ok_or_else(malformed)?,
+            basis: RecordId(uuid(&basis)?),
+            from: Timestamp::from_millis(row.get(3)?).ok_or_else(malformed)?,
             to: to.and_then(Timestamp::from_millis),
         });
     }

@@ -14,7 +14,7 @@ use behorig_domain::{
     cases::OpenCase,
     identity::RegisterPerson,
     messages::SendMessage,
-    services::{MessageType, PublishService, RequiredDocument, Scheme, Service, Words},
+    services::{Named, PublishService, RequiredDocument, Scheme, Service, Words},
 };
 use behorig_protocol::{
     Answer, Cursor, Envelope, Frame, PullLine, PullRequest, ScopeState, read_page,
@@ -39,10 +39,14 @@ fn service() -> Service {
         name: words("Personcertifiering"),
         message_max: 2_000,
         document_max: 1_000,
-        message_types: vec![MessageType { code: "note".into(), name: words("Notering") }],
+        message_types: vec![Named { code: "note".into(), name: words("Notering") }],
         schemes: vec![Scheme {
             code: "f-gas-1".into(),
             name: words("F-gas, kategori I"),
+            certificate_prefix: "FG".into(),
+            validity_months: 60,
+            levels: Vec::new(),
+            exams: Vec::new(),
             documents: vec![RequiredDocument {
                 code: "avgangsbetyg".into(),
                 name: words("Avgångsbetyg"),
@@ -78,7 +82,8 @@ impl Server {
                 number: "2026-1".into(),
                 title: "F-gas, kategori I".into(),
                 holder: HOLDER,
-                officer: OFFICER,
+                identity_number: "198503122387".parse().unwrap(),
+                officer: Some(OFFICER),
             }),
         ];
         for command in commands {

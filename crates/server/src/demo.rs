@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, anyhow, ensure};
 use behorig_domain::{
-    Command, CommandId, DeviceId, IssuerId, PersonId, RecordId, cases::OpenCase,
-    identity::RegisterPerson, messages::SendMessage,
+    Command, CommandId, DeviceId, IssuerId, PersonId, RecordId,
+    cases::OpenCase,
+    identity::{AppointOfficer, IdentityNumber, RegisterPerson},
+    messages::SendMessage,
 };
 use behorig_protocol::{Answer, Envelope, Frame};
 use uuid::Uuid;
@@ -45,6 +47,8 @@ pub const TECHNICIAN: DemoPerson = DemoPerson {
     phone: "+46701740605",
     email: "asa.lindqvist@example.com",
 };
+/// The technician's identity number: of those that the tax agency gives to nobody.
+const TECHNICIAN_NUMBER: &str = "19850312-2387";
 /// The demo's case officer.
 pub const OFFICER: DemoPerson = DemoPerson {
     name: "Göran Hägglund",
@@ -138,6 +142,10 @@ impl Operator {
         let service = pack.id;
         self.command(Command::PublishService(pack)).await?;
         let issuer = IssuerId(Uuid::now_v7());
+        self.command(Command::AppointOfficer(AppointOfficer { issuer, service, person: officer }))
+            .await?;
+        let identity_number: IdentityNumber =
+            TECHNICIAN_NUMBER.parse().map_err(|_| anyhow!("the demo's number is none"))?;
         let cases = [
             (
                 "2026-10482",
@@ -148,8 +156,8 @@ impl Operator {
             ),
             (
                 "2026-11907",
-                "energy-expert-n",
-                "Energiexpert, nivå N",
+                "energy-expert",
+                "Energiexpert",
                 "Din ansökan är registrerad. Vi hör av oss när vi har gått igenom den.",
             ),
         ];
@@ -163,7 +171,8 @@ impl Operator {
                 number: number.into(),
                 title: title.into(),
                 holder: technician,
-                officer,
+                identity_number: identity_number.clone(),
+                officer: Some(officer),
             }))
             .await?;
             let id = RecordId(Uuid::now_v7());

@@ -2,7 +2,7 @@
 
 use behorig_domain::{
     Kind, Read, Record, RecordId, RecordRef, Scope, Timestamp,
-    cases::Case,
+    cases::{Case, Certificate, Event},
     documents::{Document, DocumentRow},
     messages::{Message, ReadMark},
 };
@@ -19,20 +19,22 @@ pub(crate) enum Layer {
 }
 
 /// The tables that hold records, each with a layer, an id, a version and a body.
-pub(crate) const TABLES: [&str; 6] =
-    ["case", "document", "document_row", "message", "read_mark", "other"];
+pub(crate) const TABLES: [&str; 8] =
+    ["case", "certificate", "document", "document_row", "event", "message", "read_mark", "other"];
 
 /// The table of a kind: its own, if lists sort or filter by it, and else the one for all the others.
 fn table(kind: Option<Kind>) -> &'static str {
     match kind {
         Some(
             kind @ (Kind::Case
+            | Kind::Certificate
             | Kind::Document
             | Kind::DocumentRow
+            | Kind::Event
             | Kind::Message
             | Kind::ReadMark),
         ) => kind.name(),
-        Some(Kind::Profile | Kind::Service) | None => "other",
+        Some(Kind::Number | Kind::Profile | Kind::Service | Kind::Staff) | None => "other",
     }
 }
 
@@ -129,7 +131,23 @@ fn put_in_own(
             let values = params![id, layer_no, version, body, case, at];
             connection.prepare_cached(sql)?.execute(values)?;
         }
-        Kind::Profile | Kind::Service => return Ok(false),
+        Kind::Certificate => {
+            let Some(certificate) = read::<Certificate>(body) else { return Ok(false) };
+            let sql = "INSERT OR REPLACE INTO certificate (id, forecast, version, body, case_id)
+                       VALUES (?1, ?2, ?3, ?4, ?5)";
+            let values = params![id, layer_no, version, body, certificate.case.0.as_bytes()];
+            connection.prepare_cached(sql)?.execute(values)?;
+        }
+        Kind::Event => {
+            let Some(event) = read::<Event>(body) else { return Ok(false) };
+            let sql = "INSERT OR REPLACE INTO event (id, forecast, version, body, case_id, at)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+            let (case, at) = (event.case.0.as_bytes(), event.at.millis());
+            connection
+                .prepare_cached(sql)?
+                .execute(params![id, layer_no, version, body, case, at])?;
+        }
+        Kind::Number | Kind::Profile | Kind::Service | Kind::Staff => return Ok(false),
     }
     Ok(true)
 }

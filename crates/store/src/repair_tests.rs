@@ -5,10 +5,10 @@ use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use behorig_domain::{
     Command, CommandId, DeviceId, IssuerId, PersonId, RecordId, Scope, Timestamp,
-    cases::{Case, Party},
+    cases::{Case, Party, Stage},
     documents::{Document, DocumentRow, FileRef, Format, Handling, RowState, SubmitDocument},
-    messages::{MarkRead, Message, SendMessage},
-    services::{MessageType, Scheme, Service, Words},
+    messages::{MarkRead, Message, Origin, SendMessage},
+    services::{Named, Scheme, Service, Words},
 };
 use behorig_protocol::{Answer, Cursor, Digest, PullLine, ScopeState};
 use serde::Serialize;
@@ -74,13 +74,17 @@ impl Server {
             number: "2026-1".into(),
             title: "F-gas, kategori I".into(),
             holder: party(ME, "Åsa"),
-            officer: party(OFFICER, "Göran"),
+            identity_number: "198503122387".parse().unwrap(),
+            officer: Some(party(OFFICER, "Göran")),
+            stage: Stage::Application,
+            opened_at: Timestamp::from_millis(0).unwrap(),
+            exams: Vec::new(),
         };
         let service = Service {
             name: words("Personcertifiering"),
             message_max: 2_000,
             document_max: 1_000,
-            message_types: vec![MessageType { code: "note".into(), name: words("Notering") }],
+            message_types: vec![Named { code: "note".into(), name: words("Notering") }],
             schemes: Vec::<Scheme>::new(),
         };
         let row = DocumentRow {
@@ -105,6 +109,7 @@ impl Server {
 
     fn message(&mut self, n: u128, author: PersonId) {
         let message = Message {
+            origin: Origin::Written,
             issuer: ISSUER,
             case: CASE,
             thread: message_id(n),

@@ -11,9 +11,9 @@ use std::collections::BTreeMap;
 
 use behorig_domain::{
     Command, CommandId, DeviceId, IssuerId, PersonId, RecordId, Scope, Timestamp,
-    cases::{Case, Party},
-    messages::{Message, SendMessage},
-    services::{MessageType, Service, Words},
+    cases::{Case, Party, Stage},
+    messages::{Message, Origin, SendMessage},
+    services::{Named, Service, Words},
 };
 use behorig_protocol::{Answer, Cursor, Digest, PullLine, Refusal, ScopeState};
 use behorig_store::{
@@ -63,14 +63,18 @@ impl Replica {
             number: "2026-1".into(),
             title: "F-gas, kategori I".into(),
             holder: party(ME, "Åsa"),
-            officer: party(OFFICER, "Göran"),
+            identity_number: "198503122387".parse().unwrap(),
+            officer: Some(party(OFFICER, "Göran")),
+            stage: Stage::Application,
+            opened_at: Timestamp::from_millis(0).unwrap(),
+            exams: Vec::new(),
         };
         let words = |text: &str| Words { sv: text.into(), en: text.into() };
         let service = Service {
             name: words("Personcertifiering"),
             message_max: 2_000,
             document_max: 1_000,
-            message_types: vec![MessageType { code: "note".into(), name: words("Notering") }],
+            message_types: vec![Named { code: "note".into(), name: words("Notering") }],
             schemes: Vec::new(),
         };
         let of_service = PullLine::Put {
@@ -129,6 +133,7 @@ fn put<B: serde::Serialize>(rev: i64, kind: &str, id: RecordId, body: &B) -> Pul
 fn received(rev: i64, n: u128, text: &str, millis: i64) -> PullLine {
     let id = RecordId(Uuid::from_u128(1_000 + n));
     let message = Message {
+        origin: Origin::Written,
         issuer: ISSUER,
         case: CASE,
         thread: id,

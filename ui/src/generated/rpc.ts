@@ -204,9 +204,9 @@ number: string,
  */
 holder: string, 
 /**
- * The officer's name.
+ * The officer's name; null while the case waits for one.
  */
-officer: string, 
+officer: string | null, 
 /**
  * Whether the person who is signed in is its officer.
  */
@@ -851,7 +851,7 @@ can_withdraw: boolean, };
 /**
  * What a command does.
  */
-export type OutboxKind = "send_message" | "submit_document" | "accept_document" | "refuse_document";
+export type OutboxKind = "send_message" | "submit_document" | "accept_document" | "refuse_document" | "assign_case" | "record_exam" | "grant_certificate" | "refuse_application" | "withdraw_application" | "set_proofs";
 /**
  * Which command.
  */

@@ -5,11 +5,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, anyhow, ensure};
 use behorig_domain::{
     Command, CommandId, DeviceId, IssuerId, PersonId, RecordId, Timestamp,
     cases::OpenCase,
-    identity::RegisterPerson,
+    identity::{IdentityNumber, RegisterPerson},
     messages::{MarkRead, SendMessage},
 };
 use behorig_protocol::{Answer, Envelope, Frame, Tokens};
@@ -203,6 +203,8 @@ impl Filling {
         let service = pack.id;
         operate(Command::PublishService(pack))?;
         let issuer = IssuerId(Uuid::now_v7());
+        let identity_number: IdentityNumber =
+            "198503122387".parse().map_err(|_| anyhow!("an identity number"))?;
         let mut cases = Vec::new();
         for number in 0..CASES {
             let (id, holder) = (RecordId(Uuid::now_v7()), PersonId(Uuid::now_v7()));
@@ -216,7 +218,8 @@ impl Filling {
                 number: format!("2026-{number:05}"),
                 title: "F-gas, kategori I".into(),
                 holder,
-                officer: self.officer,
+                identity_number: identity_number.clone(),
+                officer: Some(self.officer),
             }))?;
             cases.push(Open { id, holder, thread: None });
         }

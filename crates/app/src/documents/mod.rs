@@ -56,8 +56,8 @@ impl App {
         let max = service.as_ref().map_or(DEFAULT_MAX_BYTES, |service| service.document_max);
         Ok(DocumentList {
             rows: rows.into_iter().map(row_view).collect(),
-            mine_to_send: case.holder.person == person,
-            mine_to_handle: case.officer.person == person,
+            mine_to_send: case.is_holder(person),
+            mine_to_handle: case.is_officer(person),
             max_bytes: bytes(max),
             max_note: NOTE_MAX.try_into().unwrap_or(u32::MAX),
         })

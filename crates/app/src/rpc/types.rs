@@ -147,8 +147,8 @@ shapes! {
         pub number: String,
         /// The certified person's name.
         pub holder: String,
-        /// The officer's name.
-        pub officer: String,
+        /// The officer's name; null while the case waits for one.
+        pub officer: Option<String>,
         /// Whether the person who is signed in is its officer.
         pub mine_to_handle: bool,
         /// RFC 3339 UTC.
@@ -541,6 +541,18 @@ shapes! {
         AcceptDocument,
         /// Refuses a document.
         RefuseDocument,
+        /// Changes who handles a case.
+        AssignCase,
+        /// Records how an examination went.
+        RecordExam,
+        /// Grants a certificate.
+        GrantCertificate,
+        /// Refuses an application.
+        RefuseApplication,
+        /// Takes an application back.
+        WithdrawApplication,
+        /// Notes whether there is a card and whether the certificate is published.
+        SetProofs,
     }
 
     /// What was written is in the outbox.

@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Case, Party};
+use super::{Case, Happening, Party, Stage, assign_case::officer_grants, log};
 use crate::{
-    Changes, Decision, HistoryEntry, IssuerId, Kind, PersonId, Reads, Record, RecordId, RecordRef,
+    Changes, Decision, IssuerId, Kind, PersonId, Read, Reads, Record, RecordId, RecordRef,
     Rejection, Scope, Timestamp,
     decision::found,
     documents::{DocumentRow, RowState},
-    identity::{Actor, Grant, Profile, Role},
-    services::Service,
+    identity::{Actor, Grant, IdentityNumber, Profile, Role},
+    services::{Scheme, Service},
 };
 
 /// Begin a case.
@@ -29,12 +29,16 @@ pub struct OpenCase {
     pub title: String,
     /// Whose certification it is.
     pub holder: PersonId,
-    /// Who handles it.
-    pub officer: PersonId,
+    /// The number that they gave.
+    pub identity_number: IdentityNumber,
+    /// Who handles it; `None` lets it wait for an officer.
+    pub officer: Option<PersonId>,
 }
 
-fn profile(person: PersonId) -> RecordRef {
-    RecordRef { kind: Kind::Profile, id: RecordId(person.0) }
+/// Where it says that a registry number of a body is taken.
+fn number(command: &OpenCase) -> RecordRef {
+    let id = RecordId::within(RecordId(command.issuer.0), command.number.as_bytes());
+    RecordRef { kind: Kind::Number, id }
 }
 
 fn service(command: &OpenCase) -> RecordRef {
@@ -43,11 +47,12 @@ fn service(command: &OpenCase) -> RecordRef {
 
 /// What the rule needs to see.
 pub fn reads(command: &OpenCase) -> Vec<RecordRef> {
-    vec![profile(command.holder), profile(command.officer), service(command)]
+    let people = std::iter::once(command.holder).chain(command.officer);
+    people.map(Profile::at).chain([service(command), number(command)]).collect()
 }
 
-/// Only the issuer's own systems open cases; both parties must be registered and not the same person. The
-/// case has a row for each document that its scheme asks for.
+/// Only the issuer's own systems open cases; the parties must be registered and not the same person. The case
+/// has a row for each document that its scheme asks for.
 pub fn decide(
     command: &OpenCase,
     actor: Actor,
@@ -57,11 +62,15 @@ pub fn decide(
     if actor != Actor::Operator {
         return Err(Rejection::OperatorOnly.into());
     }
-    if command.holder == command.officer {
+    if command.officer == Some(command.holder) {
         return Err(Rejection::PartiesMustDiffer.into());
     }
+    let taken = number(command);
+    if matches!(reads.get(taken), Read::Found(_)) {
+        return Err(Rejection::NumberTaken.into());
+    }
     let party = |person| {
-        let profile: Profile = found(reads, profile(person), Rejection::PersonNotFound)?;
+        let profile: Profile = found(reads, Profile::at(person), Rejection::PersonNotFound)?;
         Ok::<_, Decision>(Party { person, name: profile.name })
     };
     let settings: Service = found(reads, service(command), Rejection::SchemeNotFound)?;
@@ -75,19 +84,46 @@ pub fn decide(
         number: command.number.clone(),
         title: command.title.clone(),
         holder: party(command.holder)?,
-        officer: party(command.officer)?,
+        identity_number: command.identity_number.clone(),
+        officer: command.officer.map(party).transpose()?,
+        stage: Stage::Application,
+        opened_at: now,
+        exams: Vec::new(),
     };
-    let scope = Scope::Case(command.issuer, command.id);
-    let grant = |person, role| Grant { person, role, scope: scope.clone(), from: now, to: None };
-    let reader = |person| Grant {
-        person,
-        role: Role::ServiceReader,
-        scope: Scope::Service(command.service),
+    let grant = |role, scope| Grant {
+        person: command.holder,
+        role,
+        scope,
+        basis: command.id,
         from: now,
         to: None,
     };
-    let record = Record::new(Kind::Case, command.id, &case);
-    let rows = scheme.documents.iter().zip(0..).map(|(document, place)| {
+    let mut grants = vec![
+        grant(Role::CaseHolder, Scope::Case(command.issuer, command.id)),
+        grant(Role::CaseHolder, Scope::Client(command.issuer, command.holder)),
+        grant(Role::ServiceReader, Scope::Service(command.service)),
+    ];
+    if let Some(officer) = command.officer {
+        grants.extend(officer_grants(&case, command.id, officer, now, None));
+    }
+    let (event, entry) = log(command.issuer, command.id, "", now, Happening::Opened);
+    let mut create = vec![
+        Record::new(Kind::Case, command.id, &case),
+        Record::new(taken.kind, taken.id, &Taken { case: command.id }),
+        event,
+    ];
+    create.extend(rows(command, scheme));
+    Ok(Changes { create, grants, history: vec![entry], ..Changes::default() })
+}
+
+/// What a taken number says: by which case.
+#[derive(Serialize)]
+struct Taken {
+    case: RecordId,
+}
+
+fn rows<'a>(command: &'a OpenCase, scheme: &'a Scheme) -> impl Iterator<Item = Record> + 'a {
+    scheme.documents.iter().zip(0..).map(|(document, place)| {
         let row = DocumentRow {
             issuer: command.issuer,
             case: command.id,
@@ -97,22 +133,7 @@ pub fn decide(
             state: RowState::Open,
             document: None,
         };
-        let id = RecordId::within(command.id, document.code.as_bytes());
-        Record::new(Kind::DocumentRow, id, &row)
-    });
-    Ok(Changes {
-        history: vec![HistoryEntry {
-            scope: scope.clone(),
-            event: "case_opened",
-            about: record.at,
-        }],
-        grants: vec![
-            grant(command.holder, Role::CaseHolder),
-            grant(command.officer, Role::CaseOfficer),
-            reader(command.holder),
-            reader(command.officer),
-        ],
-        create: std::iter::once(record).chain(rows).collect(),
-        ..Changes::default()
+        let at = DocumentRow::at(command.id, &document.code);
+        Record::new(at.kind, at.id, &row)
     })
 }

@@ -88,7 +88,7 @@ fn handle(
     let Some(party) = actor.person().and_then(|person| case.party(person)) else {
         return Err(Rejection::CaseNotFound.into());
     };
-    if party.person != case.officer.person {
+    if !case.is_officer(party.person) {
         return Err(Rejection::OfficerOnly.into());
     }
     let row_record = record(reads, row_ref, Rejection::RowNotFound)?;

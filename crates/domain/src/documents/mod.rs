@@ -6,7 +6,7 @@ pub mod submit_document;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{FileId, IssuerId, PersonId, RecordId, Timestamp};
+use crate::{FileId, IssuerId, Kind, PersonId, RecordId, RecordRef, Timestamp};
 
 pub use file_name::usable_name;
 pub use handle_document::{AcceptDocument, RefuseDocument, accept, reads, refuse};
@@ -189,6 +189,13 @@ pub struct DocumentRow {
     pub state: RowState,
     /// The document that decides where it stands.
     pub document: Option<RecordId>,
+}
+
+impl DocumentRow {
+    /// Where the row of a case is that asks for a document of its scheme.
+    pub fn at(case: RecordId, code: &str) -> RecordRef {
+        RecordRef { kind: Kind::DocumentRow, id: RecordId::within(case, code.as_bytes()) }
+    }
 }
 
 /// What an officer made of a document.

@@ -85,7 +85,7 @@ pub fn decide(
     let Some(party) = actor.person().and_then(|person| case.party(person)) else {
         return Err(Rejection::CaseNotFound.into());
     };
-    if party.person != case.holder.person {
+    if !case.is_holder(party.person) {
         return Err(Rejection::HolderOnly.into());
     }
     let row_record = record(reads, command.row_ref(), Rejection::RowNotFound)?;

@@ -1,11 +1,15 @@
 //! Who somebody is and what that lets them see.
 
+pub mod appoint_officer;
+mod identity_number;
 pub mod register_person;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{PersonId, Scope, Timestamp};
+use crate::{IssuerId, Kind, PersonId, RecordId, RecordRef, Scope, Timestamp};
 
+pub use appoint_officer::AppointOfficer;
+pub use identity_number::{IdentityNumber, NoIdentityNumber};
 pub use register_person::RegisterPerson;
 
 /// Who asks.
@@ -36,6 +40,32 @@ pub struct Profile {
     pub name: String,
 }
 
+impl Profile {
+    /// Where a person's profile is.
+    pub fn at(person: PersonId) -> RecordRef {
+        RecordRef { kind: Kind::Profile, id: RecordId(person.0) }
+    }
+}
+
+/// Somebody who handles cases for a body. Everybody who does sees who else does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Staff {
+    /// The body.
+    pub issuer: IssuerId,
+    /// Who.
+    pub person: PersonId,
+    /// The name that applicants see.
+    pub name: String,
+}
+
+impl Staff {
+    /// Where it says that a person handles cases for a body.
+    pub fn at(issuer: IssuerId, person: PersonId) -> RecordRef {
+        let id = RecordId::within(RecordId(issuer.0), person.0.as_bytes());
+        RecordRef { kind: Kind::Staff, id }
+    }
+}
+
 /// What somebody is in a scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -46,6 +76,8 @@ pub enum Role {
     CaseOfficer,
     /// Somebody who has to do with a service and so sees its settings.
     ServiceReader,
+    /// Somebody who handles cases for a body.
+    Staff,
 }
 
 /// A person may see a scope, for a time.
@@ -57,6 +89,8 @@ pub struct Grant {
     pub role: Role,
     /// Where.
     pub scope: Scope,
+    /// What gives the right, such as a case. Who has it by two cases keeps it when one ends.
+    pub basis: RecordId,
     /// From this moment on.
     pub from: Timestamp,
     /// Until just before this moment; `None` is without end.
@@ -103,6 +137,7 @@ mod tests {
             person,
             role: Role::CaseOfficer,
             scope: case(n),
+            basis: RecordId(id(n)),
             from: at(10),
             to: to.map(at),
         };

@@ -13,6 +13,22 @@ pub use send_message::SendMessage;
 /// The longest text that any service may allow in a message, in characters.
 pub const LENGTH_CEILING: u64 = 4_000;
 
+/// How a message came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// Somebody wrote it.
+    Written,
+    /// The officer decided the case (KW-39). It has no message type.
+    Decision,
+    /// The officer asks for something that is missing (KW-39). It has no message type.
+    Completion,
+    /// The applicant says that all is in (KW-81). It has no message type, and no text.
+    Ready,
+    /// The system made it (KW-38). It has no message type.
+    Automatic,
+}
+
 /// A message as everybody in the case sees it. Never changed once sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
@@ -24,6 +40,8 @@ pub struct Message {
     pub thread: RecordId,
     /// What it is, by a name that the service's settings have words for (KW-48).
     pub message_type: String,
+    /// How it came about.
+    pub origin: Origin,
     /// Who wrote it.
     pub author: PersonId,
     /// The author's name when it was written.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Message;
+use super::{Message, Origin};
 use crate::{
     Changes, Decision, HistoryEntry, Kind, Notice, Reads, Record, RecordId, RecordRef, Rejection,
     Scope, Timestamp, cases::Case, decision::found, identity::Actor, services::Service,
@@ -91,6 +91,7 @@ pub fn decide(
         case: command.case,
         thread: command.thread,
         message_type: command.message_type.clone(),
+        origin: Origin::Written,
         author: party.person,
         author_name: party.name.clone(),
         text: command.text.clone(),
@@ -119,9 +120,9 @@ mod tests {
     use super::*;
     use crate::{
         Command, Decision, IssuerId, PersonId, Read,
-        cases::Party,
+        cases::{Party, Stage},
         decide as decide_command, lane,
-        services::{MessageType, Words},
+        services::{Named, Words},
     };
 
     fn id(n: u128) -> uuid::Uuid {
@@ -144,7 +145,11 @@ mod tests {
                 number: "2026-10482".into(),
                 title: "F-gas, kategori I".into(),
                 holder: party(HOLDER, "Åsa Lindqvist"),
-                officer: party(OFFICER, "Göran Hägglund"),
+                identity_number: "198112189876".parse().unwrap(),
+                officer: Some(party(OFFICER, "Göran Hägglund")),
+                stage: Stage::Application,
+                opened_at: Timestamp::from_millis(0).unwrap(),
+                exams: Vec::new(),
             },
         )
     }
@@ -155,7 +160,7 @@ mod tests {
             name: words("Personcertifiering"),
             message_max: MAX,
             document_max: 1_000,
-            message_types: vec![MessageType { code: "note".into(), name: words("Notering") }],
+            message_types: vec![Named { code: "note".into(), name: words("Notering") }],
             schemes: Vec::new(),
         };
         Record::new(Kind::Service, RecordId(id(11)), &service)

@@ -27,18 +27,9 @@ pub struct Service {
     /// The largest file that a document may be, in bytes.
     pub document_max: u64,
     /// What a new message can be, the usual one first (KW-48).
-    pub message_types: Vec<MessageType>,
+    pub message_types: Vec<Named>,
     /// The certifications that it offers.
     pub schemes: Vec<Scheme>,
-}
-
-/// What a message is, such as a note or a question about an invoice.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MessageType {
-    /// Its stable name.
-    pub code: String,
-    /// What people call it.
-    pub name: Words,
 }
 
 /// A certification that can be applied for.
@@ -48,8 +39,27 @@ pub struct Scheme {
     pub code: String,
     /// What people call it.
     pub name: Words,
+    /// What a certificate's number begins with.
+    pub certificate_prefix: String,
+    /// How long a certificate is valid, in months.
+    pub validity_months: u32,
+    /// The levels of authority; none if it has no levels (KW-28).
+    #[serde(default)]
+    pub levels: Vec<Named>,
+    /// The parts of its examination, all of which must be passed; none if it has no examination (KW-31).
+    #[serde(default)]
+    pub exams: Vec<Named>,
     /// What an applicant sends in, in the order shown.
     pub documents: Vec<RequiredDocument>,
+}
+
+/// Something that has a stable name and what people call it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    /// Its stable name.
+    pub code: String,
+    /// What people call it.
+    pub name: Words,
 }
 
 /// A document that a scheme asks for.

@@ -59,8 +59,18 @@ pub fn check(service: &Service) -> Result<(), (String, &'static str)> {
     unique("message_types", service.message_types.iter().map(|it| &it.code).collect())?;
     unique("schemes", service.schemes.iter().map(|it| &it.code).collect())?;
     for scheme in &service.schemes {
-        let place = format!("scheme “{}”, documents", scheme.code);
-        unique(&place, scheme.documents.iter().map(|it| &it.code).collect())?;
+        let place = |part| format!("scheme “{}”, {part}", scheme.code);
+        unique(&place("documents"), scheme.documents.iter().map(|it| &it.code).collect())?;
+        unique(&place("levels"), scheme.levels.iter().map(|it| &it.code).collect())?;
+        unique(&place("exams"), scheme.exams.iter().map(|it| &it.code).collect())?;
+        if !(1..=240).contains(&scheme.validity_months) {
+            return bad(place("validity_months"), "must be between 1 and 240");
+        }
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        let prefix = &scheme.certificate_prefix;
+        if prefix.is_empty() || !prefix.chars().all(plain) {
+            return bad(place("certificate_prefix"), "must be letters, digits and hyphens");
+        }
     }
     Ok(())
 }

@@ -64,14 +64,15 @@ CREATE TABLE command (
 CREATE UNIQUE INDEX command_answer ON command (person, answer_no);
 CREATE UNIQUE INDEX command_device ON command (device, seq) WHERE device IS NOT NULL;
 
--- Who may see a scope, as what, from when to when (milliseconds).
+-- Who may see a scope, as what, by what (such as a case), from when to when (milliseconds).
 CREATE TABLE permission (
     person BLOB    NOT NULL,
     scope  TEXT    NOT NULL,
     role   TEXT    NOT NULL,
+    basis  BLOB    NOT NULL,
     from_  INTEGER NOT NULL,
     to_    INTEGER,
-    PRIMARY KEY (person, scope, role, from_)
+    PRIMARY KEY (person, scope, role, basis)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE account (

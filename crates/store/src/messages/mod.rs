@@ -3,7 +3,9 @@
 use std::{cmp::Reverse, collections::BTreeMap};
 
 use behorig_domain::{
-    Command, CommandId, Kind, RecordId, RecordRef, cases::Case, messages::Message,
+    Command, CommandId, Kind, RecordId, RecordRef,
+    cases::Case,
+    messages::{Message, Origin},
 };
 use behorig_protocol::Refusal;
 use rusqlite::params;
@@ -108,6 +110,7 @@ impl Store {
         Ok(refused
             .map(|(id, command, refused, written_at)| {
                 let message = Message {
+                    origin: Origin::Written,
                     issuer: of_case.issuer,
                     case,
                     thread: command.thread,

@@ -110,6 +110,27 @@ CREATE TABLE document (
 CREATE INDEX document_case ON document (case_id, at);
 CREATE INDEX document_forecast ON document (id) WHERE forecast = 1;
 
+CREATE TABLE certificate (
+    id       BLOB    NOT NULL,
+    forecast INTEGER NOT NULL,
+    version  INTEGER NOT NULL,
+    case_id  BLOB    NOT NULL,
+    body     TEXT    NOT NULL,
+    PRIMARY KEY (id, forecast)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX certificate_case ON certificate (case_id);
+
+CREATE TABLE event (
+    id       BLOB    NOT NULL,
+    forecast INTEGER NOT NULL,
+    version  INTEGER NOT NULL,
+    case_id  BLOB    NOT NULL,
+    at       INTEGER NOT NULL,
+    body     TEXT    NOT NULL,
+    PRIMARY KEY (id, forecast)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX event_case ON event (case_id, at);
+
 -- Kinds that no list sorts by, and kinds that a newer server knows: kept whole, read again after an upgrade.
 CREATE TABLE other (
     kind     TEXT    NOT NULL,

@@ -77,7 +77,8 @@ impl OthersCase {
             number: "2026-20731".into(),
             title: "F-gas, kategori I".into(),
             holder: holder.unwrap(),
-            officer,
+            identity_number: "198503122387".parse().unwrap(),
+            officer: Some(officer),
         };
         operator.command(Command::OpenCase(open)).await.unwrap();
         Self { id, issuer, officer }

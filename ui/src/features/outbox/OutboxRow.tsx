@@ -23,6 +23,12 @@ type OutboxRowProps = {
 };
 
 const KINDS: Record<OutboxEntry['kind'], () => string> = {
+  assign_case: () => m.outbox_kind_assign_case(),
+  record_exam: () => m.outbox_kind_record_exam(),
+  grant_certificate: () => m.outbox_kind_grant_certificate(),
+  refuse_application: () => m.outbox_kind_refuse_application(),
+  withdraw_application: () => m.outbox_kind_withdraw_application(),
+  set_proofs: () => m.outbox_kind_set_proofs(),
   send_message: () => m.outbox_kind_send_message(),
   submit_document: () => m.outbox_kind_submit_document(),
   accept_document: () => m.outbox_kind_accept_document(),

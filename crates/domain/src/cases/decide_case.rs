@@ -1,0 +1,196 @@
+//! The officer's decision: granted, with a certificate, or refused. Either reaches the applicant as a message
+//! that nobody can change (KW-26, KW-28, KW-39).
+
+use chrono::{Months, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+use super::{Acting, Case, Certificate, Happening, Party, Stage};
+use crate::{
+    Changes, Decision, Kind, Notice, Reads, Record, RecordId, RecordRef, Rejection, Timestamp,
+    decision::found,
+    documents::{DocumentRow, RowState},
+    identity::Actor,
+    messages::{Message, Origin, send_message::check_text},
+    services::{Scheme, Service},
+};
+
+/// Grant the certificate that is applied for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrantCertificate {
+    /// The case.
+    pub case: RecordId,
+    /// The level of authority, a code in the scheme; `None` where it has no levels.
+    pub level: Option<String>,
+    /// The day of the decision. The period of validity is counted from it.
+    pub granted_on: NaiveDate,
+    /// The id of the message that brings the decision.
+    pub letter: RecordId,
+    /// What it says.
+    pub text: String,
+    /// When it was written, by the officer's clock.
+    pub written_at: Timestamp,
+}
+
+/// Refuse an application.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefuseApplication {
+    /// The case.
+    pub case: RecordId,
+    /// The id of the message that brings the decision.
+    pub letter: RecordId,
+    /// What it says: why, and what the applicant can do.
+    pub text: String,
+    /// When it was written, by the officer's clock.
+    pub written_at: Timestamp,
+}
+
+/// Where the rows of a case are that its scheme needs.
+fn needed_rows(case: RecordId, scheme: &Scheme) -> impl Iterator<Item = RecordRef> {
+    let needed = scheme.documents.iter().filter(|document| document.required);
+    needed.map(move |document| DocumentRow::at(case, &document.code))
+}
+
+/// What granting needs to see: the case, then the settings, then the rows.
+pub fn reads_to_grant(command: &GrantCertificate, so_far: &Reads) -> Vec<RecordRef> {
+    let mut wanted = reads_to_refuse(command.case, so_far);
+    let case = so_far.found::<Case>(Case::at(command.case)).and_then(Result::ok);
+    let service = case.as_ref().and_then(|case| so_far.found::<Service>(case.service_ref()));
+    if let (Some(case), Some(Ok(service))) = (case, service)
+        && let Some(scheme) = service.scheme(&case.scheme)
+    {
+        wanted.extend(needed_rows(command.case, scheme));
+    }
+    wanted
+}
+
+/// What refusing needs to see: the case, then the settings.
+pub fn reads_to_refuse(case: RecordId, so_far: &Reads) -> Vec<RecordRef> {
+    let at = Case::at(case);
+    let service = so_far.found::<Case>(at).and_then(Result::ok).map(|case| case.service_ref());
+    std::iter::once(at).chain(service).collect()
+}
+
+/// The officer grants what is applied for once every document that the scheme needs is accepted and every
+/// part of its examination is passed. The certificate's number follows from the case's.
+pub fn grant(
+    command: &GrantCertificate,
+    actor: Actor,
+    now: Timestamp,
+    reads: &Reads,
+) -> Result<Changes, Decision> {
+    let acting = Acting::on(reads, command.case)?;
+    let officer = acting.officer(actor)?;
+    acting.undecided()?;
+    let case = &acting.case;
+    let service: Service = found(reads, case.service_ref(), Rejection::SchemeNotFound)?;
+    let scheme = service.scheme(&case.scheme).ok_or(Rejection::SchemeNotFound)?;
+    check_text(&command.text, service.message_max)?;
+    check_level(command.level.as_deref(), scheme)?;
+    if command.granted_on > now.swedish_date() {
+        return Err(Rejection::DateInFuture.into());
+    }
+    check_rows(command.case, scheme, reads)?;
+    check_exams(case, scheme)?;
+    let validity = Months::new(scheme.validity_months);
+    let valid_to = command.granted_on.checked_add_months(validity);
+    let certificate = Certificate {
+        issuer: case.issuer,
+        case: command.case,
+        number: format!("{}-{}", scheme.certificate_prefix, case.number),
+        level: command.level.clone(),
+        granted_on: command.granted_on,
+        valid_to: valid_to.ok_or(Rejection::DateInFuture)?,
+        card: false,
+        published: false,
+    };
+    let at = Certificate::at(command.case);
+    let what = Happening::Granted { number: certificate.number.clone() };
+    let letter = letter(&acting, officer, command.letter, &command.text, command.written_at, now);
+    let mut changes = decided(&acting, officer, Stage::Granted, what, letter, now);
+    changes.create.push(Record::new(at.kind, at.id, &certificate));
+    Ok(changes)
+}
+
+/// The officer refuses an application, and says why.
+pub fn refuse(
+    command: &RefuseApplication,
+    actor: Actor,
+    now: Timestamp,
+    reads: &Reads,
+) -> Result<Changes, Decision> {
+    let acting = Acting::on(reads, command.case)?;
+    let officer = acting.officer(actor)?;
+    acting.undecided()?;
+    let service: Service = found(reads, acting.case.service_ref(), Rejection::SchemeNotFound)?;
+    check_text(&command.text, service.message_max)?;
+    let letter = letter(&acting, officer, command.letter, &command.text, command.written_at, now);
+    Ok(decided(&acting, officer, Stage::Refused, Happening::Refused, letter, now))
+}
+
+fn check_level(level: Option<&str>, scheme: &Scheme) -> Result<(), Rejection> {
+    let known = |level: &str| scheme.levels.iter().any(|known| known.code == level);
+    let fits = level.map_or(scheme.levels.is_empty(), known);
+    if fits { Ok(()) } else { Err(Rejection::LevelUnknown) }
+}
+
+fn check_rows(case: RecordId, scheme: &Scheme, reads: &Reads) -> Result<(), Decision> {
+    let mut open: u64 = 0;
+    for at in needed_rows(case, scheme) {
+        let row: DocumentRow = found(reads, at, Rejection::RowNotFound)?;
+        if row.state != RowState::Accepted {
+            open = open.saturating_add(1);
+        }
+    }
+    if open == 0 { Ok(()) } else { Err(Rejection::RowsOpen { open }.into()) }
+}
+
+fn check_exams(case: &Case, scheme: &Scheme) -> Result<(), Rejection> {
+    let passed = |part: &str| case.latest_exam(part).is_some_and(|exam| exam.passed);
+    match scheme.exams.iter().find(|part| !passed(&part.code)) {
+        None => Ok(()),
+        Some(part) => Err(Rejection::ExamMissing { part: part.code.clone() }),
+    }
+}
+
+/// The message that brings a decision.
+fn letter(
+    acting: &Acting<'_>,
+    officer: &Party,
+    id: RecordId,
+    text: &str,
+    written_at: Timestamp,
+    now: Timestamp,
+) -> Record {
+    let message = Message {
+        issuer: acting.case.issuer,
+        case: acting.at.id,
+        thread: id,
+        message_type: String::new(),
+        origin: Origin::Decision,
+        author: officer.person,
+        author_name: officer.name.clone(),
+        text: text.to_owned(),
+        written_at,
+        received_at: now,
+    };
+    Record::new(Kind::Message, id, &message)
+}
+
+fn decided(
+    acting: &Acting<'_>,
+    officer: &Party,
+    stage: Stage,
+    what: Happening,
+    letter: Record,
+    now: Timestamp,
+) -> Changes {
+    let (event, entry) = acting.log(&officer.name, now, what);
+    let notice = Notice { person: acting.case.holder.person, about: letter.at };
+    Changes {
+        create: vec![letter, event],
+        update: vec![acting.with(&Case { stage, ..acting.case.clone() })],
+        history: vec![entry],
+        notices: vec![notice],
+        ..Changes::default()
+    }
+}

@@ -1,0 +1,33 @@
+//! The applicant takes an application back.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Acting, Case, Happening, Stage};
+use crate::{Changes, Decision, Reads, RecordId, Timestamp, identity::Actor};
+
+/// Take an application back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WithdrawApplication {
+    /// The case.
+    pub case: RecordId,
+}
+
+/// The holder takes back an application that is not decided. One that was decided meanwhile stays so: what
+/// was granted while the applicant was offline is theirs.
+pub fn decide(
+    command: &WithdrawApplication,
+    actor: Actor,
+    now: Timestamp,
+    reads: &Reads,
+) -> Result<Changes, Decision> {
+    let acting = Acting::on(reads, command.case)?;
+    let holder = acting.holder(actor)?;
+    acting.undecided()?;
+    let (event, entry) = acting.log(&holder.name, now, Happening::Withdrawn);
+    Ok(Changes {
+        create: vec![event],
+        update: vec![acting.with(&Case { stage: Stage::Withdrawn, ..acting.case.clone() })],
+        history: vec![entry],
+        ..Changes::default()
+    })
+}
