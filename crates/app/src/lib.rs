@@ -8,6 +8,7 @@ mod cases;
 mod documents;
 mod messages;
 mod outbox;
+mod queue;
 mod replicas;
 pub mod rpc;
 mod secrets;

@@ -1,10 +1,10 @@
 //! Records, who sees them, and each scope's revisions and digest.
 
-use behorig_domain::{Read, Record, RecordRef, Scope, audience};
+use behorig_domain::{Kind, Read, Record, RecordRef, Scope, audience, cases::Case};
 use behorig_protocol::Digest;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::Fault;
+use crate::{Fault, queue};
 
 /// Reads an id as it is stored.
 pub(crate) fn uuid(bytes: &[u8]) -> Result<uuid::Uuid, Fault> {
@@ -36,6 +36,10 @@ pub(crate) fn put(
              ON CONFLICT (kind, id) DO UPDATE SET version = version + 1, body = excluded.body",
         )?
         .execute(params![kind.name(), id.0.as_bytes(), record.body.to_string()])?;
+    if kind == Kind::Case {
+        let case: Case = record.read().map_err(|_| Fault::Malformed("record"))?;
+        queue::put(connection, id, &case)?;
+    }
     let audience = audience(record).map_err(|_| Fault::Malformed("record"))?;
     for scope in seen_in(connection, record.at)? {
         if !audience.contains(&scope) {

@@ -79,6 +79,7 @@ impl Server {
             stage: Stage::Application,
             opened_at: Timestamp::from_millis(0).unwrap(),
             exams: Vec::new(),
+            events: 0,
         };
         let service = Service {
             name: words("Personcertifiering"),

@@ -68,6 +68,7 @@ impl Replica {
             stage: Stage::Application,
             opened_at: Timestamp::from_millis(0).unwrap(),
             exams: Vec::new(),
+            events: 0,
         };
         let words = |text: &str| Words { sv: text.into(), en: text.into() };
         let service = Service {

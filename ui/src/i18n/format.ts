@@ -41,6 +41,11 @@ export function dateAndTime(rfc3339: string, locale: Locale): string {
   return `${FORMATS[locale].longDate.format(date)}${time(date, locale)}`;
 }
 
+/** "22 november 2026" of the day "2026-11-22", whatever the computer's time zone. */
+export function longDay(day: string, locale: Locale): string {
+  return FORMATS[locale].longDate.format(new Date(`${day}T12:00:00`));
+}
+
 /** "2026-11-22", in names of files: both languages write it so there. */
 export function plainDate(rfc3339: string): string {
   return PLAIN_DATE.format(new Date(rfc3339));

@@ -150,6 +150,7 @@ mod tests {
                 stage: Stage::Application,
                 opened_at: Timestamp::from_millis(0).unwrap(),
                 exams: Vec::new(),
+                events: 0,
             },
         )
     }

@@ -4,6 +4,7 @@ import type { CaseView } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
 import { Button } from '../../shared/components/Button';
 import styles from './Cases.module.css';
+import { InfoPanel } from './InfoPanel';
 
 type CaseHeaderProps = {
   item: CaseView;
@@ -25,20 +26,7 @@ export function CaseHeader({ item, onBack, titleRef }: CaseHeaderProps) {
       <h1 ref={titleRef} tabIndex={-1} className={styles.title}>
         {item.title}
       </h1>
-      <dl className={styles.facts}>
-        <div>
-          <dt>{m.case_number()}</dt>
-          <dd>{item.number}</dd>
-        </div>
-        <div>
-          <dt>{m.case_holder()}</dt>
-          <dd>{item.holder}</dd>
-        </div>
-        <div>
-          <dt>{m.case_officer()}</dt>
-          <dd>{item.officer}</dd>
-        </div>
-      </dl>
+      <InfoPanel item={item} />
     </header>
   );
 }

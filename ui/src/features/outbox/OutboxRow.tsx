@@ -6,6 +6,7 @@ import { m } from '../../i18n/paraglide/messages.js';
 import { Button } from '../../shared/components/Button';
 import { SendingBar } from '../../shared/components/SendingBar';
 import { StateChip } from '../../shared/components/StateChip';
+import { KINDS } from '../../shared/kinds';
 import { explanation } from './explanation';
 import styles from './Outbox.module.css';
 import { SaveEntry } from './SaveEntry';
@@ -22,18 +23,13 @@ type OutboxRowProps = {
   onWriteAgain: () => void;
 };
 
-const KINDS: Record<OutboxEntry['kind'], () => string> = {
-  assign_case: () => m.outbox_kind_assign_case(),
-  record_exam: () => m.outbox_kind_record_exam(),
-  grant_certificate: () => m.outbox_kind_grant_certificate(),
-  refuse_application: () => m.outbox_kind_refuse_application(),
-  withdraw_application: () => m.outbox_kind_withdraw_application(),
-  set_proofs: () => m.outbox_kind_set_proofs(),
-  send_message: () => m.outbox_kind_send_message(),
-  submit_document: () => m.outbox_kind_submit_document(),
-  accept_document: () => m.outbox_kind_accept_document(),
-  refuse_document: () => m.outbox_kind_refuse_document(),
-};
+/** What is written becomes a draft again; a file is picked anew in its row, and an act is done anew. */
+const WRITTEN: ReadonlySet<OutboxEntry['kind']> = new Set([
+  'send_message',
+  'refuse_document',
+  'grant_certificate',
+  'refuse_application',
+]);
 
 /** One thing that was sent: what it is, where it stands and why. */
 export function OutboxRow({
@@ -48,8 +44,9 @@ export function OutboxRow({
 }: OutboxRowProps) {
   const { locale } = useLocale();
   const kind = KINDS[entry.kind]();
-  // Only a message and a reason are written; a file is picked anew in its row.
-  const isWritten = entry.kind === 'send_message' || entry.kind === 'refuse_document';
+  // Whoever takes a case from the queue does not have it yet.
+  const subject = entry.subject === '' ? m.outbox_unseen_case() : entry.subject;
+  const isWritten = WRITTEN.has(entry.kind);
   const bad = entry.state === 'refused' || entry.state === 'stuck';
   return (
     <li
@@ -63,14 +60,14 @@ export function OutboxRow({
       <div className={styles.body}>
         <h3 className={styles.what}>
           {entry.number === null ? (
-            entry.subject
+            subject
           ) : (
             <AriaButton
               className={styles.toCase ?? ''}
               onPress={onShowCase}
               data-testid="outbox-case"
             >
-              {entry.subject}
+              {subject}
             </AriaButton>
           )}
           {entry.number !== null && <span className={styles.kind}>{entry.number}</span>}
@@ -101,7 +98,7 @@ export function OutboxRow({
       <div className={styles.acts}>
         {entry.can_withdraw && (
           <Button
-            aria-label={m.outbox_withdraw_label({ kind, subject: entry.subject })}
+            aria-label={m.outbox_withdraw_label({ kind, subject })}
             isPending={withdrawing}
             onPress={onWithdraw}
             data-testid="withdraw"
@@ -114,7 +111,7 @@ export function OutboxRow({
           <Button
             aria-label={(isWritten ? m.outbox_write_again_label : m.outbox_try_again_label)({
               kind,
-              subject: entry.subject,
+              subject,
             })}
             isPending={writingAgain}
             onPress={onWriteAgain}
@@ -124,7 +121,9 @@ export function OutboxRow({
             {isWritten ? m.outbox_write_again() : m.outbox_try_again()}
           </Button>
         )}
-        {entry.kind !== 'accept_document' && <SaveEntry entry={entry} kind={kind} />}
+        {(entry.text !== '' || entry.file_name !== null) && entry.kind !== 'accept_document' && (
+          <SaveEntry entry={entry} kind={kind} />
+        )}
       </div>
     </li>
   );

@@ -77,7 +77,7 @@ export function OutboxView({ onShowCases, onShowCase, saveDrafts }: OutboxViewPr
 /** The second press of a double one comes within this time. */
 const TWICE_MS = 500;
 
-type ByKind = Record<OutboxEntry['kind'], () => string>;
+type ByKind = Partial<Record<OutboxEntry['kind'], () => string>>;
 
 /** What has become of it once it is taken back. */
 const WITHDRAWN: ByKind = {
@@ -85,6 +85,8 @@ const WITHDRAWN: ByKind = {
   submit_document: () => m.outbox_withdrawn_document(),
   accept_document: () => m.outbox_withdrawn_decision(),
   refuse_document: () => m.outbox_withdrawn_refusal(),
+  grant_certificate: () => m.outbox_withdrawn_letter(),
+  refuse_application: () => m.outbox_withdrawn_letter(),
 };
 
 const WRITTEN_AGAIN: ByKind = {
@@ -177,13 +179,19 @@ function Entries({ entries, onShowCase, saveDrafts, focusTitle }: EntriesProps) 
                 sync={sync}
                 onShowCase={() => onShowCase(entry.case)}
                 withdrawing={withdraw.isPending && withdraw.variables.command === entry.command}
-                onWithdraw={() => void giveBack(withdraw, entry, () => WITHDRAWN[entry.kind]())}
+                onWithdraw={() =>
+                  void giveBack(withdraw, entry, () =>
+                    (WITHDRAWN[entry.kind] ?? m.outbox_withdrawn_other)(),
+                  )
+                }
                 canWriteAgain={canGiveBack(entry, cases)}
                 writingAgain={
                   writeAgain.isPending && writeAgain.variables.command === entry.command
                 }
                 onWriteAgain={() =>
-                  void giveBack(writeAgain, entry, () => WRITTEN_AGAIN[entry.kind]())
+                  void giveBack(writeAgain, entry, () =>
+                    (WRITTEN_AGAIN[entry.kind] ?? m.outbox_withdrawn_other)(),
+                  )
                 }
               />
             ))}
