@@ -22,7 +22,7 @@ type OutboxViewProps = {
 };
 
 /** Everything that was sent from here: what is not received first, then what the server has. */
-export function OutboxView({ onShowCases, onShowCase, saveDrafts }: OutboxViewProps) {
+export default function OutboxView({ onShowCases, onShowCase, saveDrafts }: OutboxViewProps) {
   const { data: entries, error, refetch } = useRead('outbox.list', {});
   const syncNow = useSyncNow();
   const title = useRef<HTMLHeadingElement>(null);
