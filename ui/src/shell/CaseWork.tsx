@@ -33,36 +33,42 @@ export default function CaseWork({ item }: { item: CaseView }) {
         setWork(key as Work);
       }}
     >
-      <TabList className={styles.list ?? ''} aria-label={m.case_tabs()}>
-        <Tab id="messages" className={styles.tab ?? ''} data-testid="tab-messages">
-          {m.messages_title()}
-          <Count count={item.unread} tone="news">
-            {m.case_unread({ count: item.unread })}
-          </Count>
-          {unfinished.message && <Mark>{m.draft_chip()}</Mark>}
-        </Tab>
-        {hasUpload && (
-          <Tab id="documents" className={styles.tab ?? ''} data-testid="tab-documents">
-            {item.mine_to_handle ? m.tab_documents() : m.tab_upload()}
-            {item.mine_to_handle ? (
-              <Count count={item.documents_to_handle} tone="news">
-                {m.case_to_handle({ count: item.documents_to_handle })}
-              </Count>
-            ) : (
-              <Count count={missing} tone="missing">
-                {m.case_missing({ count: missing })}
-              </Count>
-            )}
-            {unfinished.file && <Mark>{m.picked_unsent()}</Mark>}
-            {unfinished.reason && <Mark>{m.draft_chip()}</Mark>}
+      <div className={styles.bar}>
+        {/* The header scrolls away; which certificate this is must stay plain (KW-18). */}
+        <p className={styles.which} aria-hidden>
+          {item.title} · {item.number}
+        </p>
+        <TabList className={styles.list ?? ''} aria-label={m.case_tabs()}>
+          <Tab id="messages" className={styles.tab ?? ''} data-testid="tab-messages">
+            {m.messages_title()}
+            <Count count={item.unread} tone="news">
+              {m.case_unread({ count: item.unread })}
+            </Count>
+            {unfinished.message && <Mark>{m.draft_chip()}</Mark>}
           </Tab>
-        )}
-        {item.mine_to_handle && (
-          <Tab id="decision" className={styles.tab ?? ''} data-testid="tab-decision">
-            {m.tab_decision()}
-          </Tab>
-        )}
-      </TabList>
+          {hasUpload && (
+            <Tab id="documents" className={styles.tab ?? ''} data-testid="tab-documents">
+              {item.mine_to_handle ? m.tab_documents() : m.tab_upload()}
+              {item.mine_to_handle ? (
+                <Count count={item.documents_to_handle} tone="news">
+                  {m.case_to_handle({ count: item.documents_to_handle })}
+                </Count>
+              ) : (
+                <Count count={missing} tone="missing">
+                  {m.case_missing({ count: missing })}
+                </Count>
+              )}
+              {unfinished.file && <Mark>{m.picked_unsent()}</Mark>}
+              {unfinished.reason && <Mark>{m.draft_chip()}</Mark>}
+            </Tab>
+          )}
+          {item.mine_to_handle && (
+            <Tab id="decision" className={styles.tab ?? ''} data-testid="tab-decision">
+              {m.tab_decision()}
+            </Tab>
+          )}
+        </TabList>
+      </div>
       {/* Both stay: what is open, filtered or half written in one outlives a look at the other. */}
       <TabPanel id="messages" className={styles.panel ?? ''} shouldForceMount>
         <MessagesView

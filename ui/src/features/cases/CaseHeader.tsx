@@ -8,8 +8,8 @@ import { InfoPanel } from './InfoPanel';
 
 type CaseHeaderProps = {
   item: CaseView;
-  /** Back to the list, where list and detail take turns. */
-  onBack: () => void;
+  /** Back to the list, where list and detail take turns; null where there is none. */
+  onBack: (() => void) | null;
   titleRef: Ref<HTMLHeadingElement>;
 };
 
@@ -17,12 +17,14 @@ type CaseHeaderProps = {
 export function CaseHeader({ item, onBack, titleRef }: CaseHeaderProps) {
   return (
     <header className={styles.head}>
-      <div className={styles.back}>
-        <Button look="quiet" size="small" onPress={onBack}>
-          <ArrowLeft size={15} aria-hidden />
-          {m.cases_back()}
-        </Button>
-      </div>
+      {onBack !== null && (
+        <div className={styles.back}>
+          <Button look="quiet" size="small" onPress={onBack}>
+            <ArrowLeft size={15} aria-hidden />
+            {m.cases_back()}
+          </Button>
+        </div>
+      )}
       <h1 ref={titleRef} tabIndex={-1} className={styles.title}>
         {item.title}
       </h1>

@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react';
-import { useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import type { EventView } from '../../generated/rpc';
 import { dateAndTime } from '../../i18n/format';
 import { type Locale, useLocale } from '../../i18n/locale';
@@ -7,25 +7,33 @@ import { m } from '../../i18n/paraglide/messages.js';
 import { Button } from '../../shared/components/Button';
 import styles from './InfoPanel.module.css';
 
+type EventLogProps = {
+  events: readonly EventView[];
+  /** What stands beside the button that unfolds it. */
+  children: ReactNode;
+};
+
 /** What has happened in the case, newest first; folded until somebody asks. */
-export function EventLog({ events }: { events: readonly EventView[] }) {
+export function EventLog({ events, children }: EventLogProps) {
   const { locale } = useLocale();
   const [isOpen, setOpen] = useState(false);
   const id = useId();
   return (
     <>
-      <Button
-        look="quiet"
-        size="small"
-        className={styles.toggle}
-        aria-expanded={isOpen}
-        {...(isOpen && { 'aria-controls': id })}
-        onPress={() => setOpen(!isOpen)}
-        data-testid="events-toggle"
-      >
-        <ChevronRight size={15} aria-hidden style={isOpen ? { rotate: '90deg' } : {}} />
-        {m.events_title()} ({events.length})
-      </Button>
+      <div className={styles.foot}>
+        <Button
+          look="quiet"
+          size="small"
+          aria-expanded={isOpen}
+          {...(isOpen && { 'aria-controls': id })}
+          onPress={() => setOpen(!isOpen)}
+          data-testid="events-toggle"
+        >
+          <ChevronRight size={15} aria-hidden style={isOpen ? { rotate: '90deg' } : {}} />
+          {m.events_title()} ({events.length})
+        </Button>
+        {children}
+      </div>
       {isOpen && (
         <ol id={id} className={styles.events} aria-label={m.events_title()} data-testid="events">
           {events.map((event) => (

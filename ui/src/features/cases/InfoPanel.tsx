@@ -11,6 +11,7 @@ import { stageOf } from '../../shared/stage';
 import { EventLog } from './EventLog';
 import styles from './InfoPanel.module.css';
 import { OnTheirWay } from './OnTheirWay';
+import { WithdrawButton } from './WithdrawButton';
 
 /** The most important facts of a case, above all that is done in it (KW-20). */
 export function InfoPanel({ item }: { item: CaseView }) {
@@ -22,7 +23,11 @@ export function InfoPanel({ item }: { item: CaseView }) {
       {file !== undefined && file.on_their_way.length > 0 && (
         <OnTheirWay acts={file.on_their_way} />
       )}
-      {file !== undefined && <EventLog events={file.events} />}
+      {file !== undefined && (
+        <EventLog events={file.events}>
+          {file.mine && file.stage === 'application' && <WithdrawButton item={item} />}
+        </EventLog>
+      )}
     </section>
   );
 }
