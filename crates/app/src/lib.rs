@@ -12,6 +12,7 @@ mod queue;
 mod replicas;
 pub mod rpc;
 mod secrets;
+mod services;
 mod session;
 mod shapes;
 mod sign_in;

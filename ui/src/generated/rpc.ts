@@ -24,6 +24,7 @@ export type RpcSchema = {
   'cases.letter_save': [Letter, Empty];
   'cases.withdraw': [OfCase, QueuedCommand];
   'cases.set_proofs': [Proofs, QueuedCommand];
+  'services.list': [Empty, ServiceList];
   'queue.search': [QueueSearch, QueuePage];
   'messages.list': [OfCase, MessageList];
   'messages.send': [Written, QueuedCommand];
@@ -564,6 +565,62 @@ export type Purpose = "handling" | "question" | "review";
  * Whose cases.
  */
 export type HandledBy = "nobody" | "me" | "anybody";
+/**
+ * The services that the person has to do with.
+ */
+export type ServiceList = { 
+/**
+ * In the order of their Swedish names.
+ */
+services: Array<ServiceView>, 
+/**
+ * The version of this program, to quote to support.
+ */
+version: string, };
+/**
+ * A service, as its body presents it.
+ */
+export type ServiceView = { 
+/**
+ * What people call it.
+ */
+name: Words, 
+/**
+ * What to read first: paragraphs, parted by empty lines.
+ */
+page: Words, 
+/**
+ * What is new, the latest first.
+ */
+news: Array<NewsView>, 
+/**
+ * Where help is to be had by mail.
+ */
+support_email: string, 
+/**
+ * And by telephone.
+ */
+support_phone: string, 
+/**
+ * When somebody answers.
+ */
+support_hours: Words, };
+/**
+ * Something that a body wants people to know.
+ */
+export type NewsView = { 
+/**
+ * The day from which it counts, such as 2026-11-22.
+ */
+date: string, 
+/**
+ * What it is about.
+ */
+title: Words, 
+/**
+ * The rest: paragraphs, parted by empty lines.
+ */
+text: Words, };
 /**
  * Looking for cases at the server.
  */

@@ -1,4 +1,4 @@
-import { FolderOpen, ListFilter, type LucideIcon, Send } from 'lucide-react';
+import { FolderOpen, Info, ListFilter, type LucideIcon, Send } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { m } from '../i18n/paraglide/messages.js';
@@ -6,7 +6,7 @@ import { Hidden } from '../shared/components/Hidden';
 import { useRead } from '../shared/rpc/queries';
 import styles from './Nav.module.css';
 
-export type View = 'cases' | 'queue' | 'outbox';
+export type View = 'cases' | 'queue' | 'outbox' | 'services';
 
 type NavProps = {
   view: View;
@@ -43,6 +43,7 @@ export function Nav({ view, onShow, name, server, staff }: NavProps) {
           </>
         )}
       </NavItem>
+      <NavItem icon={Info} to="services" view={view} onShow={onShow} label={m.nav_services()} />
       <div className={styles.foot}>
         {/* Empty until the first answer from the server. */}
         {name !== '' && <span className={styles.person}>{name}</span>}

@@ -24,10 +24,12 @@ const views = {
   work: () => import('./CaseWork'),
   outbox: () => import('../features/outbox/OutboxView'),
   queue: () => import('../features/queue/QueueView'),
+  services: () => import('../features/services/ServicesView'),
 };
 const CaseWork = lazy(views.work);
 const OutboxView = lazy(views.outbox);
 const QueueView = lazy(views.queue);
+const ServicesView = lazy(views.services);
 
 function preload(): () => void {
   return afterPaint(() => {
@@ -109,6 +111,7 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
         )}
         {view !== 'cases' && (
           <Suspense fallback={<Loading />}>
+            {view === 'services' && <ServicesView />}
             {view === 'queue' && <QueueView onShowCase={showCase} />}
             {view === 'outbox' && (
               <OutboxView

@@ -11,6 +11,7 @@ import type {
   MessageView,
   OutboxEntry,
   Rejection,
+  ServiceList,
   SessionView,
   SyncView,
 } from '../generated/rpc';
@@ -65,6 +66,19 @@ export class FakeCore implements Platform {
   ];
   readonly messages = new FakeMessages();
   readonly documents = new FakeDocuments();
+  services: ServiceList = {
+    services: [
+      {
+        name: { sv: 'Personcertifiering', en: 'Certification of persons' },
+        page: { sv: '<b>Läs</b> det här först.\n\nAndra stycket.', en: 'Read this first.' },
+        news: [],
+        support_email: 'support@issuer.example',
+        support_phone: '010-516 63 03',
+        support_hours: { sv: 'Vardagar', en: 'Weekdays' },
+      },
+    ],
+    version: '0.1.0',
+  };
   readonly work = new FakeCases();
   readonly #outbox = new FakeOutbox();
   /** Every call, in order. */
@@ -324,6 +338,7 @@ export class FakeCore implements Platform {
     },
     'cases.withdraw': (params) => this.#act('withdraw_application', params.case),
     'cases.set_proofs': (params) => this.#act('set_proofs', params.case),
+    'services.list': () => this.services,
     'queue.search': (params) => this.work.search(params),
     'messages.list': (params) => this.messages.list(params.case),
     'messages.send': (written) => {

@@ -208,6 +208,8 @@ define_rpc! {
     "cases.withdraw" => withdraw_application(OfCase) -> QueuedCommand;
     /// Note whether there is a card and whether the certificate is published.
     "cases.set_proofs" => set_proofs(Proofs) -> QueuedCommand;
+    /// The services that the person has to do with, and what they want people to know.
+    "services.list" => services(Empty) -> ServiceList;
     /// Look for cases of the body at the server.
     "queue.search" => search_queue(QueueSearch) -> QueuePage;
     /// The messages of a case, and the text being written in it.
@@ -325,6 +327,9 @@ mod tests {
             Proofs,
             Purpose,
             HandledBy,
+            ServiceList,
+            ServiceView,
+            NewsView,
             QueueSearch,
             QueuePage,
             QueuedCase,

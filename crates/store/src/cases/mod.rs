@@ -83,6 +83,21 @@ impl Store {
         Ok(self.connection.prepare_cached(sql)?.exists([person])?)
     }
 
+    /// The settings of every service that the person has to do with. Those that this version cannot read
+    /// are left out: a newer server wrote them.
+    pub fn services(&self) -> Result<Vec<Service>, Fault> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT body FROM other WHERE kind = 'service'
+             ORDER BY json_extract(body, '$.name.sv')",
+        )?;
+        let bodies = statement.query_map([], |row| row.get::<_, String>(0))?;
+        let mut services = Vec::new();
+        for body in bodies {
+            services.extend(from_json(&body?).ok());
+        }
+        Ok(services)
+    }
+
     /// A case with what belongs to it; `None` if it is not in this replica.
     pub fn case_file(&self, id: RecordId) -> Result<Option<CaseFile>, Fault> {
         let Some(case) = self.record::<Case>(Case::at(id))? else { return Ok(None) };

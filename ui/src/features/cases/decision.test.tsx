@@ -93,7 +93,7 @@ test('the panel shows every field, and hides the end of the identity number', as
     'Certifikat',
     'Tentamen',
     'Plastkort',
-    'Publicerad på webben',
+    'Publicerad',
   ]);
 });
 
