@@ -42,6 +42,8 @@ const KEY: &str = "key.json";
 const REPLICA: &str = "replica.db";
 /// What an interrupted first sign-in leaves behind; it holds nothing that anybody wrote.
 const UNFINISHED: &str = "new";
+/// A replica that its owner ordered to be erased, from the first moment of that on.
+const ERASED: &str = "erased";
 
 impl Place {
     pub(crate) fn key(&self) -> PathBuf {
@@ -60,7 +62,7 @@ pub(crate) fn existing(data: &Path) -> Option<Place> {
         .flatten()
         .flat_map(|server| fs::read_dir(server.path()).into_iter().flatten().flatten())
         .map(|person| person.path())
-        .filter(|person| person.extension().is_none_or(|end| end != UNFINISHED))
+        .filter(|person| person.extension().is_none_or(|end| end != UNFINISHED && end != ERASED))
         .collect();
     people.sort();
     people.into_iter().find_map(|folder| {
@@ -118,6 +120,46 @@ pub(crate) fn create(
     };
     finish().map_err(io_error)?;
     Ok((Place { folder, ..new }, key))
+}
+
+/// Erases a replica with all that lies beside it. From the first step on there is no replica any more, and
+/// from the second on nothing that is left can be read.
+pub(crate) fn erase(data: &Path, place: &Place) -> io::Result<()> {
+    let gone = place.folder.with_extension(ERASED);
+    // says why the program is empty, until somebody signs in
+    fs::write(data.join(ERASED), [])?;
+    if gone.exists() {
+        fs::remove_dir_all(&gone)?;
+    }
+    fs::rename(&place.folder, &gone)?;
+    gone.parent().map_or(Ok(()), sync_folder)?;
+    fs::remove_file(gone.join(KEY))?;
+    sync_folder(&gone)?;
+    fs::remove_dir_all(&gone)
+}
+
+/// Goes on with an erasure that was broken off.
+pub(crate) fn sweep_erased(data: &Path) {
+    let servers = fs::read_dir(data.join(FOLDER)).into_iter().flatten().flatten();
+    let people = servers.flat_map(|server| fs::read_dir(server.path()).into_iter().flatten());
+    for person in people.flatten().map(|person| person.path()) {
+        if person.extension().is_some_and(|end| end == ERASED)
+            && let Err(fault) = fs::remove_dir_all(&person)
+        {
+            tracing::error!(kind = ?fault.kind(), "what was erased is still there in part");
+        }
+    }
+}
+
+/// Whether the replica on this computer was erased, and nobody has signed in since.
+pub(crate) fn was_erased(data: &Path) -> bool {
+    data.join(ERASED).exists()
+}
+
+/// Somebody has signed in.
+pub(crate) fn forget_erased(data: &Path) {
+    // there is nothing to forget nearly always
+    let _ = fs::remove_file(data.join(ERASED));
 }
 
 fn make_private(folder: &Path) -> io::Result<()> {

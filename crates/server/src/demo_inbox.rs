@@ -19,7 +19,7 @@ use behorig_sms::{Gateway, SmsFault};
 use serde::Deserialize;
 use tokio::{net::TcpListener, task::JoinHandle};
 
-use crate::demo_smtp;
+use crate::{demo_smtp, html::escaped};
 
 /// Messages that the page shows.
 const SHOWN: usize = 50;
@@ -150,10 +150,6 @@ async fn page(Shared(messages): Shared<Messages>) -> impl IntoResponse {
     );
     let no_store = (header::CACHE_CONTROL, "no-store");
     ([(header::CONTENT_SECURITY_POLICY, POLICY), no_store], Html(page))
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

@@ -129,6 +129,16 @@ pub fn file_failure(response: &FileResponse) -> Failure {
     }
 }
 
+/// What an answer that is no success means, where the session's own refresh token was shown: the only place
+/// where the server may order to erase.
+pub fn failure_at_session(body: &[u8]) -> Failure {
+    let told: Option<ErrorBody> = serde_json::from_slice(body).ok();
+    match told.map(|body| body.code) {
+        Some(ErrorCode::EraseOrdered) => Failure::EraseOrdered,
+        _ => failure_of(body),
+    }
+}
+
 /// What an answer that is no success means.
 pub fn failure_of(body: &[u8]) -> Failure {
     let body: Option<ErrorBody> = serde_json::from_slice(body).ok();

@@ -1,11 +1,13 @@
 //! Who somebody is and what that lets them see.
 
+mod password;
 pub mod register_person;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{PersonId, Scope, Timestamp};
 
+pub use password::{PASSWORD_MAX, PASSWORD_MIN, PasswordFault, password_fault};
 pub use register_person::RegisterPerson;
 
 /// Who asks.
