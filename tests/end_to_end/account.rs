@@ -125,6 +125,8 @@ async fn without_a_line_it_says_so_and_changes_nothing() {
     let account = desk.try_call("account.state", json!({})).await;
     assert_eq!(account.unwrap_err()["code"], "offline");
     line.mend();
+    desk.call("sync.now", json!({})).await;
+    desk.line("online").await;
     change(&desk, TECHNICIAN.password, NEW).await.unwrap();
 }
 

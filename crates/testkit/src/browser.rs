@@ -35,32 +35,46 @@ pub struct Browser {
 impl Browser {
     /// One that prefers a language.
     pub fn new(language: &str) -> Self {
-        Self { client: Client::new(), language: language.to_owned() }
+        Self {
+            client: Client::builder().no_proxy().build().unwrap(),
+            language: language.to_owned(),
+        }
     }
 
-    async fn ask(&self, method: Method, url: &str, form: Option<&[(&str, &str)]>) -> Page {
+    async fn ask(
+        &self,
+        method: Method,
+        url: &str,
+        form: Option<&[(&str, &str)]>,
+    ) -> reqwest::Result<Page> {
         let request = self.client.request(method, url);
         let mut request = request.header(header::ACCEPT_LANGUAGE, &self.language);
         if let Some(form) = form {
             request = request.form(form);
         }
-        let answer = request.send().await.unwrap();
+        let answer = request.send().await?;
         let (status, headers) = (answer.status(), answer.headers().clone());
-        Page { status, headers, html: answer.text().await.unwrap() }
+        Ok(Page { status, headers, html: answer.text().await? })
     }
 
     /// Opens an address.
     pub async fn open(&self, url: &str) -> Page {
-        self.ask(Method::GET, url, None).await
+        self.ask(Method::GET, url, None).await.unwrap()
     }
 
     /// Looks what is at an address, as scanners of mail do.
     pub async fn peek(&self, url: &str) -> StatusCode {
-        self.ask(Method::HEAD, url, None).await.status
+        self.ask(Method::HEAD, url, None).await.unwrap().status
     }
 
     /// Sends a form.
     pub async fn send(&self, url: &str, form: &[(&str, &str)]) -> Page {
-        self.ask(Method::POST, url, Some(form)).await
+        self.ask(Method::POST, url, Some(form)).await.unwrap()
+    }
+
+    /// Whether a form is not taken: told so, or hung up on in the middle.
+    pub async fn is_turned_away(&self, url: &str, form: &[(&str, &str)]) -> bool {
+        let answer = self.ask(Method::POST, url, Some(form)).await;
+        answer.map_or(true, |page| page.status == StatusCode::PAYLOAD_TOO_LARGE)
     }
 }

@@ -1,13 +1,13 @@
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { CasesView } from '../features/cases/CasesView';
 import { DocumentsProvider } from '../features/documents/documents-context';
 import { OutboxView } from '../features/outbox/OutboxView';
-import { ChangeWordDialog } from '../features/session/ChangeWordDialog';
 import { SignInAgainDialog } from '../features/session/SignInAgainDialog';
 import { useActivity } from '../features/session/use-activity';
 import { SyncBanner } from '../features/sync/SyncBanner';
 import { m } from '../i18n/paraglide/messages.js';
 import { toFault } from '../platform';
+import { Loading } from '../shared/components/Loading';
 import { ToastProvider, useToast } from '../shared/components/Toasts';
 import { useDrafts } from '../shared/drafts/drafts-context';
 import { faultText } from '../shared/errors/faults';
@@ -18,6 +18,14 @@ import { Nav, type View } from './Nav';
 import styles from './OpenShell.module.css';
 import { TitleBar } from './TitleBar';
 import { Notices } from './use-notices';
+
+/** Not on the first screen: fetched when they are first asked for. */
+const AccountView = lazy(async () => ({
+  default: (await import('../features/account/AccountView')).AccountView,
+}));
+const ChangeWordDialog = lazy(async () => ({
+  default: (await import('../features/session/ChangeWordDialog')).ChangeWordDialog,
+}));
 
 type OpenShellProps = {
   name: string;
@@ -64,6 +72,7 @@ function Frame({ name, server, keyring, onLoggedOut }: OpenShellProps) {
           locking={lock.isPending || logOut.isPending}
           onLock={lock.leave}
           onLogOut={logOut.leave}
+          onShowAccount={() => setView('account')}
           onChangeWord={() => setChangingWord(true)}
         />
       </div>
@@ -71,11 +80,17 @@ function Frame({ name, server, keyring, onLoggedOut }: OpenShellProps) {
         <Nav view={view} onShow={setView} name={name} server={server} />
       </div>
       <main className={styles.main} ref={main}>
-        {view === 'cases' ? (
+        {view === 'account' && (
+          <Suspense fallback={<Loading />}>
+            <AccountView />
+          </Suspense>
+        )}
+        {view === 'cases' && (
           <CasesView selected={selectedCase} onSelect={setSelectedCase}>
             {(item) => <CaseWork key={item.id} item={item} />}
           </CasesView>
-        ) : (
+        )}
+        {view === 'outbox' && (
           <OutboxView
             onShowCases={() => setView('cases')}
             onShowCase={(caseId) => {
@@ -93,11 +108,11 @@ function Frame({ name, server, keyring, onLoggedOut }: OpenShellProps) {
         />
       </div>
       <Notices />
-      <ChangeWordDialog
-        isOpen={changingWord}
-        keyring={keyring}
-        onClose={() => setChangingWord(false)}
-      />
+      {changingWord && (
+        <Suspense>
+          <ChangeWordDialog keyring={keyring} onClose={() => setChangingWord(false)} />
+        </Suspense>
+      )}
       <SignInAgainDialog isOpen={signingIn} server={server} onClose={() => setSigningIn(false)} />
     </div>
   );

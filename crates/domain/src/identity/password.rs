@@ -56,10 +56,11 @@ fn core(word: &str) -> &str {
     word.trim_matches(|each: char| !each.is_alphabetic())
 }
 
-/// Whether it is one part again and again, such as `hejhejhejhej`.
+/// Whether it is one short part again and again, such as `hejhejhejhej`.
 fn repeats(password: &str) -> bool {
     let all: Vec<char> = password.chars().collect();
-    (1..=all.len() / 2).any(|unit| all.iter().zip(all.iter().skip(unit)).all(|(a, b)| a == b))
+    (1..PASSWORD_MIN.min(all.len() / 2 + 1))
+        .any(|unit| all.iter().zip(all.iter().skip(unit)).all(|(a, b)| a == b))
 }
 
 /// Whether nearly every character is the neighbour of the one before, in the alphabet or on the keyboard.

@@ -11,7 +11,7 @@ use std::{net::SocketAddr, sync::Arc};
 use axum::{
     Form, Router,
     extract::{ConnectInfo, DefaultBodyLimit, Path, State as Shared},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, StatusCode, Uri, header},
     response::Response,
     routing::{get, post},
 };
@@ -53,12 +53,6 @@ pub(super) fn pages(state: Arc<State>) -> Router {
         .route(&at("password"), post(password))
         .layer(DefaultBodyLimit::max(FORM_MAX))
         .with_state(state)
-}
-
-#[derive(Deserialize)]
-struct Asked {
-    #[serde(default)]
-    lang: String,
 }
 
 /// What a form holds. A field that a form does not have is empty.
@@ -110,10 +104,11 @@ async fn look(
     Shared(state): Shared<Arc<State>>,
     ConnectInfo(address): ConnectInfo<SocketAddr>,
     Path(token): Path<String>,
+    address_of_page: Uri,
     headers: HeaderMap,
-    Form(Asked { lang }): Form<Asked>,
 ) -> Response {
-    let words = words(&lang, &headers);
+    let lang = address_of_page.query().and_then(|query| query.strip_prefix("lang="));
+    let words = words(lang.unwrap_or_default(), &headers);
     let found = match state.sign_ins.count_address(address.ip()) {
         Ok(()) => find(&state, &token).await,
         Err(code) => Err(code.into()),
