@@ -67,11 +67,12 @@ async fn each_rule_refuses_on_this_computer_and_again_at_the_server() {
     assert_eq!(account["user_name"], TECHNICIAN.user_name);
     assert_eq!(account["phone"], "•••• 05");
     let long = "vinden viner ".repeat(20);
+    let just: String = long.chars().take(200).collect();
     for (password, fault) in [
         ("elva tecken", json!("too_short")),
         ("tolv tecken!", Value::Null),
         (&long, json!("too_long")),
-        (&long[..199], Value::Null),
+        (&just, Value::Null),
         ("asa.lindqvist", json!("user_name")),
         ("asas lindkvist", Value::Null),
         ("Sommar2026!!", json!("well_known")),

@@ -143,7 +143,8 @@ async fn the_page_states_the_rules_and_what_breaks_them_costs_no_try() {
     let differs = [("token", token(&link)), ("code", &code), ("password", NEW), ("repeated", "x")];
     let page = browser.send(&at(&server, "password"), &differs).await;
     assert!(page.says("inte lika"), "{}", page.html);
-    let spaced = format!(" {} {} ", &code[..3], &code[3..]);
+    let (first, rest) = code.split_at(3);
+    let spaced = format!(" {first} {rest} ");
     let done = choose(&browser, &server, &link, &spaced, NEW).await;
     assert!(done.status.is_success(), "{}", done.html);
 }
