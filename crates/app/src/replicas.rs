@@ -185,3 +185,52 @@ pub(crate) fn io_error(error: io::Error) -> RpcError {
     tracing::error!(kind = ?error.kind(), correlation_id = told.correlation_id, "replica folder");
     told
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn made(data: &Path) -> Place {
+        let (person, device) = (PersonId(Uuid::from_u128(1)), DeviceId(Uuid::from_u128(2)));
+        let fill = |place: &Place| {
+            fs::create_dir(place.folder.join("files")).unwrap();
+            fs::write(place.folder.join("files").join("f"), "sealed").unwrap();
+            let secret = behorig_store::Secret::random().unwrap();
+            let word = "smörgåstårta";
+            let wrapping = behorig_store::Wrapping { keyring: None, word, share: &secret };
+            Ok(ReplicaKey::create(&place.key(), &wrapping).unwrap())
+        };
+        create(data, "https://a.example", person, device, false, fill).unwrap().0
+    }
+
+    #[test]
+    fn an_erased_replica_leaves_nothing_but_that_it_was() {
+        let data = tempfile::tempdir().unwrap();
+        let place = made(data.path());
+        assert!(existing(data.path()).is_some() && !was_erased(data.path()));
+        erase(data.path(), &place).unwrap();
+        assert!(existing(data.path()).is_none() && was_erased(data.path()));
+        assert_eq!(fs::read_dir(place.folder.parent().unwrap()).unwrap().count(), 0);
+        // another begins in its place
+        made(data.path());
+        forget_erased(data.path());
+        assert!(existing(data.path()).is_some() && !was_erased(data.path()));
+    }
+
+    #[test]
+    fn an_erasure_that_was_broken_off_is_no_replica_and_goes_at_the_next_start() {
+        let data = tempfile::tempdir().unwrap();
+        let place = made(data.path());
+        let gone = place.folder.with_extension(ERASED);
+        fs::rename(&place.folder, &gone).unwrap();
+        assert!(existing(data.path()).is_none());
+        sweep_erased(data.path());
+        assert!(!gone.exists());
+        // nobody else's is touched
+        made(data.path());
+        sweep_erased(data.path());
+        assert!(existing(data.path()).is_some());
+    }
+}

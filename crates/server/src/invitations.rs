@@ -92,3 +92,67 @@ pub(crate) fn invite_in(
     writing.mail_account(person, Mailing::Activation, now)?;
     Ok(person)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn siri() -> Invitation {
+        Invitation {
+            name: "Siri Nyström".into(),
+            user_name: "Siri.Nystrom".into(),
+            phone: "+46701740607".into(),
+            email: "siri@example.com".into(),
+        }
+    }
+
+    fn now() -> Timestamp {
+        Timestamp::from_millis(1_800_000_000_000).unwrap()
+    }
+
+    #[test]
+    fn somebody_is_invited_beside_a_running_server_once_and_again_until_they_are_in() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(invite(&folder.path().join("sevrer"), &siri(), now()).is_err());
+        let mut running = Store::open(&folder.path().join(DATABASE)).unwrap();
+        let person = invite(folder.path(), &siri(), now()).unwrap();
+        let account = running.account("siri.nystrom").unwrap().unwrap();
+        assert_eq!((account.person, account.password_hash), (person, None));
+        let mail = running.next_outgoing(now()).unwrap().unwrap();
+        assert_eq!((mail.mailing, mail.person), (Mailing::Activation, person));
+
+        let taken = Invitation { email: "other@example.com".into(), ..siri() };
+        assert!(invite(folder.path(), &taken, now()).is_err(), "the user name is taken");
+        assert_eq!(running.account("siri.nystrom").unwrap().unwrap().person, person);
+        invite_again(folder.path(), "SIRI.nystrom", now()).unwrap();
+        let again = running.next_outgoing(now()).unwrap().unwrap();
+        assert!(again.no > mail.no, "in the place of the one that had not left");
+        running.write(|writing| writing.end_outgoing(again.no, now())).unwrap();
+        assert_eq!(running.next_outgoing(now()).unwrap(), None);
+
+        running.write(|writing| writing.change_password(person, "hash", None, now())).unwrap();
+        assert!(invite_again(folder.path(), "siri.nystrom", now()).is_err(), "is in already");
+        assert!(invite_again(folder.path(), "nobody", now()).is_err());
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_refused_and_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join(DATABASE)).unwrap();
+        for bad in [
+            Invitation { name: " ".into(), ..siri() },
+            Invitation { user_name: "".into(), ..siri() },
+            Invitation { user_name: "two words".into(), ..siri() },
+            Invitation { user_name: "siri@example.com".into(), ..siri() },
+            Invitation { user_name: "x".repeat(65), ..siri() },
+            Invitation { phone: "0701740607".into(), ..siri() },
+            Invitation { phone: "+46 70 174 06 07".into(), ..siri() },
+            Invitation { email: "siri".into(), ..siri() },
+            Invitation { email: "siri@example.com\nBcc: x@y.z".into(), ..siri() },
+        ] {
+            assert!(invite(folder.path(), &bad, now()).is_err(), "{bad:?}");
+        }
+        assert!(!store.has_accounts().unwrap());
+        assert_eq!(store.next_outgoing(now()).unwrap(), None);
+    }
+}

@@ -21,6 +21,7 @@ function nameOf({ system }: DeviceView): string {
 
 /** Where the person is signed in. The others can be signed out, or emptied at their next contact. */
 export function Devices({ devices }: { devices: DeviceView[] }) {
+  const { locale } = useLocale();
   const end = useWrite('account.end_devices');
   const toast = useToast();
   const [erasing, setErasing] = useState<DeviceView | null>(null);
@@ -45,15 +46,18 @@ export function Devices({ devices }: { devices: DeviceView[] }) {
     <>
       <p className={styles.lead}>{m.devices_lead()}</p>
       <ul className={styles.devices} ref={list} tabIndex={-1} aria-label={m.devices_title()}>
-        {devices.map((device) => (
-          <DeviceRow
-            key={device.id}
-            device={device}
-            isBusy={end.isPending}
-            onEnd={() => act(device, false, () => m.device_ended())}
-            onErase={() => setErasing(device)}
-          />
-        ))}
+        {/* This one first, then as they were last seen. */}
+        {[...devices]
+          .sort((a, b) => Number(b.this) - Number(a.this))
+          .map((device) => (
+            <DeviceRow
+              key={device.id}
+              device={device}
+              isBusy={end.isPending}
+              onEnd={() => act(device, false, () => m.device_ended())}
+              onErase={() => setErasing(device)}
+            />
+          ))}
       </ul>
       {others.length > 1 && (
         <div>
@@ -69,6 +73,7 @@ export function Devices({ devices }: { devices: DeviceView[] }) {
       {erasing !== null && (
         <EraseDialog
           name={nameOf(erasing)}
+          signedIn={dateAndTime(erasing.signed_in_at, locale)}
           onClose={() => setErasing(null)}
           onErase={() => {
             setErasing(null);

@@ -3,10 +3,16 @@ import { Button } from '../../shared/components/Button';
 import { Dialog } from '../../shared/components/Dialog';
 import { Notice } from '../../shared/components/Notice';
 
-type EraseDialogProps = { name: string; onClose: () => void; onErase: () => void };
+type EraseDialogProps = {
+  name: string;
+  /** When the person signed in there: they may have two of the same name. */
+  signedIn: string;
+  onClose: () => void;
+  onErase: () => void;
+};
 
 /** What is emptied there cannot be had back, and nobody can see from here what it is: so it is asked first. */
-export function EraseDialog({ name, onClose, onErase }: EraseDialogProps) {
+export function EraseDialog({ name, signedIn, onClose, onErase }: EraseDialogProps) {
   return (
     <Dialog
       isOpen
@@ -24,6 +30,7 @@ export function EraseDialog({ name, onClose, onErase }: EraseDialogProps) {
         </>
       }
     >
+      <p>{m.erase_which({ time: signedIn })}</p>
       <p>{m.erase_text()}</p>
       <Notice severity="warning">{m.erase_lost()}</Notice>
       <p>{m.erase_kept()}</p>
