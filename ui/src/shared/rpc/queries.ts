@@ -24,6 +24,7 @@ const TOPIC_OF = {
   'messages.draft_history': 'messages',
   'documents.list': 'documents',
   'outbox.list': 'outbox',
+  'account.state': 'account',
 } as const satisfies Partial<Record<Method, Topic>>;
 
 export type ReadMethod = keyof typeof TOPIC_OF;
