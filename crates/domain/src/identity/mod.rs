@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{IssuerId, Kind, PersonId, RecordId, RecordRef, Scope, Timestamp};
 
 pub use appoint_officer::AppointOfficer;
+pub(crate) use identity_number::luhn_holds;
 pub use identity_number::{IdentityNumber, NoIdentityNumber};
 pub use register_person::RegisterPerson;
 
