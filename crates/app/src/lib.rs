@@ -5,6 +5,7 @@
 
 mod app;
 mod cases;
+mod contact;
 mod documents;
 mod messages;
 mod outbox;

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::{
     App,
     app::blocking,
+    contact,
     documents::copy_out,
     rpc::{
         Answer, Code, Empty, OutboxEntry, OutboxKind, QueuedCommand, SaveEntry, Saved, Withdraw,
@@ -204,11 +205,30 @@ fn about(
             plain(OutboxKind::WithdrawApplication, withdraw.case, String::new())
         }
         Command::SetProofs(proofs) => plain(OutboxKind::SetProofs, proofs.case, String::new()),
+        Command::ProposeContactChange(propose) => {
+            let new = propose.changes.iter().map(|it| contact::change(it).to);
+            let text = new.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
+            plain(OutboxKind::ProposeContactChange, propose.case, text)
+        }
+        Command::WithdrawContactChange(withdraw) => {
+            plain(OutboxKind::WithdrawContactChange, withdraw.case, String::new())
+        }
+        Command::AcceptContactChange(accept) => {
+            plain(OutboxKind::AcceptContactChange, accept.case, String::new())
+        }
+        Command::RefuseContactChange(refuse) => {
+            plain(OutboxKind::RefuseContactChange, refuse.case, refuse.reason)
+        }
+        Command::CompletePostalTask(done) => {
+            let Some(task) = store.postal_task(done.task)? else { return Ok(None) };
+            plain(OutboxKind::CompletePostalTask, task.case, task.number)
+        }
         // the program's own, and the issuer's own systems', which are never written here
         Command::MarkRead(_)
         | Command::OpenCase(_)
         | Command::RegisterPerson(_)
         | Command::AppointOfficer(_)
+        | Command::SetContact(_)
         | Command::PublishService(_) => return Ok(None),
     }))
 }

@@ -6,6 +6,7 @@ use anyhow::{Context as _, anyhow, ensure};
 use behorig_domain::{
     Command, CommandId, DeviceId, IssuerId, PersonId, RecordId,
     cases::OpenCase,
+    contact::{Details, SetContact},
     identity::{AppointOfficer, IdentityNumber, RegisterPerson},
     messages::SendMessage,
 };
@@ -146,6 +147,21 @@ impl Operator {
             .await?;
         let identity_number: IdentityNumber =
             TECHNICIAN_NUMBER.parse().map_err(|_| anyhow!("the demo's number is none"))?;
+        let details = Details {
+            name: TECHNICIAN.name.into(),
+            street: "Kopparvägen 12".into(),
+            postal_code: "791 42".into(),
+            town: "Falun".into(),
+            phone: TECHNICIAN.phone.into(),
+            email: TECHNICIAN.email.into(),
+            company_name: "Lindqvists Kyl & Värme AB".into(),
+            company_number: "556703-7485".into(),
+            billing_reference: "Åsa, intyg".into(),
+            ..Details::default()
+        };
+        let (person, protected) = (technician, false);
+        let set = SetContact { issuer, person, protected, details };
+        self.command(Command::SetContact(set)).await?;
         let cases = [
             (
                 "2026-10482",

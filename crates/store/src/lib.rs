@@ -5,6 +5,7 @@
 
 mod apply;
 mod cases;
+mod contact;
 mod decided;
 mod documents;
 mod drafts;
@@ -29,6 +30,7 @@ use rusqlite_migration::{M, Migrations};
 
 pub use apply::Applied;
 pub use cases::CaseRow;
+pub use contact::{CaseContact, Proposing, contact_place, contact_refusal_place, typed_details};
 pub use documents::{CaseDocuments, StoredDocument};
 pub use drafts::{Draft, DraftVersion, draft_place, refusal_place};
 pub use files::{Picked, Sealed, ToSend};

@@ -11,6 +11,10 @@ macro_rules! shapes {
     )*};
 }
 
+mod contact;
+
+pub use contact::*;
+
 shapes! {
     /// Nothing.
     pub struct Empty {}
@@ -553,6 +557,16 @@ shapes! {
         WithdrawApplication,
         /// Notes whether there is a card and whether the certificate is published.
         SetProofs,
+        /// Proposes a change of contact details.
+        ProposeContactChange,
+        /// Takes such a proposal back.
+        WithdrawContactChange,
+        /// Puts such a proposal in force.
+        AcceptContactChange,
+        /// Refuses such a proposal.
+        RefuseContactChange,
+        /// Notes that a letter is posted.
+        CompletePostalTask,
     }
 
     /// What was written is in the outbox.
@@ -633,6 +647,8 @@ shapes! {
         Messages,
         /// Documents of any case.
         Documents,
+        /// What bodies hold on people, and letters to post.
+        Contact,
         /// The outbox.
         Outbox,
     }
