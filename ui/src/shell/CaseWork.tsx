@@ -1,5 +1,5 @@
 import { PencilLine } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { DocumentsView } from '../features/documents/DocumentsView';
 import { useMemory } from '../features/documents/documents-context';
@@ -8,10 +8,16 @@ import type { CaseView } from '../generated/rpc';
 import { m } from '../i18n/paraglide/messages.js';
 import { Chip } from '../shared/components/Chip';
 import { Hidden } from '../shared/components/Hidden';
+import { Loading } from '../shared/components/Loading';
 import { useRead } from '../shared/rpc/queries';
 import styles from './CaseWork.module.css';
 
-type Work = 'messages' | 'documents';
+const ContactView = lazy(() =>
+  import('../features/contact/ContactView').then((it) => ({ default: it.ContactView })),
+);
+
+const WORKS = ['messages', 'documents', 'address'] as const;
+type Work = (typeof WORKS)[number];
 
 /** What is done in a case, in tabs. Mount it with the case's id as its key. */
 export function CaseWork({ item }: { item: CaseView }) {
@@ -26,7 +32,7 @@ export function CaseWork({ item }: { item: CaseView }) {
       selectedKey={work}
       onSelectionChange={(key) => {
         setCalledRow(null);
-        setWork(key === 'documents' ? 'documents' : 'messages');
+        setWork(WORKS.find((each) => each === key) ?? 'messages');
       }}
     >
       <TabList className={styles.list ?? ''} aria-label={m.case_tabs()}>
@@ -51,6 +57,9 @@ export function CaseWork({ item }: { item: CaseView }) {
           {unfinished.file && <Mark>{m.picked_unsent()}</Mark>}
           {unfinished.reason && <Mark>{m.draft_chip()}</Mark>}
         </Tab>
+        <Tab id="address" className={styles.tab ?? ''} data-testid="tab-address">
+          {item.mine_to_handle ? m.tab_contact() : m.tab_address()}
+        </Tab>
       </TabList>
       {/* Both stay: what is open, filtered or half written in one outlives a look at the other. */}
       <TabPanel id="messages" className={styles.panel ?? ''} shouldForceMount>
@@ -66,6 +75,11 @@ export function CaseWork({ item }: { item: CaseView }) {
       </TabPanel>
       <TabPanel id="documents" className={styles.panel ?? ''} shouldForceMount>
         <DocumentsView item={item} isShown={work === 'documents'} calledRow={calledRow} />
+      </TabPanel>
+      <TabPanel id="address" className={styles.panel ?? ''}>
+        <Suspense fallback={<Loading />}>
+          <ContactView caseId={item.id} isShown={work === 'address'} />
+        </Suspense>
       </TabPanel>
     </Tabs>
   );

@@ -1,4 +1,4 @@
-import { FolderOpen, type LucideIcon, Send } from 'lucide-react';
+import { FolderOpen, type LucideIcon, Mailbox, Send } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { m } from '../i18n/paraglide/messages.js';
@@ -6,7 +6,7 @@ import { Hidden } from '../shared/components/Hidden';
 import { useRead } from '../shared/rpc/queries';
 import styles from './Nav.module.css';
 
-export type View = 'cases' | 'outbox';
+export type View = 'cases' | 'outbox' | 'post';
 
 type NavProps = {
   view: View;
@@ -18,6 +18,7 @@ type NavProps = {
 /** The views that exist, and who is signed in where. */
 export function Nav({ view, onShow, name, server }: NavProps) {
   const { data: sync } = useRead('sync.state', {});
+  const { data: post } = useRead('contact.post', {});
   const waiting = sync?.waiting ?? 0;
   return (
     <nav className={styles.nav} aria-label={m.nav_label()}>
@@ -32,6 +33,11 @@ export function Nav({ view, onShow, name, server }: NavProps) {
           </>
         )}
       </NavItem>
+      {post?.mine_to_post && (
+        <NavItem icon={Mailbox} to="post" view={view} onShow={onShow} label={m.nav_post()}>
+          {post.letters.length > 0 && <span className={styles.count}>{post.letters.length}</span>}
+        </NavItem>
+      )}
       <div className={styles.foot}>
         {/* Empty until the first answer from the server. */}
         {name !== '' && <span className={styles.person}>{name}</span>}

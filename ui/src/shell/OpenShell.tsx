@@ -1,13 +1,13 @@
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { CasesView } from '../features/cases/CasesView';
 import { DocumentsProvider } from '../features/documents/documents-context';
-import { OutboxView } from '../features/outbox/OutboxView';
 import { ChangeWordDialog } from '../features/session/ChangeWordDialog';
 import { SignInAgainDialog } from '../features/session/SignInAgainDialog';
 import { useActivity } from '../features/session/use-activity';
 import { SyncBanner } from '../features/sync/SyncBanner';
 import { m } from '../i18n/paraglide/messages.js';
 import { toFault } from '../platform';
+import { Loading } from '../shared/components/Loading';
 import { ToastProvider, useToast } from '../shared/components/Toasts';
 import { useDrafts } from '../shared/drafts/drafts-context';
 import { faultText } from '../shared/errors/faults';
@@ -18,6 +18,13 @@ import { Nav, type View } from './Nav';
 import styles from './OpenShell.module.css';
 import { TitleBar } from './TitleBar';
 import { Notices } from './use-notices';
+
+const OutboxView = lazy(() =>
+  import('../features/outbox/OutboxView').then((it) => ({ default: it.OutboxView })),
+);
+const PostView = lazy(() =>
+  import('../features/contact/PostView').then((it) => ({ default: it.PostView })),
+);
 
 type OpenShellProps = {
   name: string;
@@ -56,6 +63,11 @@ function Frame({ name, server, keyring, onLoggedOut }: OpenShellProps) {
       main.current?.querySelector<HTMLElement>('h1')?.focus();
     }
   }, [view]);
+  function showCase(caseId: string): void {
+    setSelectedCase(caseId);
+    setView('cases');
+  }
+
   return (
     <div className={styles.shell}>
       <div className={styles.top}>
@@ -71,20 +83,21 @@ function Frame({ name, server, keyring, onLoggedOut }: OpenShellProps) {
         <Nav view={view} onShow={setView} name={name} server={server} />
       </div>
       <main className={styles.main} ref={main}>
-        {view === 'cases' ? (
-          <CasesView selected={selectedCase} onSelect={setSelectedCase}>
-            {(item) => <CaseWork key={item.id} item={item} />}
-          </CasesView>
-        ) : (
-          <OutboxView
-            onShowCases={() => setView('cases')}
-            onShowCase={(caseId) => {
-              setSelectedCase(caseId);
-              setView('cases');
-            }}
-            saveDrafts={() => drafts.flushAll()}
-          />
-        )}
+        <Suspense fallback={<Loading />}>
+          {view === 'cases' && (
+            <CasesView selected={selectedCase} onSelect={setSelectedCase}>
+              {(item) => <CaseWork key={item.id} item={item} />}
+            </CasesView>
+          )}
+          {view === 'outbox' && (
+            <OutboxView
+              onShowCases={() => setView('cases')}
+              onShowCase={showCase}
+              saveDrafts={() => drafts.flushAll()}
+            />
+          )}
+          {view === 'post' && <PostView onShowCase={showCase} />}
+        </Suspense>
       </main>
       <div className={styles.line}>
         <SyncBanner

@@ -10,6 +10,7 @@ import type {
   KeyringState,
   MessageView,
   OutboxEntry,
+  ProposalView,
   Rejection,
   SessionView,
   SyncView,
@@ -23,6 +24,7 @@ import {
   RpcFault,
   type Topic,
 } from '../platform/platform';
+import { FakeContact } from './fake-contact';
 import { FakeDocuments } from './fake-documents';
 import { FakeMessages } from './fake-messages';
 import { FakeOutbox, type OfCase } from './fake-outbox';
@@ -58,6 +60,7 @@ export class FakeCore implements Platform {
   ];
   readonly messages = new FakeMessages();
   readonly documents = new FakeDocuments();
+  readonly contact = new FakeContact();
   readonly #outbox = new FakeOutbox();
   /** Every call, in order. */
   readonly calls: Array<{ method: Method; params: unknown }> = [];
@@ -235,7 +238,7 @@ export class FakeCore implements Platform {
 
   #wrote(): Record<string, never> {
     this.#countWaiting();
-    this.announce('messages', 'documents', 'outbox', 'sync', 'cases');
+    this.announce('messages', 'documents', 'contact', 'outbox', 'sync', 'cases');
     return {};
   }
 
@@ -281,6 +284,16 @@ export class FakeCore implements Platform {
   #queued(): { command: string } {
     this.#wrote();
     return { command: this.#outbox.newest() };
+  }
+
+  #decide(
+    of: string,
+    handling: ProposalView['handling'],
+    kind: OutboxEntry['kind'],
+    why: string,
+  ): { command: string } {
+    this.contact.decide(handling, kind, why, this.#named(of), this.#outbox);
+    return this.#queued();
   }
 
   readonly #handlers: Handlers = {
@@ -372,6 +385,38 @@ export class FakeCore implements Platform {
     'documents.refusal_save': ({ document, reason }) => {
       this.documents.change(document, { refusal_draft: reason });
       return {};
+    },
+    'contact.show': () => this.contact.show(),
+    'contact.draft_save': ({ text }) => {
+      this.contact.draft = text;
+      return {};
+    },
+    'contact.draft_discard': () => {
+      this.contact.draft = '';
+      this.announce('contact');
+      return {};
+    },
+    'contact.check': ({ text }) => this.contact.check(text),
+    'contact.propose': ({ case: of, text }) => {
+      this.contact.propose(text, this.#named(of), this.#outbox);
+      return this.#queued();
+    },
+    'contact.withdraw': ({ case: of }) =>
+      this.#decide(of, 'withdrawn', 'withdraw_contact_change', ''),
+    'contact.accept': ({ case: of }) => this.#decide(of, 'accepted', 'accept_contact_change', ''),
+    'contact.refuse': ({ case: of, reason }) =>
+      this.#decide(of, 'refused', 'refuse_contact_change', reason),
+    'contact.refusal_save': ({ reason }) => {
+      this.contact.reason = reason;
+      return {};
+    },
+    'contact.post': () => this.contact.post(),
+    'contact.posted': ({ letter }) => {
+      this.contact.letters = this.contact.letters.map((each) =>
+        each.letter === letter ? { ...each, state: 'queued' } : each,
+      );
+      this.#outbox.add({ kind: 'complete_postal_task', state: 'queued', text: '' });
+      return this.#queued();
     },
     'shell.notify': () => ({}),
     'shell.stay': () => ({}),

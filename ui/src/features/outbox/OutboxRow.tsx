@@ -33,7 +33,20 @@ const KINDS: Record<OutboxEntry['kind'], () => string> = {
   submit_document: () => m.outbox_kind_submit_document(),
   accept_document: () => m.outbox_kind_accept_document(),
   refuse_document: () => m.outbox_kind_refuse_document(),
+  propose_contact_change: () => m.outbox_kind_propose_contact_change(),
+  withdraw_contact_change: () => m.outbox_kind_withdraw_contact_change(),
+  accept_contact_change: () => m.outbox_kind_accept_contact_change(),
+  refuse_contact_change: () => m.outbox_kind_refuse_contact_change(),
+  complete_postal_task: () => m.outbox_kind_complete_postal_task(),
 };
+
+/** What is written; a file is picked anew in its row. */
+const WRITTEN: ReadonlySet<OutboxEntry['kind']> = new Set([
+  'send_message',
+  'refuse_document',
+  'propose_contact_change',
+  'refuse_contact_change',
+]);
 
 /** One thing that was sent: what it is, where it stands and why. */
 export function OutboxRow({
@@ -48,8 +61,7 @@ export function OutboxRow({
 }: OutboxRowProps) {
   const { locale } = useLocale();
   const kind = KINDS[entry.kind]();
-  // Only a message and a reason are written; a file is picked anew in its row.
-  const isWritten = entry.kind === 'send_message' || entry.kind === 'refuse_document';
+  const isWritten = WRITTEN.has(entry.kind);
   const bad = entry.state === 'refused' || entry.state === 'stuck';
   return (
     <li

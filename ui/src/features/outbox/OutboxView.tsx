@@ -85,6 +85,11 @@ const WITHDRAWN: ByKind = {
   submit_document: () => m.outbox_withdrawn_document(),
   accept_document: () => m.outbox_withdrawn_decision(),
   refuse_document: () => m.outbox_withdrawn_refusal(),
+  propose_contact_change: () => m.outbox_withdrawn_contact(),
+  withdraw_contact_change: () => m.outbox_withdrawn_contact_decision(),
+  accept_contact_change: () => m.outbox_withdrawn_contact_decision(),
+  refuse_contact_change: () => m.outbox_withdrawn_contact_refusal(),
+  complete_postal_task: () => m.outbox_withdrawn_posted(),
 };
 
 const WRITTEN_AGAIN: ByKind = {
@@ -92,6 +97,11 @@ const WRITTEN_AGAIN: ByKind = {
   submit_document: () => m.outbox_again_document(),
   accept_document: () => m.outbox_again_decision(),
   refuse_document: () => m.outbox_again_refusal(),
+  propose_contact_change: () => m.outbox_withdrawn_contact(),
+  withdraw_contact_change: () => m.outbox_withdrawn_contact_decision(),
+  accept_contact_change: () => m.outbox_withdrawn_contact_decision(),
+  refuse_contact_change: () => m.outbox_withdrawn_contact_refusal(),
+  complete_postal_task: () => m.outbox_withdrawn_posted(),
 };
 
 type EntriesProps = {

@@ -21,6 +21,8 @@ const TOPIC_OF = {
   'messages.list': 'messages',
   'messages.draft_history': 'messages',
   'documents.list': 'documents',
+  'contact.show': 'contact',
+  'contact.post': 'contact',
   'outbox.list': 'outbox',
 } as const satisfies Partial<Record<Method, Topic>>;
 
