@@ -126,6 +126,9 @@ async fn a_change_written_without_a_line_stands_beside_the_old_value_until_the_o
     let asked = proposal(&officer, &case).await;
     let seen = contact(&officer, &case, |_| true).await;
     assert_eq!(seen["mine_to_handle"], true);
+    let cases = officer.call("cases.list", json!({})).await;
+    let to_handle = |case: &Value| case["contact_to_handle"].as_i64().unwrap();
+    assert_eq!(cases.as_array().unwrap().iter().map(to_handle).sum::<i64>(), 2, "in both cases");
     assert_eq!(seen["proposal"]["changes"], changes);
     assert_eq!(detail(&seen, "street"), "Kopparvägen 12");
     officer.call("contact.accept", asked).await;

@@ -4,6 +4,7 @@
 //! rules.
 
 mod app;
+mod archive;
 mod cases;
 mod contact;
 mod documents;

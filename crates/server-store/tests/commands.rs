@@ -241,7 +241,7 @@ fn small_pages_bring_the_same_as_one_large_page() {
         assert_eq!(answers, 0, "only the last page tells answers");
         request.cursors.clone_from(cursors);
     }
-    assert_eq!((messages, pages), (records(&whole, "message"), 4));
+    assert_eq!((messages, pages), (records(&whole, "message"), 5));
 }
 
 #[test]
@@ -317,7 +317,7 @@ fn a_cursor_of_another_epoch_counts_for_nothing() {
     let lines = server.pull(HOLDER, &request);
     assert_eq!(records(&lines, "message"), 0);
     let current = |line: &&PullLine| {
-        matches!(line, PullLine::Scope { state: ScopeState::Current, head: 3, .. })
+        matches!(line, PullLine::Scope { state: ScopeState::Current, head: 4, .. })
     };
     assert_eq!(lines.iter().filter(current).count(), 1, "the digest tells on a wrong cursor");
 }

@@ -160,6 +160,7 @@ impl Operator {
             ..Details::default()
         };
         let (person, protected) = (technician, false);
+        let details = Box::new(details);
         let set = SetContact { issuer, person, protected, details };
         self.command(Command::SetContact(set)).await?;
         let cases = [

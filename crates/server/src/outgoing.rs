@@ -173,7 +173,7 @@ mod tests {
         /// The body holds nothing on a person but a name.
         async fn forget_what_is_held_on(&self, person: PersonId) {
             let now = self.state.now();
-            let scopes = self.state.read(move |store| Ok(store.scopes(person, now)?));
+            let scopes = self.state.read(move |store| store.scopes(person, now));
             let issuer = scopes.await.unwrap().iter().find_map(|scope| match scope.parse() {
                 Ok(Scope::Client(issuer, _)) => Some(issuer),
                 _ => None,
@@ -182,7 +182,7 @@ mod tests {
                 issuer: issuer.unwrap(),
                 person,
                 protected: false,
-                details: Details::of(TECHNICIAN.name),
+                details: Box::new(Details::of(TECHNICIAN.name)),
             };
             Operator::new(self.state.clone()).command(Command::SetContact(set)).await.unwrap();
         }

@@ -35,6 +35,8 @@ export type RpcSchema = {
   'documents.accept': [DocumentRef, QueuedCommand];
   'documents.refuse': [RefuseDocument, QueuedCommand];
   'documents.refusal_save': [RefuseDocument, Empty];
+  'archive.list': [ArchiveAsked, ArchiveView];
+  'archive.keep': [DocumentRef, Empty];
   'contact.show': [OfCase, ContactView | null];
   'contact.draft_save': [ContactDraft, Empty];
   'contact.draft_discard': [OfCase, Empty];
@@ -261,7 +263,11 @@ drafts: number,
 /**
  * Files that are picked and not sent.
  */
-unsent_files: number, };
+unsent_files: number, 
+/**
+ * Changes of contact details that wait for the officer, as the server has it.
+ */
+contact_to_handle: number, };
 /**
  * Which case.
  */
@@ -747,6 +753,102 @@ export type Saved = {
  * `false` if the person changed their mind.
  */
 saved: boolean, };
+/**
+ * What the archive is sorted by.
+ */
+export type SortedBy = "name" | "type" | "received" | "size" | "state" | "origin";
+/**
+ * How the archive of a case is to be shown.
+ */
+export type ArchiveAsked = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * What it is sorted by.
+ */
+by: SortedBy, 
+/**
+ * Whether the last comes first.
+ */
+descending: boolean, 
+/**
+ * Only documents of this type; null for all.
+ */
+only: string | null, 
+/**
+ * The language that types are sorted in: sv or en.
+ */
+language: string, };
+/**
+ * The archive of a case.
+ */
+export type ArchiveView = { 
+/**
+ * In the order that was asked for.
+ */
+rows: Array<ArchiveRow>, 
+/**
+ * The types that it has, whatever is shown.
+ */
+types: Array<ArchiveType>, };
+/**
+ * A document that was received.
+ */
+export type ArchiveRow = { 
+/**
+ * Its id.
+ */
+document: string, 
+/**
+ * What its sender called it.
+ */
+name: string, 
+/**
+ * doc, docx, xls, xlsx or pdf.
+ */
+format: string, 
+/**
+ * Its size.
+ */
+bytes: number, 
+/**
+ * What sort of document it is.
+ */
+type_name: Words, 
+/**
+ * When it was received, RFC 3339 UTC.
+ */
+at: string, 
+/**
+ * What became of it, as the server has it.
+ */
+handling: Handling, 
+/**
+ * Who sent it.
+ */
+origin: string, 
+/**
+ * Whether its bytes are on this computer.
+ */
+here: boolean, 
+/**
+ * How much of it has been fetched; null when it is not being fetched.
+ */
+fetching: Progress | null, };
+/**
+ * A sort of document.
+ */
+export type ArchiveType = { 
+/**
+ * Its stable name.
+ */
+code: string, 
+/**
+ * What people call it.
+ */
+name: Words, };
 /**
  * What a body holds on the person whose case it is.
  */

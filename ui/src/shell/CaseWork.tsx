@@ -1,6 +1,7 @@
 import { PencilLine } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { DocumentHandles } from '../features/documents/DocumentHandles';
 import { DocumentsView } from '../features/documents/DocumentsView';
 import { useMemory } from '../features/documents/documents-context';
 import { MessagesView } from '../features/messages/MessagesView';
@@ -12,11 +13,14 @@ import { Loading } from '../shared/components/Loading';
 import { useRead } from '../shared/rpc/queries';
 import styles from './CaseWork.module.css';
 
+const ArchiveView = lazy(() =>
+  import('../features/archive/ArchiveView').then((it) => ({ default: it.ArchiveView })),
+);
 const ContactView = lazy(() =>
   import('../features/contact/ContactView').then((it) => ({ default: it.ContactView })),
 );
 
-const WORKS = ['messages', 'documents', 'address'] as const;
+const WORKS = ['messages', 'documents', 'archive', 'address'] as const;
 type Work = (typeof WORKS)[number];
 
 /** What is done in a case, in tabs. Mount it with the case's id as its key. */
@@ -24,6 +28,8 @@ export function CaseWork({ item }: { item: CaseView }) {
   const memory = useMemory();
   const [work, setWork] = useState<Work>('messages');
   const [calledRow, setCalledRow] = useState<string | null>(null);
+  /** The tab that is shown was pressed once more: it begins anew (KW-56). */
+  const [pressedAgain, setPressedAgain] = useState(0);
   const unfinished = useUnfinished(item.id);
   const missing = item.documents_needed - item.documents_accepted - item.documents_submitted;
   return (
@@ -32,7 +38,11 @@ export function CaseWork({ item }: { item: CaseView }) {
       selectedKey={work}
       onSelectionChange={(key) => {
         setCalledRow(null);
-        setWork(WORKS.find((each) => each === key) ?? 'messages');
+        const next = WORKS.find((each) => each === key) ?? 'messages';
+        if (next === work) {
+          setPressedAgain((times) => times + 1);
+        }
+        setWork(next);
       }}
     >
       <TabList className={styles.list ?? ''} aria-label={m.case_tabs()}>
@@ -57,8 +67,17 @@ export function CaseWork({ item }: { item: CaseView }) {
           {unfinished.file && <Mark>{m.picked_unsent()}</Mark>}
           {unfinished.reason && <Mark>{m.draft_chip()}</Mark>}
         </Tab>
+        <Tab id="archive" className={styles.tab ?? ''} data-testid="tab-archive">
+          {m.tab_archive()}
+        </Tab>
         <Tab id="address" className={styles.tab ?? ''} data-testid="tab-address">
           {item.mine_to_handle ? m.tab_contact() : m.tab_address()}
+          {item.mine_to_handle && (
+            <Count count={item.contact_to_handle} tone="news">
+              {m.case_contact_to_handle()}
+            </Count>
+          )}
+          {unfinished.contact && <Mark>{m.draft_chip()}</Mark>}
         </Tab>
       </TabList>
       {/* Both stay: what is open, filtered or half written in one outlives a look at the other. */}
@@ -76,6 +95,16 @@ export function CaseWork({ item }: { item: CaseView }) {
       <TabPanel id="documents" className={styles.panel ?? ''} shouldForceMount>
         <DocumentsView item={item} isShown={work === 'documents'} calledRow={calledRow} />
       </TabPanel>
+      <TabPanel id="archive" className={styles.panel ?? ''}>
+        <Suspense fallback={<Loading />}>
+          <ArchiveView
+            caseId={item.id}
+            isShown={work === 'archive'}
+            resetSignal={pressedAgain}
+            actions={(document) => <DocumentHandles document={document} isCompact />}
+          />
+        </Suspense>
+      </TabPanel>
       <TabPanel id="address" className={styles.panel ?? ''}>
         <Suspense fallback={<Loading />}>
           <ContactView caseId={item.id} isShown={work === 'address'} />
@@ -86,14 +115,21 @@ export function CaseWork({ item }: { item: CaseView }) {
 }
 
 /** What the person has begun in the case and sent nowhere. Both tabs read these lists anyhow. */
-function useUnfinished(caseId: string): { message: boolean; file: boolean; reason: boolean } {
+function useUnfinished(caseId: string): {
+  message: boolean;
+  file: boolean;
+  reason: boolean;
+  contact: boolean;
+} {
   const { data: messages } = useRead('messages.list', { case: caseId });
   const { data: documents } = useRead('documents.list', { case: caseId });
+  const { data: contact } = useRead('contact.show', { case: caseId });
   const { leaving } = useMemory();
   const rows = documents?.rows ?? [];
   return {
     message: messages?.drafts.some((draft) => draft.text !== '') ?? false,
     file: rows.some((row) => row.picked.some(({ file }) => !leaving.has(file ?? ''))),
+    contact: (contact?.draft ?? '') !== '' || (contact?.refusal_draft ?? '') !== '',
     reason: rows.some((row) => row.documents.some((each) => each.refusal_draft !== '')),
   };
 }

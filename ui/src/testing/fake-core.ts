@@ -386,6 +386,12 @@ export class FakeCore implements Platform {
       this.documents.change(document, { refusal_draft: reason });
       return {};
     },
+    'archive.list': (asked) => this.documents.archive(asked),
+    'archive.keep': ({ document }) => {
+      this.documents.change(document, { here: true });
+      this.announce('documents');
+      return {};
+    },
     'contact.show': () => this.contact.show(),
     'contact.draft_save': ({ text }) => {
       this.contact.draft = text;
@@ -446,5 +452,6 @@ function newCase(id: string, title: string, number: string): CaseView {
     waiting: 0,
     drafts: 0,
     unsent_files: 0,
+    contact_to_handle: 0,
   };
 }

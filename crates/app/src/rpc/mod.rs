@@ -230,6 +230,10 @@ define_rpc! {
     "documents.refuse" => refuse_document(RefuseDocument) -> QueuedCommand;
     /// Keep the reason for a refusal as it is being written.
     "documents.refusal_save" => save_refusal(RefuseDocument) -> Empty;
+    /// The documents of a case that were received, sorted and narrowed.
+    "archive.list" => archive(ArchiveAsked) -> ArchiveView;
+    /// Bring a document here, so that it opens without a line.
+    "archive.keep" => keep_document(DocumentRef) -> Empty;
     /// What the body holds on the person whose case it is; null before it has come.
     "contact.show" => contact(OfCase) -> Option<ContactView>;
     /// Keep what is being typed over the details.
@@ -340,6 +344,11 @@ mod tests {
             DocumentRef,
             RefuseDocument,
             Saved,
+            SortedBy,
+            ArchiveAsked,
+            ArchiveView,
+            ArchiveRow,
+            ArchiveType,
             ContactView,
             Detail,
             ChangeView,

@@ -11,8 +11,10 @@ macro_rules! shapes {
     )*};
 }
 
+mod archive;
 mod contact;
 
+pub use archive::*;
 pub use contact::*;
 
 shapes! {
@@ -175,6 +177,8 @@ shapes! {
         pub drafts: i32,
         /// Files that are picked and not sent.
         pub unsent_files: i32,
+        /// Changes of contact details that wait for the officer, as the server has it.
+        pub contact_to_handle: i32,
     }
 
     /// Which case.

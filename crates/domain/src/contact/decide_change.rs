@@ -79,7 +79,7 @@ impl<'a> Waiting<'a> {
         Ok(Self { held, record, proposal: found })
     }
 
-    fn is_now(self, handling: ProposalHandling, event: &'static str) -> Changes {
+    fn end(self, handling: ProposalHandling, event: &'static str) -> Changes {
         Changes {
             update: vec![self.record.with(&ContactProposal { handling, ..self.proposal })],
             history: vec![self.held.contact.log(event)],
@@ -106,7 +106,7 @@ pub fn accept(
     }
     let contact = record.with(&Contact { details, ..contact.clone() });
     let handling = ProposalHandling::Accepted { by_name, at: now };
-    let mut changes = waiting.is_now(handling, "contact_change_accepted");
+    let mut changes = waiting.end(handling, "contact_change_accepted");
     changes.update.push(contact);
     changes.notices.push(notice(&acting));
     Ok(changes)
@@ -128,7 +128,7 @@ pub fn refuse(
     let waiting = Waiting::on(&acting, reads, command.contact, command.proposal)?;
     let reason = command.reason.clone();
     let handling = ProposalHandling::Refused { by_name, at: now, reason };
-    let mut changes = waiting.is_now(handling, "contact_change_refused");
+    let mut changes = waiting.end(handling, "contact_change_refused");
     changes.notices.push(notice(&acting));
     Ok(changes)
 }
@@ -143,7 +143,7 @@ pub fn withdraw(
     let acting = Acting::on(reads, command.case)?;
     acting.holder(actor)?;
     let waiting = Waiting::on(&acting, reads, command.contact, command.proposal)?;
-    Ok(waiting.is_now(ProposalHandling::Withdrawn { at: now }, "contact_change_withdrawn"))
+    Ok(waiting.end(ProposalHandling::Withdrawn { at: now }, "contact_change_withdrawn"))
 }
 
 fn notice(acting: &Acting<'_>) -> Notice {

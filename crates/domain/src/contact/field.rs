@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ANALOG, BILLING_ADDRESS, BILLING_OTHER, BILLING_OWN, DIGITAL, Details, Field, SWEDEN};
+use super::{ANALOG, BILLING_OTHER, BILLING_OWN, DIGITAL, Details, Field, SWEDEN};
 use crate::identity::luhn_holds;
 
 /// The longest detail, in characters.
@@ -94,7 +94,7 @@ fn depends_on(field: Field) -> &'static [Field] {
         Field::PostalCode => &[Field::Channel, Field::Country],
         Field::CompanyName => &[Field::CompanyNumber],
         Field::BillingStreet | Field::BillingPostalCode | Field::BillingTown => {
-            const { &[Field::Billing, BILLING_ADDRESS[0], BILLING_ADDRESS[4]] }
+            &[Field::Billing, Field::BillingName, Field::BillingCountry]
         }
         _ => &[],
     }
@@ -171,7 +171,7 @@ fn organisation_number(text: &str) -> Option<String> {
         12 => all.strip_prefix("16")?,
         _ => return None,
     };
-    let third = ten.bytes().nth(2)?;
+    let third = *ten.as_bytes().get(2)?;
     let (group, rest) = ten.split_at_checked(6)?;
     (third >= b'2' && luhn_holds(Some(ten))).then(|| format!("{group}-{rest}"))
 }

@@ -19,7 +19,7 @@ pub struct SetContact {
     /// Whether their identity is protected.
     pub protected: bool,
     /// The details.
-    pub details: Details,
+    pub details: Box<Details>,
 }
 
 /// What the rule needs to see.

@@ -73,7 +73,7 @@ impl World {
             issuer: ISSUER,
             person: HOLDER,
             protected: false,
-            details: details.clone(),
+            details: Box::new(details.clone()),
         };
         self.ask(Actor::Operator, &Command::SetContact(set))
     }
@@ -263,7 +263,12 @@ fn a_stranger_and_an_officer_propose_nothing_and_nobody_reaches_anothers_details
     assert_eq!(ask(OFFICER, CASE), Rejection::HolderOnly);
     assert_eq!(ask(STRANGER, STRANGERS_CASE), Rejection::ContactNotFound);
     assert_eq!(ask(HOLDER, id(77)), Rejection::CaseNotFound);
-    let set = SetContact { issuer: ISSUER, person: HOLDER, protected: true, details: details() };
+    let set = SetContact {
+        issuer: ISSUER,
+        person: HOLDER,
+        protected: true,
+        details: Box::new(details()),
+    };
     let set = Command::SetContact(set);
     let refused = world.ask(Actor::Person(HOLDER), &set);
     assert_eq!(refused, Err(Rejection::OperatorOnly));
@@ -369,80 +374,95 @@ fn each_fault_names_its_detail() {
     assert_eq!(faults, [], "what is missing anyhow hinders nothing else");
 }
 
-/// The published examples, good and bad.
-#[test]
-fn organisation_numbers_telephone_numbers_and_postal_codes_are_read_as_people_write_them() {
-    let cases: [(Field, &[(&str, Option<&str>)]); 4] = [
-        (
-            Field::CompanyNumber,
-            &[
-                ("556703-7485", Some("556703-7485")),
-                ("5567037485", Some("556703-7485")),
-                ("165567037485", Some("556703-7485")),
-                ("202100-5489", Some("202100-5489")),
-                ("0123456789", None),
-                ("556703-7486", None),
-                ("198112189876", None),
-                ("551266-0021", None),
-            ],
-        ),
-        (
-            Field::Phone,
-            &[
-                ("070-174 06 05", Some("+46701740605")),
-                ("+46 (0)70 174 06 05", Some("+46701740605")),
-                ("0046 8-123 456 78", Some("+46812345678")),
-                ("08-465 004 00", Some("+46846500400")),
-                ("+47 22 22 22 22", Some("+4722222222")),
-                ("010-516 63 03", Some("+46105166303")),
-                ("070-174 06 0", None),
-                ("112", None),
-                ("118 118", None),
-                ("070 ring mig", None),
-                ("+1234567890123456", None),
-                ("+0701740605", None),
-                ("０７０１７４０６０５", None),
-            ],
-        ),
-        (
-            Field::PostalCode,
-            &[
-                ("114 55", Some("11455")),
-                ("11455", Some("11455")),
-                ("SE-114 55", Some("11455")),
-                ("01455", None),
-                ("1145", None),
-                ("114555", None),
-                ("11A55", None),
-            ],
-        ),
-        (
-            Field::Email,
-            &[
-                ("asa.lindqvist@example.com", Some("asa.lindqvist@example.com")),
-                ("åsa@räksmörgås.example", Some("åsa@räksmörgås.example")),
-                ("asa@example", None),
-                ("asa@@example.com", None),
-                ("asa@ex@ample.com", None),
-                ("asa lindqvist@example.com", None),
-                ("a,b@example.com", None),
-                ("<asa@example.com>", None),
-                (".asa@example.com", None),
-                ("asa@.example.com", None),
-                ("=cmd()@example.com", None),
-            ],
-        ),
-    ];
-    for (field, examples) in cases {
-        for (typed, expected) in examples {
-            let mut details = Details::of("Åsa");
-            details.company_name = "Kyl & Värme AB".into();
-            details.set(field, tidy(field, typed));
-            let found = fault_in(&details, field, |_| true);
-            let read = found.is_none().then(|| details.get(field));
-            assert_eq!(read, *expected, "{typed}: {found:?}");
-        }
+/// Checks how what people type is stored, if it can be.
+fn assert_read(field: Field, examples: &[(&str, Option<&str>)]) {
+    for (typed, expected) in examples {
+        let mut details = Details::of("Åsa");
+        details.company_name = "Kyl & Värme AB".into();
+        details.set(field, tidy(field, typed));
+        let found = fault_in(&details, field, |_| true);
+        let read = found.is_none().then(|| details.get(field));
+        assert_eq!(read, *expected, "{typed}: {found:?}");
     }
+}
+
+#[test]
+fn organisation_numbers_are_read_as_people_write_them() {
+    assert_read(
+        Field::CompanyNumber,
+        &[
+            ("556703-7485", Some("556703-7485")),
+            ("5567037485", Some("556703-7485")),
+            ("165567037485", Some("556703-7485")),
+            ("202100-5489", Some("202100-5489")),
+            ("0123456789", None),
+            ("556703-7486", None),
+            ("198112189876", None),
+            ("551266-0021", None),
+        ],
+    );
+}
+
+#[test]
+fn telephone_numbers_are_read_as_people_write_them() {
+    assert_read(
+        Field::Phone,
+        &[
+            ("070-174 06 05", Some("+46701740605")),
+            ("+46 (0)70 174 06 05", Some("+46701740605")),
+            ("0046 8-123 456 78", Some("+46812345678")),
+            ("08-465 004 00", Some("+46846500400")),
+            ("+47 22 22 22 22", Some("+4722222222")),
+            ("010-516 63 03", Some("+46105166303")),
+            ("070-174 06 0", None),
+            ("112", None),
+            ("118 118", None),
+            ("070 ring mig", None),
+            ("+1234567890123456", None),
+            ("+0701740605", None),
+            ("０７０１７４０６０５", None),
+        ],
+    );
+}
+
+#[test]
+fn postal_codes_are_read_as_people_write_them() {
+    assert_read(
+        Field::PostalCode,
+        &[
+            ("114 55", Some("11455")),
+            ("11455", Some("11455")),
+            ("SE-114 55", Some("11455")),
+            ("01455", None),
+            ("1145", None),
+            ("114555", None),
+            ("11A55", None),
+        ],
+    );
+}
+
+#[test]
+fn mail_addresses_are_read_as_people_write_them() {
+    assert_read(
+        Field::Email,
+        &[
+            ("asa.lindqvist@example.com", Some("asa.lindqvist@example.com")),
+            ("åsa@räksmörgås.example", Some("åsa@räksmörgås.example")),
+            ("asa@example", None),
+            ("asa@@example.com", None),
+            ("asa@ex@ample.com", None),
+            ("asa lindqvist@example.com", None),
+            ("a,b@example.com", None),
+            ("<asa@example.com>", None),
+            (".asa@example.com", None),
+            ("asa@.example.com", None),
+            ("=cmd()@example.com", None),
+        ],
+    );
+}
+
+#[test]
+fn numbers_are_shown_as_people_write_them() {
     for (stored, spelt) in [
         ("+46701740605", "070-174\u{a0}06\u{a0}05"),
         ("+46812345678", "08-123\u{a0}456\u{a0}78"),

@@ -36,6 +36,8 @@ pub struct CaseRow {
     pub drafts: i64,
     /// Files that are picked and not sent.
     pub unsent_files: i64,
+    /// Changes of contact details that wait for the officer, as the server has it.
+    pub contact_to_handle: i64,
 }
 
 impl Store {
@@ -70,6 +72,7 @@ impl Store {
                 to_handle: row.get(9)?,
                 drafts: row.get(10)?,
                 unsent_files: row.get(11)?,
+                contact_to_handle: row.get(12)?,
             });
         }
         Ok(cases)

@@ -58,7 +58,9 @@ function documentsText(item: CaseView): string {
 function CaseNews({ item }: { item: CaseView }) {
   const toHandle = item.mine_to_handle ? item.documents_to_handle : 0;
   const refused = item.mine_to_handle ? 0 : item.documents_refused;
-  const wanted = item.unread + item.waiting + toHandle + refused + item.drafts + item.unsent_files;
+  const contact = item.mine_to_handle ? item.contact_to_handle : 0;
+  const wanted =
+    item.unread + item.waiting + toHandle + contact + refused + item.drafts + item.unsent_files;
   if (wanted === 0) {
     return null;
   }
@@ -77,6 +79,11 @@ function CaseNews({ item }: { item: CaseView }) {
       {toHandle > 0 && (
         <Chip tone="info" icon={FileCheck}>
           {m.case_to_handle({ count: toHandle })}
+        </Chip>
+      )}
+      {contact > 0 && (
+        <Chip tone="info" icon={FileCheck}>
+          {m.case_contact_to_handle()}
         </Chip>
       )}
       {item.drafts > 0 && (

@@ -21,6 +21,7 @@ const TOPIC_OF = {
   'messages.list': 'messages',
   'messages.draft_history': 'messages',
   'documents.list': 'documents',
+  'archive.list': 'documents',
   'contact.show': 'contact',
   'contact.post': 'contact',
   'outbox.list': 'outbox',
