@@ -198,9 +198,13 @@ async fn what_is_taken_back_from_the_outbox_is_in_the_form_again() {
     desk.line("offline").await;
     desk.call("contact.propose", typed(&case, json!({ "town": "Umeå", "care_of": "Berg" }))).await;
     desk.call("contact.draft_save", typed(&case, json!({ "town": "Luleå" }))).await;
-    let queued = contact(&desk, &case, |_| true).await;
-    let command = queued["proposal"]["withdraw"].clone();
-    desk.call("outbox.withdraw", json!({ "command": command })).await;
+    // while a try is under way nobody knows whether it leaves
+    until("it is taken back", async || {
+        let queued = desk.call("contact.show", json!({ "case": case })).await;
+        let command = queued["proposal"]["withdraw"].as_str()?.to_owned();
+        desk.try_call("outbox.withdraw", json!({ "command": command })).await.ok()
+    })
+    .await;
     let back = contact(&desk, &case, |_| true).await;
     assert_eq!(back["proposal"], json!(null));
     let form: Value = serde_json::from_str(back["draft"].as_str().unwrap()).unwrap();
@@ -287,7 +291,7 @@ async fn nobody_else_gets_at_the_details() {
     let own = desk.try_call("contact.accept", asked).await.unwrap_err();
     assert_eq!(own["params"]["rejection"]["code"], "officer_only");
     let post = desk.call("contact.post", json!({})).await;
-    assert_eq!(post, json!({ "mine_to_post": false, "letters": [] }));
+    assert_eq!(post, json!({ "letters": [] }));
 }
 
 /// Covers KW-25
@@ -315,8 +319,7 @@ async fn who_is_reached_by_letter_gets_no_mail_and_the_officer_a_letter_to_post(
         .await
     };
     accept(json!({ "channel": "analog" })).await;
-    let post = letters(1).await;
-    assert_eq!(post["mine_to_post"], true);
+    letters(1).await;
     officer.send(&case, "Ditt intyg saknar underskrift.").await;
     desk.sees(&case, "Ditt intyg saknar underskrift.", "received").await;
     let post = letters(2).await;

@@ -7,6 +7,7 @@
 )]
 
 mod archive;
+mod cases;
 mod contact;
 mod conversations;
 mod documents;

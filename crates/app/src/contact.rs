@@ -147,7 +147,7 @@ impl App {
                     state: store.posting(id)?.map(command_state),
                 });
             }
-            Ok(PostView { mine_to_post: store.is_staff()?, letters })
+            Ok(PostView { letters })
         })
         .await
     }

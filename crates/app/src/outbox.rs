@@ -155,6 +155,34 @@ fn entry(
     }))
 }
 
+/// What a command does, as the outbox calls it; `None` for one whose way is not shown.
+pub(crate) fn kind_of(command: &Command) -> Option<OutboxKind> {
+    Some(match command {
+        Command::SendMessage(_) => OutboxKind::SendMessage,
+        Command::SubmitDocument(_) => OutboxKind::SubmitDocument,
+        Command::AcceptDocument(_) => OutboxKind::AcceptDocument,
+        Command::RefuseDocument(_) => OutboxKind::RefuseDocument,
+        Command::AssignCase(_) => OutboxKind::AssignCase,
+        Command::RecordExam(_) => OutboxKind::RecordExam,
+        Command::GrantCertificate(_) => OutboxKind::GrantCertificate,
+        Command::RefuseApplication(_) => OutboxKind::RefuseApplication,
+        Command::WithdrawApplication(_) => OutboxKind::WithdrawApplication,
+        Command::SetProofs(_) => OutboxKind::SetProofs,
+        Command::ProposeContactChange(_) => OutboxKind::ProposeContactChange,
+        Command::WithdrawContactChange(_) => OutboxKind::WithdrawContactChange,
+        Command::AcceptContactChange(_) => OutboxKind::AcceptContactChange,
+        Command::RefuseContactChange(_) => OutboxKind::RefuseContactChange,
+        Command::CompletePostalTask(_) => OutboxKind::CompletePostalTask,
+        // the program's own, and the issuer's own systems', which are never written here
+        Command::MarkRead(_)
+        | Command::OpenCase(_)
+        | Command::RegisterPerson(_)
+        | Command::AppointOfficer(_)
+        | Command::SetContact(_)
+        | Command::PublishService(_) => return None,
+    })
+}
+
 /// What a command is about, and the file that it sends.
 fn about(
     store: &Store,
@@ -163,67 +191,40 @@ fn about(
     let name_of = |document| -> Result<_, behorig_store::Fault> {
         Ok(store.document(document)?.map(|document| document.file.name))
     };
-    let plain = |kind, case, text| (About { kind, case, text, file_name: None }, None);
+    let Some(kind) = kind_of(&command) else { return Ok(None) };
+    let plain = |case, text| (About { kind, case, text, file_name: None }, None);
     Ok(Some(match command {
-        Command::SendMessage(message) => plain(OutboxKind::SendMessage, message.case, message.text),
+        Command::SendMessage(message) => plain(message.case, message.text),
         Command::SubmitDocument(submit) => {
-            let about = About {
-                kind: OutboxKind::SubmitDocument,
-                case: submit.case,
-                text: submit.note,
-                file_name: Some(submit.file.name),
-            };
-            (about, Some(submit.file.id))
+            let file_name = Some(submit.file.name);
+            (About { kind, case: submit.case, text: submit.note, file_name }, Some(submit.file.id))
         }
         Command::AcceptDocument(accept) => {
-            let about = About {
-                kind: OutboxKind::AcceptDocument,
-                case: accept.case,
-                text: String::new(),
-                file_name: name_of(accept.document)?,
-            };
-            (about, None)
+            let file_name = name_of(accept.document)?;
+            (About { kind, case: accept.case, text: String::new(), file_name }, None)
         }
         Command::RefuseDocument(refuse) => {
-            let about = About {
-                kind: OutboxKind::RefuseDocument,
-                case: refuse.case,
-                text: refuse.reason,
-                file_name: name_of(refuse.document)?,
-            };
-            (about, None)
+            let file_name = name_of(refuse.document)?;
+            (About { kind, case: refuse.case, text: refuse.reason, file_name }, None)
         }
-        Command::AssignCase(assign) => plain(OutboxKind::AssignCase, assign.case, String::new()),
-        Command::RecordExam(exam) => plain(OutboxKind::RecordExam, exam.case, exam.mark),
-        Command::GrantCertificate(grant) => {
-            plain(OutboxKind::GrantCertificate, grant.case, grant.text)
-        }
-        Command::RefuseApplication(refuse) => {
-            plain(OutboxKind::RefuseApplication, refuse.case, refuse.text)
-        }
-        Command::WithdrawApplication(withdraw) => {
-            plain(OutboxKind::WithdrawApplication, withdraw.case, String::new())
-        }
-        Command::SetProofs(proofs) => plain(OutboxKind::SetProofs, proofs.case, String::new()),
+        Command::AssignCase(assign) => plain(assign.case, String::new()),
+        Command::RecordExam(exam) => plain(exam.case, exam.mark),
+        Command::GrantCertificate(grant) => plain(grant.case, grant.text),
+        Command::RefuseApplication(refuse) => plain(refuse.case, refuse.text),
+        Command::WithdrawApplication(withdraw) => plain(withdraw.case, String::new()),
+        Command::SetProofs(proofs) => plain(proofs.case, String::new()),
         Command::ProposeContactChange(propose) => {
             let new = propose.changes.iter().map(|it| contact::change(it).to);
             let text = new.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
-            plain(OutboxKind::ProposeContactChange, propose.case, text)
+            plain(propose.case, text)
         }
-        Command::WithdrawContactChange(withdraw) => {
-            plain(OutboxKind::WithdrawContactChange, withdraw.case, String::new())
-        }
-        Command::AcceptContactChange(accept) => {
-            plain(OutboxKind::AcceptContactChange, accept.case, String::new())
-        }
-        Command::RefuseContactChange(refuse) => {
-            plain(OutboxKind::RefuseContactChange, refuse.case, refuse.reason)
-        }
+        Command::WithdrawContactChange(withdraw) => plain(withdraw.case, String::new()),
+        Command::AcceptContactChange(accept) => plain(accept.case, String::new()),
+        Command::RefuseContactChange(refuse) => plain(refuse.case, refuse.reason),
         Command::CompletePostalTask(done) => {
             let Some(task) = store.postal_task(done.task)? else { return Ok(None) };
-            plain(OutboxKind::CompletePostalTask, task.case, task.number)
+            plain(task.case, task.number)
         }
-        // the program's own, and the issuer's own systems', which are never written here
         Command::MarkRead(_)
         | Command::OpenCase(_)
         | Command::RegisterPerson(_)

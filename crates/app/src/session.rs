@@ -40,8 +40,10 @@ impl App {
         };
         match place {
             Ok(Place { server, keyring, .. }) => {
-                let name = self.with_store(|store| store.own_name()).await?.unwrap_or_default();
-                Ok(SessionView::Open { server, name, keyring })
+                let known = self.with_store(|store| Ok((store.own_name()?, store.is_staff()?)));
+                let (name, staff) = known.await?;
+                let name = name.unwrap_or_default();
+                Ok(SessionView::Open { server, name, keyring, staff })
             }
             Err(place) => {
                 let key = place.key();

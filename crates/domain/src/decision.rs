@@ -432,7 +432,7 @@ pub fn writes(command: &Command) -> Vec<RecordRef> {
         Command::RefuseApplication(RefuseApplication { case, letter, .. }) => {
             vec![Case::at(*case), RecordRef { kind: Kind::Message, id: *letter }]
         }
-        Command::SetProofs(SetProofs { case, .. }) => vec![Certificate::at(*case)],
+        Command::SetProofs(SetProofs { case, .. }) => vec![Case::at(*case), Certificate::at(*case)],
         Command::ProposeContactChange(ProposeContactChange { contact, .. })
         | Command::WithdrawContactChange(WithdrawContactChange { contact, .. })
         | Command::RefuseContactChange(RefuseContactChange { contact, .. }) => {

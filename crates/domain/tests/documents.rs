@@ -17,7 +17,7 @@ use behorig_domain::{
     identity::{Actor, RegisterPerson},
     messages::{MarkRead, ReadMark, SendMessage, mark_ref},
     reads,
-    services::{Named, PublishService, RequiredDocument, Scheme, Service, Words},
+    services::{Named, PublishService, RequiredDocument, Scheme, Service, Support, Words},
     writes,
 };
 use proptest::prelude::*;
@@ -138,6 +138,13 @@ fn service() -> Service {
         message_max: 100,
         document_max: MAX,
         message_types: vec![Named { code: "note".into(), name: words("Notering") }],
+        page: words("Välkommen"),
+        support: Support {
+            email: "support@issuer.example".into(),
+            phone: "010-516 63 03".into(),
+            hours: words("Vardagar"),
+        },
+        news: Vec::new(),
         schemes: vec![Scheme {
             code: "f-gas-1".into(),
             name: words("F-gas, kategori I"),

@@ -6,6 +6,7 @@
 mod digest;
 mod pull;
 mod push;
+mod queue;
 mod session;
 
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,9 @@ pub use digest::{Digest, body_hash};
 pub use pull::{Cursor, PullLine, PullRequest, ScopeState, read_page};
 pub use push::{
     Answer, Envelope, Frame, PUSH_BYTES_MAX, PUSH_COMMANDS_MAX, Refusal, read_frames, write_frame,
+};
+pub use queue::{
+    HandledBy, Purpose, QUEUE_COUNT_MAX, QUEUE_PAGE_MAX, QueuePage, QueueRequest, QueuedCase,
 };
 pub use session::{CodeSent, EnterCode, Refresh, SendAgain, SignIn, SignedIn, Tokens};
 
@@ -38,6 +42,9 @@ pub mod path {
     pub const COMMANDS: &str = "/v1/commands";
     /// Fetch what is new: POST [`crate::PullRequest`], answers [`crate::PullLine`]s.
     pub const PULL: &str = "/v1/pull";
+    /// Look for cases of the body that one works for: POST [`crate::QueueRequest`], answers
+    /// [`crate::QueuePage`].
+    pub const QUEUE: &str = "/v1/queue";
     /// Server-sent events; each only says that a pull may find something.
     pub const CHANGES: &str = "/v1/changes";
     /// Files that commands need, by tus 1.0 with the extension `creation`; `FILES/{id}` is one of them. The

@@ -9,6 +9,7 @@ mod history;
 mod keys;
 mod outgoing;
 mod pull;
+mod queue;
 mod records;
 mod sessions;
 #[cfg(feature = "testing")]

@@ -14,7 +14,7 @@ use behorig_domain::{
     cases::OpenCase,
     identity::RegisterPerson,
     messages::SendMessage,
-    services::{Named, PublishService, RequiredDocument, Scheme, Service, Words},
+    services::{Named, PublishService, RequiredDocument, Scheme, Service, Support, Words},
 };
 use behorig_protocol::{
     Answer, Cursor, Envelope, Frame, PullLine, PullRequest, ScopeState, read_page,
@@ -40,6 +40,13 @@ fn service() -> Service {
         message_max: 2_000,
         document_max: 1_000,
         message_types: vec![Named { code: "note".into(), name: words("Notering") }],
+        page: words("Välkommen"),
+        support: Support {
+            email: "support@issuer.example".into(),
+            phone: "010-516 63 03".into(),
+            hours: words("Vardagar"),
+        },
+        news: Vec::new(),
         schemes: vec![Scheme {
             code: "f-gas-1".into(),
             name: words("F-gas, kategori I"),

@@ -70,7 +70,7 @@ async fn main() -> anyhow::Result<ExitCode> {
     };
     if let Some(inbox) = &inbox {
         server.operator().fill_with_demo().await?;
-        for person in [demo::TECHNICIAN, demo::OFFICER] {
+        for person in [demo::TECHNICIAN, demo::APPLICANT, demo::OFFICER, demo::COLLEAGUE] {
             say(&format!(
                 "sign in as {}: user name {}, password {}",
                 person.name, person.user_name, person.password

@@ -51,6 +51,11 @@ pub fn refusal_place(document: RecordId) -> String {
     format!("refusal/{document}")
 }
 
+/// Where the letter that decides a case is kept while it is being written.
+pub fn decision_place(case: RecordId) -> String {
+    format!("decision/{case}")
+}
+
 pub(crate) fn get(connection: &Connection, place: &str) -> Result<Option<String>, Fault> {
     Ok(connection
         .prepare_cached("SELECT text FROM draft WHERE place = ?1")?

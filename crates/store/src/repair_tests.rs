@@ -8,7 +8,7 @@ use behorig_domain::{
     cases::{Case, Party, Stage},
     documents::{Document, DocumentRow, FileRef, Format, Handling, RowState, SubmitDocument},
     messages::{MarkRead, Message, Origin, SendMessage},
-    services::{Named, Scheme, Service, Words},
+    services::{Named, Scheme, Service, Support, Words},
 };
 use behorig_protocol::{Answer, Cursor, Digest, PullLine, ScopeState};
 use serde::Serialize;
@@ -79,12 +79,20 @@ impl Server {
             stage: Stage::Application,
             opened_at: Timestamp::from_millis(0).unwrap(),
             exams: Vec::new(),
+            events: 0,
         };
         let service = Service {
             name: words("Personcertifiering"),
             message_max: 2_000,
             document_max: 1_000,
             message_types: vec![Named { code: "note".into(), name: words("Notering") }],
+            page: words("Välkommen"),
+            support: Support {
+                email: "support@issuer.example".into(),
+                phone: "010-516 63 03".into(),
+                hours: words("Vardagar"),
+            },
+            news: Vec::new(),
             schemes: Vec::<Scheme>::new(),
         };
         let row = DocumentRow {

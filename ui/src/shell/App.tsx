@@ -54,6 +54,7 @@ export function App() {
             name={session.name}
             server={session.server}
             keyring={session.keyring}
+            staff={session.staff}
             onLoggedOut={() => setLoggedOut(true)}
           />
         );

@@ -1,6 +1,7 @@
 import { PencilLine } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { DecisionView } from '../features/cases/DecisionView';
 import { DocumentHandles } from '../features/documents/DocumentHandles';
 import { DocumentsView } from '../features/documents/DocumentsView';
 import { useMemory } from '../features/documents/documents-context';
@@ -13,24 +14,23 @@ import { Loading } from '../shared/components/Loading';
 import { useRead } from '../shared/rpc/queries';
 import styles from './CaseWork.module.css';
 
-const ArchiveView = lazy(() =>
-  import('../features/archive/ArchiveView').then((it) => ({ default: it.ArchiveView })),
-);
-const ContactView = lazy(() =>
-  import('../features/contact/ContactView').then((it) => ({ default: it.ContactView })),
-);
+const ArchiveView = lazy(() => import('../features/archive/ArchiveView'));
+const ContactView = lazy(() => import('../features/contact/ContactView'));
 
-const WORKS = ['messages', 'documents', 'archive', 'address'] as const;
+const WORKS = ['messages', 'archive', 'address', 'documents', 'decision'] as const;
 type Work = (typeof WORKS)[number];
 
 /** What is done in a case, in tabs. Mount it with the case's id as its key. */
-export function CaseWork({ item }: { item: CaseView }) {
+export default function CaseWork({ item }: { item: CaseView }) {
   const memory = useMemory();
-  const [work, setWork] = useState<Work>('messages');
+  const [chosen, setWork] = useState<Work>('messages');
   const [calledRow, setCalledRow] = useState<string | null>(null);
   /** The tab that is shown was pressed once more: it begins anew (KW-56). */
   const [pressedAgain, setPressedAgain] = useState(0);
   const unfinished = useUnfinished(item.id);
+  // Nothing is sent in once the case is decided (KW-35).
+  const hasUpload = item.stage === 'application';
+  const work = chosen === 'documents' && !hasUpload ? 'messages' : chosen;
   const missing = item.documents_needed - item.documents_accepted - item.documents_submitted;
   return (
     <Tabs
@@ -45,41 +45,54 @@ export function CaseWork({ item }: { item: CaseView }) {
         setWork(next);
       }}
     >
-      <TabList className={styles.list ?? ''} aria-label={m.case_tabs()}>
-        <Tab id="messages" className={styles.tab ?? ''} data-testid="tab-messages">
-          {m.messages_title()}
-          <Count count={item.unread} tone="news">
-            {m.case_unread({ count: item.unread })}
-          </Count>
-          {unfinished.message && <Mark>{m.draft_chip()}</Mark>}
-        </Tab>
-        <Tab id="documents" className={styles.tab ?? ''} data-testid="tab-documents">
-          {m.documents_title()}
-          {item.mine_to_handle ? (
-            <Count count={item.documents_to_handle} tone="news">
-              {m.case_to_handle({ count: item.documents_to_handle })}
+      <div className={styles.bar}>
+        {/* The header scrolls away; which certificate this is must stay plain (KW-18). */}
+        <p className={styles.which} aria-hidden>
+          {item.title} · {item.number}
+        </p>
+        <TabList className={styles.list ?? ''} aria-label={m.case_tabs()}>
+          <Tab id="messages" className={styles.tab ?? ''} data-testid="tab-messages">
+            {m.messages_title()}
+            <Count count={item.unread} tone="news">
+              {m.case_unread({ count: item.unread })}
             </Count>
-          ) : (
-            <Count count={missing} tone="missing">
-              {m.case_missing({ count: missing })}
-            </Count>
+            {unfinished.message && <Mark>{m.draft_chip()}</Mark>}
+          </Tab>
+          <Tab id="archive" className={styles.tab ?? ''} data-testid="tab-archive">
+            {m.tab_archive()}
+          </Tab>
+          <Tab id="address" className={styles.tab ?? ''} data-testid="tab-address">
+            {item.mine_to_handle ? m.tab_contact() : m.tab_address()}
+            {item.mine_to_handle && (
+              <Count count={item.contact_to_handle} tone="news">
+                {m.case_contact_to_handle()}
+              </Count>
+            )}
+            {unfinished.contact && <Mark>{m.draft_chip()}</Mark>}
+          </Tab>
+          {hasUpload && (
+            <Tab id="documents" className={styles.tab ?? ''} data-testid="tab-documents">
+              {item.mine_to_handle ? m.tab_documents() : m.tab_upload()}
+              {item.mine_to_handle ? (
+                <Count count={item.documents_to_handle} tone="news">
+                  {m.case_to_handle({ count: item.documents_to_handle })}
+                </Count>
+              ) : (
+                <Count count={missing} tone="missing">
+                  {m.case_missing({ count: missing })}
+                </Count>
+              )}
+              {unfinished.file && <Mark>{m.picked_unsent()}</Mark>}
+              {unfinished.reason && <Mark>{m.draft_chip()}</Mark>}
+            </Tab>
           )}
-          {unfinished.file && <Mark>{m.picked_unsent()}</Mark>}
-          {unfinished.reason && <Mark>{m.draft_chip()}</Mark>}
-        </Tab>
-        <Tab id="archive" className={styles.tab ?? ''} data-testid="tab-archive">
-          {m.tab_archive()}
-        </Tab>
-        <Tab id="address" className={styles.tab ?? ''} data-testid="tab-address">
-          {item.mine_to_handle ? m.tab_contact() : m.tab_address()}
           {item.mine_to_handle && (
-            <Count count={item.contact_to_handle} tone="news">
-              {m.case_contact_to_handle()}
-            </Count>
+            <Tab id="decision" className={styles.tab ?? ''} data-testid="tab-decision">
+              {m.tab_decision()}
+            </Tab>
           )}
-          {unfinished.contact && <Mark>{m.draft_chip()}</Mark>}
-        </Tab>
-      </TabList>
+        </TabList>
+      </div>
       {/* Both stay: what is open, filtered or half written in one outlives a look at the other. */}
       <TabPanel id="messages" className={styles.panel ?? ''} shouldForceMount>
         <MessagesView
@@ -91,9 +104,6 @@ export function CaseWork({ item }: { item: CaseView }) {
             setWork('documents');
           }}
         />
-      </TabPanel>
-      <TabPanel id="documents" className={styles.panel ?? ''} shouldForceMount>
-        <DocumentsView item={item} isShown={work === 'documents'} calledRow={calledRow} />
       </TabPanel>
       <TabPanel id="archive" className={styles.panel ?? ''}>
         <Suspense fallback={<Loading />}>
@@ -110,6 +120,16 @@ export function CaseWork({ item }: { item: CaseView }) {
           <ContactView caseId={item.id} isShown={work === 'address'} />
         </Suspense>
       </TabPanel>
+      {hasUpload && (
+        <TabPanel id="documents" className={styles.panel ?? ''} shouldForceMount>
+          <DocumentsView item={item} isShown={work === 'documents'} calledRow={calledRow} />
+        </TabPanel>
+      )}
+      {item.mine_to_handle && (
+        <TabPanel id="decision" className={styles.panel ?? ''} shouldForceMount>
+          <DecisionView item={item} />
+        </TabPanel>
+      )}
     </Tabs>
   );
 }

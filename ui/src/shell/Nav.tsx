@@ -1,4 +1,4 @@
-import { FolderOpen, type LucideIcon, Mailbox, Send } from 'lucide-react';
+import { FolderOpen, Info, ListFilter, type LucideIcon, Mailbox, Send } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { m } from '../i18n/paraglide/messages.js';
@@ -6,23 +6,33 @@ import { Hidden } from '../shared/components/Hidden';
 import { useRead } from '../shared/rpc/queries';
 import styles from './Nav.module.css';
 
-export type View = 'cases' | 'outbox' | 'post';
+export type View = 'cases' | 'queue' | 'outbox' | 'post' | 'services';
 
 type NavProps = {
   view: View;
   onShow: (view: View) => void;
   name: string;
   server: string;
+  /** Whether the person handles cases for a body. */
+  staff: boolean;
 };
 
 /** The views that exist, and who is signed in where. */
-export function Nav({ view, onShow, name, server }: NavProps) {
+export function Nav({ view, onShow, name, server, staff }: NavProps) {
   const { data: sync } = useRead('sync.state', {});
-  const { data: post } = useRead('contact.post', {});
   const waiting = sync?.waiting ?? 0;
   return (
     <nav className={styles.nav} aria-label={m.nav_label()}>
-      <NavItem icon={FolderOpen} to="cases" view={view} onShow={onShow} label={m.nav_cases()} />
+      <NavItem
+        icon={FolderOpen}
+        to="cases"
+        view={view}
+        onShow={onShow}
+        label={staff ? m.nav_cases_officer() : m.nav_cases()}
+      />
+      {staff && (
+        <NavItem icon={ListFilter} to="queue" view={view} onShow={onShow} label={m.nav_queue()} />
+      )}
       <NavItem icon={Send} to="outbox" view={view} onShow={onShow} label={m.nav_outbox()}>
         {waiting > 0 && (
           <>
@@ -33,17 +43,25 @@ export function Nav({ view, onShow, name, server }: NavProps) {
           </>
         )}
       </NavItem>
-      {post?.mine_to_post && (
-        <NavItem icon={Mailbox} to="post" view={view} onShow={onShow} label={m.nav_post()}>
-          {post.letters.length > 0 && <span className={styles.count}>{post.letters.length}</span>}
-        </NavItem>
-      )}
+      {staff && <Letters view={view} onShow={onShow} />}
+      <NavItem icon={Info} to="services" view={view} onShow={onShow} label={m.nav_services()} />
       <div className={styles.foot}>
         {/* Empty until the first answer from the server. */}
         {name !== '' && <span className={styles.person}>{name}</span>}
         <span>{hostOf(server)}</span>
       </div>
     </nav>
+  );
+}
+
+/** How many letters are to be posted. */
+function Letters({ view, onShow }: Pick<NavProps, 'view' | 'onShow'>) {
+  const { data: post } = useRead('contact.post', {});
+  const count = post?.letters.length ?? 0;
+  return (
+    <NavItem icon={Mailbox} to="post" view={view} onShow={onShow} label={m.nav_post()}>
+      {count > 0 && <span className={styles.count}>{count}</span>}
+    </NavItem>
   );
 }
 

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, startTransition, useEffect, useRef, useState } from 'react';
 import { CasesView } from '../features/cases/CasesView';
 import { DocumentsProvider } from '../features/documents/documents-context';
 import { ChangeWordDialog } from '../features/session/ChangeWordDialog';
@@ -7,29 +7,44 @@ import { useActivity } from '../features/session/use-activity';
 import { SyncBanner } from '../features/sync/SyncBanner';
 import { m } from '../i18n/paraglide/messages.js';
 import { toFault } from '../platform';
+import { afterPaint } from '../shared/after-paint';
 import { Loading } from '../shared/components/Loading';
 import { ToastProvider, useToast } from '../shared/components/Toasts';
 import { useDrafts } from '../shared/drafts/drafts-context';
 import { faultText } from '../shared/errors/faults';
 import { useWrite } from '../shared/rpc/queries';
 import { useKeepSession } from '../shared/rpc/use-keep-session';
-import { CaseWork } from './CaseWork';
 import { Nav, type View } from './Nav';
 import styles from './OpenShell.module.css';
 import { TitleBar } from './TitleBar';
 import { Notices } from './use-notices';
 
-const OutboxView = lazy(() =>
-  import('../features/outbox/OutboxView').then((it) => ({ default: it.OutboxView })),
-);
-const PostView = lazy(() =>
-  import('../features/contact/PostView').then((it) => ({ default: it.PostView })),
-);
+/** What the first screen does not need: read when it stands, so that it is there when it is asked for. */
+const views = {
+  work: () => import('./CaseWork'),
+  outbox: () => import('../features/outbox/OutboxView'),
+  queue: () => import('../features/queue/QueueView'),
+  services: () => import('../features/services/ServicesView'),
+  post: () => import('../features/contact/PostView'),
+};
+const CaseWork = lazy(views.work);
+const OutboxView = lazy(views.outbox);
+const QueueView = lazy(views.queue);
+const ServicesView = lazy(views.services);
+const PostView = lazy(views.post);
+
+function preload(): () => void {
+  return afterPaint(() => {
+    void views.work();
+    void views.outbox();
+  });
+}
 
 type OpenShellProps = {
   name: string;
   server: string;
   keyring: boolean;
+  staff: boolean;
   /** The person has logged out; what is left looks like a lock. */
   onLoggedOut: () => void;
 };
@@ -46,7 +61,7 @@ export function OpenShell(props: OpenShellProps) {
   );
 }
 
-function Frame({ name, server, keyring, onLoggedOut }: OpenShellProps) {
+function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
   const [view, setView] = useState<View>('cases');
   const [selectedCase, setSelectedCase] = useState<string | null>(null);
   const [signingIn, setSigningIn] = useState(false);
@@ -56,6 +71,15 @@ function Frame({ name, server, keyring, onLoggedOut }: OpenShellProps) {
   const logOut = useLeave('session.log_out', onLoggedOut);
   const main = useRef<HTMLElement>(null);
   useActivity();
+  useEffect(preload, []);
+  /** What is on screen stays there until the next view has been read. */
+  function show(next: View): void {
+    startTransition(() => setView(next));
+  }
+  function showCase(caseId: string): void {
+    setSelectedCase(caseId);
+    show('cases');
+  }
   // biome-ignore lint/correctness/useExhaustiveDependencies: each view has a title of its own
   useEffect(() => {
     // What had the focus went away with the view before: reading and Tab go on in the new one.
@@ -63,11 +87,6 @@ function Frame({ name, server, keyring, onLoggedOut }: OpenShellProps) {
       main.current?.querySelector<HTMLElement>('h1')?.focus();
     }
   }, [view]);
-  function showCase(caseId: string): void {
-    setSelectedCase(caseId);
-    setView('cases');
-  }
-
   return (
     <div className={styles.shell}>
       <div className={styles.top}>
@@ -80,28 +99,36 @@ function Frame({ name, server, keyring, onLoggedOut }: OpenShellProps) {
         />
       </div>
       <div className={styles.side}>
-        <Nav view={view} onShow={setView} name={name} server={server} />
+        <Nav view={view} onShow={show} name={name} server={server} staff={staff} />
       </div>
       <main className={styles.main} ref={main}>
-        <Suspense fallback={<Loading />}>
-          {view === 'cases' && (
-            <CasesView selected={selectedCase} onSelect={setSelectedCase}>
-              {(item) => <CaseWork key={item.id} item={item} />}
-            </CasesView>
-          )}
-          {view === 'outbox' && (
-            <OutboxView
-              onShowCases={() => setView('cases')}
-              onShowCase={showCase}
-              saveDrafts={() => drafts.flushAll()}
-            />
-          )}
-          {view === 'post' && <PostView onShowCase={showCase} />}
-        </Suspense>
+        {view === 'cases' && (
+          <CasesView selected={selectedCase} onSelect={setSelectedCase}>
+            {(item) => (
+              <Suspense fallback={<Loading />}>
+                <CaseWork key={item.id} item={item} />
+              </Suspense>
+            )}
+          </CasesView>
+        )}
+        {view !== 'cases' && (
+          <Suspense fallback={<Loading />}>
+            {view === 'services' && <ServicesView />}
+            {view === 'post' && <PostView onShowCase={showCase} />}
+            {view === 'queue' && <QueueView onShowCase={showCase} />}
+            {view === 'outbox' && (
+              <OutboxView
+                onShowCases={() => show('cases')}
+                onShowCase={showCase}
+                saveDrafts={() => drafts.flushAll()}
+              />
+            )}
+          </Suspense>
+        )}
       </main>
       <div className={styles.line}>
         <SyncBanner
-          onShowOutbox={view === 'outbox' ? null : () => setView('outbox')}
+          onShowOutbox={view === 'outbox' ? null : () => show('outbox')}
           onSignIn={() => setSigningIn(true)}
         />
       </div>

@@ -118,7 +118,7 @@ export class FakeContact {
   }
 
   post(): PostView {
-    return { mine_to_post: this.isOfficer, letters: this.letters };
+    return { letters: this.letters };
   }
 
   #moved(state: CommandState): void {

@@ -12,6 +12,7 @@ import type {
   OutboxEntry,
   ProposalView,
   Rejection,
+  ServiceList,
   SessionView,
   SyncView,
 } from '../generated/rpc';
@@ -24,6 +25,7 @@ import {
   RpcFault,
   type Topic,
 } from '../platform/platform';
+import { FakeCases } from './fake-cases';
 import { FakeContact } from './fake-contact';
 import { FakeDocuments } from './fake-documents';
 import { FakeMessages } from './fake-messages';
@@ -42,7 +44,13 @@ export const LOCKED = { state: 'locked', server: SERVER, keyring: true, tries_le
 export const OFFICER = 'Göran Hägglund';
 
 export class FakeCore implements Platform {
-  session: SessionView = { state: 'open', server: SERVER, name: HOLDER, keyring: true };
+  session: SessionView = {
+    state: 'open',
+    server: SERVER,
+    name: HOLDER,
+    keyring: true,
+    staff: false,
+  };
   /** How the computer's keyring is. */
   keyring: KeyringState = 'ready';
   /** What unlocks, and how often it may be wrong. */
@@ -61,6 +69,20 @@ export class FakeCore implements Platform {
   readonly messages = new FakeMessages();
   readonly documents = new FakeDocuments();
   readonly contact = new FakeContact();
+  services: ServiceList = {
+    services: [
+      {
+        name: { sv: 'Personcertifiering', en: 'Certification of persons' },
+        page: { sv: '<b>Läs</b> det här först.\n\nAndra stycket.', en: 'Read this first.' },
+        news: [],
+        support_email: 'support@issuer.example',
+        support_phone: '010-516 63 03',
+        support_hours: { sv: 'Vardagar', en: 'Weekdays' },
+      },
+    ],
+    version: '0.1.0',
+  };
+  readonly work = new FakeCases();
   readonly #outbox = new FakeOutbox();
   /** Every call, in order. */
   readonly calls: Array<{ method: Method; params: unknown }> = [];
@@ -200,7 +222,7 @@ export class FakeCore implements Platform {
 
   #open(server: string): SessionView {
     const keyring = this.session.state === 'locked' ? this.session.keyring : this.#withKeyring;
-    return this.#setSession({ state: 'open', server, name: HOLDER, keyring });
+    return this.#setSession({ state: 'open', server, name: HOLDER, keyring, staff: false });
   }
 
   #unlock(word: string): SessionView {
@@ -280,6 +302,12 @@ export class FakeCore implements Platform {
     return this.#wrote();
   }
 
+  /** Something is done to a case as a whole. */
+  #act(kind: OutboxEntry['kind'], caseId: string, text = ''): { command: string } {
+    this.addToOutbox({ state: 'queued', kind, case: caseId, text, can_withdraw: true });
+    return this.#queued();
+  }
+
   /** What the core says of a command that is in the outbox now. */
   #queued(): { command: string } {
     this.#wrote();
@@ -312,6 +340,19 @@ export class FakeCore implements Platform {
     'sync.state': () => this.sync,
     'sync.now': () => this.sync,
     'cases.list': () => this.#cases(),
+    'cases.show': ({ case: caseId }) => this.work.show(caseId, this.#case(caseId)),
+    'cases.assign': (params) => this.#act('assign_case', params.case),
+    'cases.record_exam': (params) => this.#act('record_exam', params.case),
+    'cases.grant': (params) => this.#act('grant_certificate', params.case, params.text),
+    'cases.refuse': (params) => this.#act('refuse_application', params.case, params.text),
+    'cases.letter_save': ({ case: caseId, text }) => {
+      this.work.change(caseId, { letter: text });
+      return {};
+    },
+    'cases.withdraw': (params) => this.#act('withdraw_application', params.case),
+    'cases.set_proofs': (params) => this.#act('set_proofs', params.case),
+    'services.list': () => this.services,
+    'queue.search': (params) => this.work.search(params),
     'messages.list': (params) => this.messages.list(params.case),
     'messages.send': (written) => {
       this.messages.send(written, this.#named(written.case), HOLDER, this.#outbox);
@@ -442,6 +483,8 @@ function newCase(id: string, title: string, number: string): CaseView {
     holder: HOLDER,
     officer: OFFICER,
     mine_to_handle: false,
+    stage: 'application',
+    certificate: null,
     last_message_at: '2026-11-20T08:15:00Z',
     unread: 0,
     documents_needed: 0,

@@ -33,7 +33,7 @@ export async function openNew(user: UserEvent, title: string): Promise<HTMLTextA
 /** Opens the case with this title and its documents. */
 export async function openDocuments(user: UserEvent, title: string): Promise<void> {
   await openCase(user, title);
-  await user.click(screen.getByRole('tab', { name: /^Dokument/ }));
+  await user.click(screen.getByRole('tab', { name: /^(Dokument|Ladda upp intyg)/ }));
 }
 
 /** The ids of the accessibility rules that the page breaks. jsdom draws nothing, so not contrast. */

@@ -192,6 +192,26 @@ define_rpc! {
     "sync.now" => sync_now(Empty) -> SyncView;
     /// Every case that the person takes part in.
     "cases.list" => cases(Empty) -> Vec<CaseView>;
+    /// A case with everything that stands above what is done in it.
+    "cases.show" => case_file(OfCase) -> CaseFile;
+    /// Take a case, pass it on, or let it wait for an officer.
+    "cases.assign" => assign_case(AssignCase) -> QueuedCommand;
+    /// Record how an examination went.
+    "cases.record_exam" => record_exam(RecordExam) -> QueuedCommand;
+    /// Grant the certificate.
+    "cases.grant" => grant_certificate(GrantCertificate) -> QueuedCommand;
+    /// Refuse the application.
+    "cases.refuse" => refuse_application(Letter) -> QueuedCommand;
+    /// Keep the letter that decides a case as it is being written.
+    "cases.letter_save" => save_letter(Letter) -> Empty;
+    /// Take the application back.
+    "cases.withdraw" => withdraw_application(OfCase) -> QueuedCommand;
+    /// Note whether there is a card and whether the certificate is published.
+    "cases.set_proofs" => set_proofs(Proofs) -> QueuedCommand;
+    /// The services that the person has to do with, and what they want people to know.
+    "services.list" => services(Empty) -> ServiceList;
+    /// Look for cases of the body at the server.
+    "queue.search" => search_queue(QueueSearch) -> QueuePage;
     /// The messages of a case, and the text being written in it.
     "messages.list" => messages(OfCase) -> MessageList;
     /// Send a message.
@@ -318,6 +338,27 @@ mod tests {
             Words,
             Progress,
             CaseView,
+            Stage,
+            Choice,
+            CaseFile,
+            CertificateView,
+            ExamView,
+            EventView,
+            Colleague,
+            OnItsWay,
+            AssignCase,
+            RecordExam,
+            GrantCertificate,
+            Letter,
+            Proofs,
+            Purpose,
+            HandledBy,
+            ServiceList,
+            ServiceView,
+            NewsView,
+            QueueSearch,
+            QueuePage,
+            QueuedCase,
             OfCase,
             MessageList,
             MessageTypeView,

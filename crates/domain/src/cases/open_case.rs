@@ -79,7 +79,7 @@ pub fn decide(
     let Some(scheme) = settings.scheme(&command.scheme) else {
         return Err(Rejection::SchemeNotFound.into());
     };
-    let case = Case {
+    let mut case = Case {
         issuer: command.issuer,
         service: command.service,
         scheme: command.scheme.clone(),
@@ -91,6 +91,7 @@ pub fn decide(
         stage: Stage::Application,
         opened_at: now,
         exams: Vec::new(),
+        events: 0,
     };
     let grant = |role, scope| Grant {
         person: command.holder,
@@ -108,7 +109,7 @@ pub fn decide(
     if let Some(officer) = command.officer {
         grants.extend(officer_grants(&case, command.id, officer, now, None));
     }
-    let (event, entry) = log(command.issuer, command.id, "", now, Happening::Opened);
+    let (event, entry) = log(&mut case, command.id, "", now, Happening::Opened);
     let mut create = vec![
         Record::new(Kind::Case, command.id, &case),
         Record::new(taken.kind, taken.id, &Taken { case: command.id }),

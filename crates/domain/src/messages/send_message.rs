@@ -122,7 +122,7 @@ mod tests {
         Command, Decision, IssuerId, PersonId, Read,
         cases::{Party, Stage},
         decide as decide_command, lane,
-        services::{Named, Words},
+        services::{Named, Support, Words},
     };
 
     fn id(n: u128) -> uuid::Uuid {
@@ -150,6 +150,7 @@ mod tests {
                 stage: Stage::Application,
                 opened_at: Timestamp::from_millis(0).unwrap(),
                 exams: Vec::new(),
+                events: 0,
             },
         )
     }
@@ -161,6 +162,13 @@ mod tests {
             message_max: MAX,
             document_max: 1_000,
             message_types: vec![Named { code: "note".into(), name: words("Notering") }],
+            page: words("Välkommen"),
+            support: Support {
+                email: "support@issuer.example".into(),
+                phone: "010-516 63 03".into(),
+                hours: words("Vardagar"),
+            },
+            news: Vec::new(),
             schemes: Vec::new(),
         };
         Record::new(Kind::Service, RecordId(id(11)), &service)

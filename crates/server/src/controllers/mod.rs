@@ -5,6 +5,7 @@ mod commands;
 mod documents;
 mod files;
 mod pull;
+mod queue;
 mod session;
 mod tokens;
 
@@ -47,6 +48,7 @@ pub(crate) fn router(state: Arc<State>, stop: CancellationToken) -> Router {
         .route(path::END, post(tokens::end))
         .route(path::COMMANDS, post(commands::decide))
         .route(path::PULL, post(pull::page).layer(compressed))
+        .route(path::QUEUE, post(queue::page))
         .route(path::CHANGES, get(changes::listen))
         .route(&format!("{}/{{id}}/file", path::DOCUMENTS), get(documents::bytes))
         .merge(files)

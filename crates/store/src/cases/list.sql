@@ -28,6 +28,8 @@ SELECT c.id,
           AND json_extract(d.body, '$.handling.state') = 'waiting') AS to_handle,
        coalesce(w.drafts, 0) AS drafts,
        (SELECT count(*) FROM file f WHERE f.case_id = c.id AND f.state = 'picked') AS unsent_files,
+       (SELECT body FROM certificate t WHERE t.case_id = c.id ORDER BY t.forecast DESC LIMIT 1)
+         AS certificate,
        coalesce(p.waiting, 0) AS contact_to_handle
 FROM "case" c
 -- few are being written at a time: a place begins with what it belongs to

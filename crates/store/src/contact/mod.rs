@@ -13,7 +13,7 @@ use rusqlite::Connection;
 use crate::{
     Fault, OutboxRow, OutboxState, Store, drafts,
     outbox::{from_json, json},
-    settings, uuid,
+    uuid,
 };
 
 /// What a body holds on the person whose case it is, and what they propose.
@@ -145,14 +145,6 @@ impl Store {
     /// A letter; `None` if it is not in this replica.
     pub fn postal_task(&self, id: RecordId) -> Result<Option<PostalTask>, Fault> {
         self.record(RecordRef { kind: Kind::PostalTask, id })
-    }
-
-    /// Whether the person whose replica this is handles cases for a body.
-    pub fn is_staff(&self) -> Result<bool, Fault> {
-        let person = settings::person(&self.connection)?.to_string();
-        let sql =
-            "SELECT 1 FROM other WHERE kind = 'staff' AND json_extract(body, '$.person') = ?1";
-        Ok(self.connection.prepare_cached(sql)?.exists([person])?)
     }
 
     /// Where noting that a letter is posted stands, if this person did.

@@ -6,6 +6,7 @@ use behorig_domain::{
     Command, CommandId, Kind, RecordId, RecordRef,
     cases::Case,
     messages::{Message, Origin},
+    writes,
 };
 use behorig_protocol::Refusal;
 use rusqlite::params;
@@ -58,9 +59,9 @@ impl Store {
         let written: BTreeMap<RecordId, (usize, &OutboxRow)> = outbox
             .iter()
             .enumerate()
-            .filter_map(|(position, row)| match &row.command {
-                Command::SendMessage(message) => Some((message.id, (position, row))),
-                _ => None,
+            .flat_map(|(position, row)| {
+                let made = writes(&row.command).into_iter().filter(|at| at.kind == Kind::Message);
+                made.map(move |at| (at.id, (position, row)))
             })
             .collect();
         let person = settings::person(&self.connection)?;

@@ -32,7 +32,7 @@ export type Order = Pick<ArchiveAsked, 'by' | 'descending'>;
 const USUAL: Order = { by: 'received', descending: true };
 
 /** Every document of a certification (KW-51). Mount it with the case's id as its key. */
-export function ArchiveView({ caseId, resetSignal, actions }: ArchiveViewProps) {
+export default function ArchiveView({ caseId, resetSignal, actions }: ArchiveViewProps) {
   const { locale } = useLocale();
   const [order, setOrder] = useState<Order>(USUAL);
   const [only, setOnly] = useState<string | null>(null);

@@ -33,7 +33,7 @@ type ContactViewProps = {
 };
 
 /** What the body holds on the person whose case it is. Mount it with the case's id as its key. */
-export function ContactView({ caseId }: ContactViewProps) {
+export default function ContactView({ caseId }: ContactViewProps) {
   const { data, error, refetch } = useRead('contact.show', { case: caseId });
   if (data === undefined) {
     return error === null ? (

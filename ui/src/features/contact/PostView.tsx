@@ -18,7 +18,7 @@ import styles from './Contact.module.css';
 type PostViewProps = { onShowCase: (caseId: string) => void };
 
 /** The letters that somebody at the body is to post, to people who are not reached by e-mail (KW-25). */
-export function PostView({ onShowCase }: PostViewProps) {
+export default function PostView({ onShowCase }: PostViewProps) {
   const { data, error, refetch } = useRead('contact.post', {});
   if (data === undefined) {
     return error === null ? (

@@ -24,6 +24,7 @@ async function show(prepare: (core: FakeCore) => void = () => undefined) {
 function asOfficer(core: FakeCore): void {
   core.cases = core.cases.map((each) => ({ ...each, mine_to_handle: true }));
   core.contact.isOfficer = true;
+  core.session = { ...core.session, staff: true } as typeof core.session;
 }
 
 async function retype(user: UserEvent, testId: string, text: string): Promise<void> {
@@ -206,4 +207,12 @@ test('letters to post are listed with their addresses and marked as posted', asy
   await waitFor(() => expect(first).toHaveTextContent('Väntar på att skickas'));
   await user.click(screen.getByRole('button', { name: 'Visa ärende 2026-10482' }));
   expect(await screen.findByRole('heading', { level: 1, name: CASE })).toBeVisible();
+});
+
+/** Covers KW-34 */
+test('an applicant has exactly four tabs, in the order in which the handbook names them', async () => {
+  const { user } = await showWindow(new FakeCore());
+  await openCase(user, CASE);
+  const tabs = screen.getAllByRole('tab').map((tab) => tab.textContent);
+  expect(tabs).toEqual(['Meddelanden', 'Arkiv', 'Din adress', 'Ladda upp intyg']);
 });

@@ -6,6 +6,7 @@ import { m } from '../../i18n/paraglide/messages.js';
 import { Button } from '../../shared/components/Button';
 import { SendingBar } from '../../shared/components/SendingBar';
 import { StateChip } from '../../shared/components/StateChip';
+import { KINDS } from '../../shared/kinds';
 import { explanation } from './explanation';
 import styles from './Outbox.module.css';
 import { SaveEntry } from './SaveEntry';
@@ -22,28 +23,12 @@ type OutboxRowProps = {
   onWriteAgain: () => void;
 };
 
-const KINDS: Record<OutboxEntry['kind'], () => string> = {
-  assign_case: () => m.outbox_kind_assign_case(),
-  record_exam: () => m.outbox_kind_record_exam(),
-  grant_certificate: () => m.outbox_kind_grant_certificate(),
-  refuse_application: () => m.outbox_kind_refuse_application(),
-  withdraw_application: () => m.outbox_kind_withdraw_application(),
-  set_proofs: () => m.outbox_kind_set_proofs(),
-  send_message: () => m.outbox_kind_send_message(),
-  submit_document: () => m.outbox_kind_submit_document(),
-  accept_document: () => m.outbox_kind_accept_document(),
-  refuse_document: () => m.outbox_kind_refuse_document(),
-  propose_contact_change: () => m.outbox_kind_propose_contact_change(),
-  withdraw_contact_change: () => m.outbox_kind_withdraw_contact_change(),
-  accept_contact_change: () => m.outbox_kind_accept_contact_change(),
-  refuse_contact_change: () => m.outbox_kind_refuse_contact_change(),
-  complete_postal_task: () => m.outbox_kind_complete_postal_task(),
-};
-
-/** What is written; a file is picked anew in its row. */
+/** What is written becomes a draft again; a file is picked anew in its row, and an act is done anew. */
 const WRITTEN: ReadonlySet<OutboxEntry['kind']> = new Set([
   'send_message',
   'refuse_document',
+  'grant_certificate',
+  'refuse_application',
   'propose_contact_change',
   'refuse_contact_change',
 ]);
@@ -61,6 +46,8 @@ export function OutboxRow({
 }: OutboxRowProps) {
   const { locale } = useLocale();
   const kind = KINDS[entry.kind]();
+  // Whoever takes a case from the queue does not have it yet.
+  const subject = entry.subject === '' ? m.outbox_unseen_case() : entry.subject;
   const isWritten = WRITTEN.has(entry.kind);
   const bad = entry.state === 'refused' || entry.state === 'stuck';
   return (
@@ -75,14 +62,14 @@ export function OutboxRow({
       <div className={styles.body}>
         <h3 className={styles.what}>
           {entry.number === null ? (
-            entry.subject
+            subject
           ) : (
             <AriaButton
               className={styles.toCase ?? ''}
               onPress={onShowCase}
               data-testid="outbox-case"
             >
-              {entry.subject}
+              {subject}
             </AriaButton>
           )}
           {entry.number !== null && <span className={styles.kind}>{entry.number}</span>}
@@ -113,7 +100,7 @@ export function OutboxRow({
       <div className={styles.acts}>
         {entry.can_withdraw && (
           <Button
-            aria-label={m.outbox_withdraw_label({ kind, subject: entry.subject })}
+            aria-label={m.outbox_withdraw_label({ kind, subject })}
             isPending={withdrawing}
             onPress={onWithdraw}
             data-testid="withdraw"
@@ -126,7 +113,7 @@ export function OutboxRow({
           <Button
             aria-label={(isWritten ? m.outbox_write_again_label : m.outbox_try_again_label)({
               kind,
-              subject: entry.subject,
+              subject,
             })}
             isPending={writingAgain}
             onPress={onWriteAgain}
@@ -136,7 +123,9 @@ export function OutboxRow({
             {isWritten ? m.outbox_write_again() : m.outbox_try_again()}
           </Button>
         )}
-        {entry.kind !== 'accept_document' && <SaveEntry entry={entry} kind={kind} />}
+        {(entry.text !== '' || entry.file_name !== null) && entry.kind !== 'accept_document' && (
+          <SaveEntry entry={entry} kind={kind} />
+        )}
       </div>
     </li>
   );

@@ -18,6 +18,8 @@ const TOPIC_OF = {
   'session.keyring': 'session',
   'sync.state': 'sync',
   'cases.list': 'cases',
+  'cases.show': 'cases',
+  'services.list': 'cases',
   'messages.list': 'messages',
   'messages.draft_history': 'messages',
   'documents.list': 'documents',

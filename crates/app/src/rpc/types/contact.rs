@@ -139,8 +139,6 @@ shapes! {
 
     /// The letters that are to be posted.
     pub struct PostView {
-        /// Whether the person who is signed in works where letters are posted.
-        pub mine_to_post: bool,
         /// Oldest first.
         pub letters: Vec<LetterView>,
     }
