@@ -6,12 +6,15 @@
     reason = "a test stops at the first thing that is not as it should be"
 )]
 
+mod account;
 mod archive;
 mod cases;
 mod contact;
 mod conversations;
+mod devices;
 mod documents;
 mod killed;
+mod links;
 mod notices;
 mod offline;
 mod session;

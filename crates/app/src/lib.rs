@@ -3,6 +3,7 @@
 //! The desktop shell, tests and later the command line drive it alike. May not live here: a window, SQL,
 //! rules.
 
+mod account;
 mod app;
 mod archive;
 mod cases;

@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 
 use behorig_domain::{RecordId, cases};
 use behorig_protocol::{self as protocol, QUEUE_PAGE_MAX, QueueRequest, path};
-use behorig_sync::{Failure, Request, Transport as _, failure_of};
 
 use crate::{
     App,
     cases::stage,
-    rpc::{Answer, Code, HandledBy, Purpose, QueuePage, QueueSearch, QueuedCase, Stage},
+    rpc::{Answer, HandledBy, Purpose, QueuePage, QueueSearch, QueuedCase, Stage},
     shapes::record_id,
 };
 
@@ -37,10 +36,7 @@ impl App {
             after: asked.after.as_deref().map(record_id).transpose()?,
             limit: QUEUE_PAGE_MAX,
         };
-        let body = serde_json::to_vec(&request).map_err(|_| Code::BadRequest)?;
-        let answer = self.ask(path::QUEUE, body).await?;
-        let page: protocol::QueuePage =
-            serde_json::from_slice(&answer).map_err(|_| Code::Internal)?;
+        let page: protocol::QueuePage = self.ask_signed(path::QUEUE, &request).await?;
         let here: BTreeSet<RecordId> = self
             .with_store(|store| Ok(store.cases()?.into_iter().map(|row| row.id).collect()))
             .await?;
@@ -57,29 +53,5 @@ impl App {
         };
         let cases = page.cases.into_iter().map(view).collect();
         Ok(QueuePage { cases, more: page.more, total: page.total })
-    }
-
-    /// Asks the server something on behalf of whoever is signed in.
-    async fn ask(&self, path: &'static str, body: Vec<u8>) -> Answer<Vec<u8>> {
-        let mut renewed = false;
-        loop {
-            let token = self.with_store(|store| store.token()).await?;
-            let request = Request { path, token: token.clone(), body: body.clone() };
-            let answer = self.transport()?.post(request).await.map_err(|_| Code::Offline)?;
-            if answer.status == 200 {
-                return Ok(answer.body);
-            }
-            return Err(match failure_of(&answer.body) {
-                Failure::SignInNeeded if !renewed && self.renewed(&token).await? => {
-                    renewed = true;
-                    continue;
-                }
-                Failure::SignInNeeded => Code::SignInNeeded,
-                Failure::UpgradeNeeded => Code::UpgradeNeeded,
-                Failure::NoLine => Code::Offline,
-                Failure::Server => Code::Internal,
-            }
-            .into());
-        }
     }
 }

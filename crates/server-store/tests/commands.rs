@@ -370,7 +370,9 @@ fn history_is_a_chain_and_names_no_content() {
 fn a_user_name_stays_its_owners() {
     let mut server = Server::with_a_case();
     let put = |server: &mut Server, person| {
-        server.store.write::<_, Fault>(|w| w.put_account("Asa", person, "hash", "+46701740605"))
+        server
+            .store
+            .write::<_, Fault>(|w| w.put_account("Asa", person, Some("hash"), "+46701740605"))
     };
     put(&mut server, HOLDER).unwrap();
     assert!(matches!(put(&mut server, STRANGER), Err(Fault::UserNameTaken)));

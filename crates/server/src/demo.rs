@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::{
     controllers::{AllDecided, decide_all},
+    invitations::{Invitation, invite_in},
     packs, passwords,
     state::State,
 };
@@ -75,6 +76,15 @@ pub const OFFICER: DemoPerson = DemoPerson {
     email: "goran.hagglund@issuer.example",
 };
 
+/// The demo's applicant, who is invited and has not chosen this password yet.
+pub const INVITED: DemoPerson = DemoPerson {
+    name: "Siri Nyström",
+    user_name: "siri.nystrom",
+    password: "vedspis och vind",
+    phone: "+46701740609",
+    email: "siri.nystrom@example.com",
+};
+
 impl Operator {
     pub(crate) fn new(state: Arc<State>) -> Self {
         Self { state }
@@ -95,10 +105,21 @@ impl Operator {
         let (user_name, phone) = (user_name.to_owned(), phone.to_owned());
         let email = email.map(str::to_owned);
         let put = move |writing: &mut behorig_server_store::Writing<'_>| {
-            writing.put_account(&user_name, person, &hash, &phone)?;
+            writing.put_account(&user_name, person, Some(&hash), &phone)?;
             Ok(writing.put_email(person, email.as_deref())?)
         };
         self.state.writer.run(put).await?;
+        Ok(person)
+    }
+
+    /// Invites a person, who is mailed a link to choose their password by.
+    pub async fn invite(&self, invitation: Invitation) -> anyhow::Result<PersonId> {
+        let now = self.state.now();
+        let invite = move |writing: &mut behorig_server_store::Writing<'_>| {
+            Ok(invite_in(writing, &invitation, now))
+        };
+        let person = self.state.writer.run(invite).await??;
+        self.state.notice(1);
         Ok(person)
     }
 
@@ -232,6 +253,14 @@ impl Operator {
             };
             self.command_of(officer, seq, &Command::SendMessage(message)).await?;
         }
+        let DemoPerson { name, user_name, phone, email, .. } = INVITED;
+        self.invite(Invitation {
+            name: name.into(),
+            user_name: user_name.into(),
+            phone: phone.into(),
+            email: email.into(),
+        })
+        .await?;
         Ok(())
     }
 }

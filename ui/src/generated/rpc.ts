@@ -10,6 +10,11 @@ export type RpcSchema = {
   'session.lock': [Empty, SessionView];
   'session.log_out': [Empty, SessionView];
   'session.change_passphrase': [ChangePassphrase, Empty];
+  'session.forgotten': [ForgottenPassword, Empty];
+  'account.state': [Empty, AccountView];
+  'account.password_fault': [NewPassword, PasswordFault | null];
+  'account.change_password': [ChangePassword, Empty];
+  'account.end_devices': [EndDevices, AccountView];
   'session.activity': [Empty, Empty];
   'session.keyring': [Empty, KeyringState];
   'session.keyring_again': [Empty, KeyringState];
@@ -73,7 +78,11 @@ export type Empty = Record<symbol, never>;
 /**
  * What the window shows before anything else.
  */
-export type SessionView = { "state": "signed_out" } | { "state": "code_needed", 
+export type SessionView = { "state": "signed_out", 
+/**
+ * Whether the replica that was here was erased, as its owner had ordered elsewhere.
+ */
+erased: boolean, } | { "state": "code_needed", 
 /**
  * Where the code went, masked.
  */
@@ -162,6 +171,102 @@ new: string, };
  * The operating system's keyring.
  */
 export type KeyringState = "waiting" | "ready" | "locked" | "unavailable";
+/**
+ * Who has forgotten their password.
+ */
+export type ForgottenPassword = { 
+/**
+ * The server's address.
+ */
+server: string, 
+/**
+ * User name or mail address, as typed.
+ */
+name: string, };
+/**
+ * The person's account at the server.
+ */
+export type AccountView = { 
+/**
+ * What they sign in with.
+ */
+user_name: string, 
+/**
+ * Where codes go, masked.
+ */
+phone: string, 
+/**
+ * Where they are signed in, the device that was last seen first.
+ */
+devices: Array<DeviceView>, };
+/**
+ * A device that the person is signed in on, or that is to be erased.
+ */
+export type DeviceView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Whether it is this one.
+ */
+this: boolean, 
+/**
+ * What it calls its system, such as `linux`; empty if it did not say.
+ */
+system: string, 
+/**
+ * When the person last signed in on it, RFC 3339 UTC.
+ */
+signed_in_at: string, 
+/**
+ * When the server last heard of it, give or take an hour, RFC 3339 UTC.
+ */
+seen_at: string, 
+/**
+ * Whether it erases what it holds at its next contact.
+ */
+erase: boolean, };
+/**
+ * A password that somebody would choose.
+ */
+export type NewPassword = { 
+/**
+ * Whose; empty if that is not known.
+ */
+user_name: string, 
+/**
+ * Exactly as typed.
+ */
+password: string, };
+/**
+ * Why a password cannot be chosen.
+ */
+export type PasswordFault = "too_short" | "too_long" | "user_name" | "well_known";
+/**
+ * Changing the password.
+ */
+export type ChangePassword = { 
+/**
+ * The one that holds now.
+ */
+current: string, 
+/**
+ * The one that is to hold.
+ */
+new: string, };
+/**
+ * Which of the person's other devices to end.
+ */
+export type EndDevices = { 
+/**
+ * One of them; null for all.
+ */
+device: string | null, 
+/**
+ * Whether they erase what they hold at their next contact.
+ */
+erase: boolean, };
 /**
  * The line to the server.
  */
@@ -1706,7 +1811,7 @@ params?: Record<string, unknown>, };
 /**
  * What may have changed.
  */
-export type Topic = "session" | "sync" | "cases" | "messages" | "documents" | "contact" | "outbox";
+export type Topic = "session" | "sync" | "cases" | "messages" | "documents" | "contact" | "outbox" | "account";
 /**
  * The payload of the event `changed`.
  */
@@ -1718,7 +1823,7 @@ topics: Array<Topic>, };
 /**
  * Every fault that can cross the border to a window. The window makes the words.
  */
-export type Code = "bad_request" | "unknown_method" | "locked" | "wrong_passphrase" | "passphrase_too_short" | "wrong_pin" | "pin_too_short" | "no_tries_left" | "keyring_locked" | "keyring_unavailable" | "keyring_emptied" | "cannot_recover" | "replica_damaged" | "replica_newer" | "disk_full" | "file_failed" | "already_fetching" | "no_program" | "server_address" | "offline" | "sign_in_refused" | "other_person" | "sign_in_needed" | "wrong_code" | "code_expired" | "sms_failed" | "too_many_tries" | "upgrade_needed" | "replica_busy" | "replica_differs" | "rejected" | "cannot_withdraw" | "internal";
+export type Code = "bad_request" | "unknown_method" | "locked" | "wrong_passphrase" | "passphrase_too_short" | "wrong_pin" | "pin_too_short" | "no_tries_left" | "keyring_locked" | "keyring_unavailable" | "keyring_emptied" | "cannot_recover" | "replica_damaged" | "replica_newer" | "disk_full" | "file_failed" | "already_fetching" | "no_program" | "server_address" | "offline" | "sign_in_refused" | "other_person" | "sign_in_needed" | "wrong_password" | "password_unfit" | "wrong_code" | "code_expired" | "sms_failed" | "too_many_tries" | "upgrade_needed" | "replica_busy" | "replica_differs" | "rejected" | "cannot_withdraw" | "internal";
 /**
  * A call that failed.
  */

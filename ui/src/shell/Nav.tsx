@@ -6,7 +6,7 @@ import { Hidden } from '../shared/components/Hidden';
 import { useRead } from '../shared/rpc/queries';
 import styles from './Nav.module.css';
 
-export type View = 'cases' | 'queue' | 'outbox' | 'post' | 'services';
+export type View = 'cases' | 'queue' | 'outbox' | 'post' | 'services' | 'account';
 
 type NavProps = {
   view: View;

@@ -1,7 +1,6 @@
 import { lazy, Suspense, startTransition, useEffect, useRef, useState } from 'react';
 import { CasesView } from '../features/cases/CasesView';
 import { DocumentsProvider } from '../features/documents/documents-context';
-import { ChangeWordDialog } from '../features/session/ChangeWordDialog';
 import { SignInAgainDialog } from '../features/session/SignInAgainDialog';
 import { useActivity } from '../features/session/use-activity';
 import { SyncBanner } from '../features/sync/SyncBanner';
@@ -24,12 +23,15 @@ const views = {
   work: () => import('./CaseWork'),
   outbox: () => import('../features/outbox/OutboxView'),
   queue: () => import('../features/queue/QueueView'),
+  account: () =>
+    import('../features/account/AccountView').then((it) => ({ default: it.AccountView })),
   services: () => import('../features/services/ServicesView'),
   post: () => import('../features/contact/PostView'),
 };
 const CaseWork = lazy(views.work);
 const OutboxView = lazy(views.outbox);
 const QueueView = lazy(views.queue);
+const AccountView = lazy(views.account);
 const ServicesView = lazy(views.services);
 const PostView = lazy(views.post);
 
@@ -39,6 +41,9 @@ function preload(): () => void {
     void views.outbox();
   });
 }
+const ChangeWordDialog = lazy(async () => ({
+  default: (await import('../features/session/ChangeWordDialog')).ChangeWordDialog,
+}));
 
 type OpenShellProps = {
   name: string;
@@ -95,6 +100,7 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
           locking={lock.isPending || logOut.isPending}
           onLock={lock.leave}
           onLogOut={logOut.leave}
+          onShowAccount={() => show('account')}
           onChangeWord={() => setChangingWord(true)}
         />
       </div>
@@ -113,6 +119,7 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
         )}
         {view !== 'cases' && (
           <Suspense fallback={<Loading />}>
+            {view === 'account' && <AccountView />}
             {view === 'services' && <ServicesView />}
             {view === 'post' && <PostView onShowCase={showCase} />}
             {view === 'queue' && <QueueView onShowCase={showCase} />}
@@ -133,11 +140,11 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
         />
       </div>
       <Notices />
-      <ChangeWordDialog
-        isOpen={changingWord}
-        keyring={keyring}
-        onClose={() => setChangingWord(false)}
-      />
+      {changingWord && (
+        <Suspense>
+          <ChangeWordDialog keyring={keyring} onClose={() => setChangingWord(false)} />
+        </Suspense>
+      )}
       <SignInAgainDialog isOpen={signingIn} server={server} onClose={() => setSigningIn(false)} />
     </div>
   );

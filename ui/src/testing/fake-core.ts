@@ -4,9 +4,11 @@
  * Nothing in the product may import it.
  */
 import type {
+  AccountView,
   CaseView,
   Code,
   CommandState,
+  DeviceView,
   KeyringState,
   MessageView,
   OutboxEntry,
@@ -66,6 +68,9 @@ export class FakeCore implements Platform {
     newCase('case-1', 'F-gas, kategori I', 'SE-24-10482'),
     newCase('case-2', 'Sakkunnig brandskydd', 'SE-21-03311'),
   ];
+  /** The person's account at the server; the password is what signs in. */
+  account: AccountView = newAccount();
+  password = 'kyla och värme';
   readonly messages = new FakeMessages();
   readonly documents = new FakeDocuments();
   readonly contact = new FakeContact();
@@ -250,8 +255,27 @@ export class FakeCore implements Platform {
 
   #cancelSignIn(): SessionView {
     return this.session.state === 'code_needed'
-      ? this.#setSession({ state: 'signed_out' })
+      ? this.#setSession({ state: 'signed_out', erased: false })
       : this.session;
+  }
+
+  #changePassword(current: string, next: string): Record<string, never> {
+    if (current !== this.password) {
+      throw new RpcFault({ code: 'wrong_password', params: {}, correlation_id: 'fake-1' });
+    }
+    this.password = next;
+    return {};
+  }
+
+  #endDevices(id: string | null, erase: boolean): AccountView {
+    const isMeant = (device: DeviceView) => !device.this && (id === null || device.id === id);
+    const devices = this.account.devices.filter((device) => erase || !isMeant(device));
+    this.account = {
+      ...this.account,
+      devices: devices.map((device) => ({ ...device, erase: device.erase || isMeant(device) })),
+    };
+    this.announce('account');
+    return this.account;
   }
 
   #countWaiting(): void {
@@ -334,6 +358,12 @@ export class FakeCore implements Platform {
     'session.lock': () => this.#setSession(this.#locked()),
     'session.log_out': () => this.#setSession(this.#locked()),
     'session.change_passphrase': (params) => this.#changeWord(params.current, params.new),
+    'session.forgotten': () => ({}),
+    'account.state': () => this.account,
+    'account.password_fault': ({ password, user_name }) =>
+      password.length < 12 ? 'too_short' : password === user_name ? 'user_name' : null,
+    'account.change_password': (params) => this.#changePassword(params.current, params.new),
+    'account.end_devices': ({ device, erase }) => this.#endDevices(device, erase),
     'session.activity': () => ({}),
     'session.keyring': () => this.keyring,
     'session.keyring_again': () => this.keyring,
@@ -472,6 +502,22 @@ export class FakeCore implements Platform {
     'outbox.save': () => ({ saved: true }),
     'outbox.withdraw': (params) => this.#giveBack(params.command),
     'outbox.write_again': (params) => this.#giveBack(params.command),
+  };
+}
+
+function newAccount(): AccountView {
+  const device = (id: string, system: string): DeviceView => ({
+    id,
+    this: id === 'device-1',
+    system,
+    signed_in_at: '2026-11-20T08:15:00Z',
+    seen_at: '2026-11-22T12:05:00Z',
+    erase: false,
+  });
+  return {
+    user_name: 'asa.lindqvist',
+    phone: PHONE,
+    devices: [device('device-1', 'linux'), device('device-2', 'windows'), device('device-3', '')],
   };
 }
 

@@ -211,7 +211,7 @@ impl App {
                         renewed = true;
                         continue;
                     }
-                    Failure::SignInNeeded => Code::SignInNeeded,
+                    Failure::SignInNeeded | Failure::EraseOrdered => Code::SignInNeeded,
                     Failure::UpgradeNeeded => Code::UpgradeNeeded,
                     Failure::NoLine => Code::Offline,
                     Failure::Server => Code::FileFailed,

@@ -62,6 +62,10 @@ pub enum Code {
     OtherPerson,
     /// The session has ended.
     SignInNeeded,
+    /// The current password is not the right one.
+    WrongPassword,
+    /// The new password does not keep the rules.
+    PasswordUnfit,
     /// The code is not the one that was sent.
     WrongCode,
     /// The code is too old; another can be had.
@@ -180,6 +184,16 @@ define_rpc! {
     "session.log_out" => log_out(Empty) -> SessionView;
     /// Choose another PIN or passphrase.
     "session.change_passphrase" => change_passphrase(ChangePassphrase) -> Empty;
+    /// Have a link mailed to choose another password by.
+    "session.forgotten" => forgotten_password(ForgottenPassword) -> Empty;
+    /// The person's account at the server. Needs the line.
+    "account.state" => account(Empty) -> AccountView;
+    /// Why a password cannot be chosen; null if it can.
+    "account.password_fault" => password_fault(NewPassword) -> Option<PasswordFault>;
+    /// Change the password. Needs the line; ends the person's sessions elsewhere.
+    "account.change_password" => change_password(ChangePassword) -> Empty;
+    /// End the person's sessions on one other device or on all of them.
+    "account.end_devices" => end_devices(EndDevices) -> AccountView;
     /// Somebody touched the window.
     "session.activity" => activity(Empty) -> Empty;
     /// Whether the operating system's keyring answers.
@@ -333,6 +347,13 @@ mod tests {
             Unlock,
             ChangePassphrase,
             KeyringState,
+            ForgottenPassword,
+            AccountView,
+            DeviceView,
+            NewPassword,
+            PasswordFault,
+            ChangePassword,
+            EndDevices,
             LineView,
             SyncView,
             Words,

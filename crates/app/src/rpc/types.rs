@@ -25,7 +25,10 @@ shapes! {
     #[serde(tag = "state", rename_all = "snake_case")]
     pub enum SessionView {
         /// Nobody has signed in on this computer.
-        SignedOut,
+        SignedOut {
+            /// Whether the replica that was here was erased, as its owner had ordered elsewhere.
+            erased: bool,
+        },
         /// The password was right; the code is awaited.
         CodeNeeded {
             /// Where the code went, masked.
@@ -85,6 +88,78 @@ shapes! {
         pub current: String,
         /// What is to unlock from then on.
         pub new: String,
+    }
+
+    /// Who has forgotten their password.
+    pub struct ForgottenPassword {
+        /// The server's address.
+        pub server: String,
+        /// User name or mail address, as typed.
+        pub name: String,
+    }
+
+    /// The person's account at the server.
+    pub struct AccountView {
+        /// What they sign in with.
+        pub user_name: String,
+        /// Where codes go, masked.
+        pub phone: String,
+        /// Where they are signed in, the device that was last seen first.
+        pub devices: Vec<DeviceView>,
+    }
+
+    /// A device that the person is signed in on, or that is to be erased.
+    pub struct DeviceView {
+        /// Its id.
+        pub id: String,
+        /// Whether it is this one.
+        pub this: bool,
+        /// What it calls its system, such as `linux`; empty if it did not say.
+        pub system: String,
+        /// When the person last signed in on it, RFC 3339 UTC.
+        pub signed_in_at: String,
+        /// When the server last heard of it, give or take an hour, RFC 3339 UTC.
+        pub seen_at: String,
+        /// Whether it erases what it holds at its next contact.
+        pub erase: bool,
+    }
+
+    /// A password that somebody would choose.
+    pub struct NewPassword {
+        /// Whose; empty if that is not known.
+        pub user_name: String,
+        /// Exactly as typed.
+        pub password: String,
+    }
+
+    /// Why a password cannot be chosen.
+    #[derive(Copy, PartialEq, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum PasswordFault {
+        /// Fewer than 12 characters.
+        TooShort,
+        /// More than 200 characters.
+        TooLong,
+        /// It is the user name.
+        UserName,
+        /// It is among the first that anybody tries.
+        WellKnown,
+    }
+
+    /// Changing the password.
+    pub struct ChangePassword {
+        /// The one that holds now.
+        pub current: String,
+        /// The one that is to hold.
+        pub new: String,
+    }
+
+    /// Which of the person's other devices to end.
+    pub struct EndDevices {
+        /// One of them; null for all.
+        pub device: Option<String>,
+        /// Whether they erase what they hold at their next contact.
+        pub erase: bool,
     }
 
     /// The operating system's keyring.
@@ -944,6 +1019,8 @@ shapes! {
         Contact,
         /// The outbox.
         Outbox,
+        /// The person's account at the server.
+        Account,
     }
 
     /// The payload of the event `changed`.

@@ -27,6 +27,7 @@ const TOPIC_OF = {
   'contact.show': 'contact',
   'contact.post': 'contact',
   'outbox.list': 'outbox',
+  'account.state': 'account',
 } as const satisfies Partial<Record<Method, Topic>>;
 
 export type ReadMethod = keyof typeof TOPIC_OF;
