@@ -43,6 +43,7 @@ fn case(id: RecordId, holder: PersonId, officer: PersonId) -> Record {
         stage: Stage::Application,
         opened_at: at(0),
         exams: Vec::new(),
+        events: 0,
     };
     Record::new(Kind::Case, id, &case)
 }
