@@ -7,7 +7,9 @@
 )]
 
 mod account;
+mod archive;
 mod cases;
+mod contact;
 mod conversations;
 mod devices;
 mod documents;

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::{
     App,
     app::blocking,
+    contact,
     documents::copy_out,
     rpc::{
         Answer, Code, Empty, OutboxEntry, OutboxKind, QueuedCommand, SaveEntry, Saved, Withdraw,
@@ -167,11 +168,17 @@ pub(crate) fn kind_of(command: &Command) -> Option<OutboxKind> {
         Command::RefuseApplication(_) => OutboxKind::RefuseApplication,
         Command::WithdrawApplication(_) => OutboxKind::WithdrawApplication,
         Command::SetProofs(_) => OutboxKind::SetProofs,
+        Command::ProposeContactChange(_) => OutboxKind::ProposeContactChange,
+        Command::WithdrawContactChange(_) => OutboxKind::WithdrawContactChange,
+        Command::AcceptContactChange(_) => OutboxKind::AcceptContactChange,
+        Command::RefuseContactChange(_) => OutboxKind::RefuseContactChange,
+        Command::CompletePostalTask(_) => OutboxKind::CompletePostalTask,
         // the program's own, and the issuer's own systems', which are never written here
         Command::MarkRead(_)
         | Command::OpenCase(_)
         | Command::RegisterPerson(_)
         | Command::AppointOfficer(_)
+        | Command::SetContact(_)
         | Command::PublishService(_) => return None,
     })
 }
@@ -206,10 +213,23 @@ fn about(
         Command::RefuseApplication(refuse) => plain(refuse.case, refuse.text),
         Command::WithdrawApplication(withdraw) => plain(withdraw.case, String::new()),
         Command::SetProofs(proofs) => plain(proofs.case, String::new()),
+        Command::ProposeContactChange(propose) => {
+            let new = propose.changes.iter().map(|it| contact::change(it).to);
+            let text = new.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
+            plain(propose.case, text)
+        }
+        Command::WithdrawContactChange(withdraw) => plain(withdraw.case, String::new()),
+        Command::AcceptContactChange(accept) => plain(accept.case, String::new()),
+        Command::RefuseContactChange(refuse) => plain(refuse.case, refuse.reason),
+        Command::CompletePostalTask(done) => {
+            let Some(task) = store.postal_task(done.task)? else { return Ok(None) };
+            plain(task.case, task.number)
+        }
         Command::MarkRead(_)
         | Command::OpenCase(_)
         | Command::RegisterPerson(_)
         | Command::AppointOfficer(_)
+        | Command::SetContact(_)
         | Command::PublishService(_) => return Ok(None),
     }))
 }

@@ -245,6 +245,7 @@ proptest! {
                 Kind::Profile => vec![Scope::Person(PersonId(record.at.id.0))],
                 Kind::Service => vec![Scope::Service(SERVICE)],
                 Kind::Number => Vec::new(),
+                Kind::Contact => vec![Scope::Client(ISSUER, HOLDER)],
                 _ => vec![Scope::Case(ISSUER, CASE)],
             };
             prop_assert_eq!(audience(record), Ok(expected));

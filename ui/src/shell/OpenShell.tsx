@@ -47,6 +47,7 @@ const views = {
   account: () =>
     import('../features/account/AccountView').then((it) => ({ default: it.AccountView })),
   services: () => import('../features/services/ServicesView'),
+  post: () => import('../features/contact/PostView'),
 };
 const CaseWork = lazy(views.work);
 const OutboxView = lazy(views.outbox);
@@ -54,6 +55,7 @@ const QueueView = lazy(views.queue);
 const AccountView = lazy(views.account);
 const ServicesView = lazy(views.services);
 const Palette = lazy(() => import('./Palette'));
+const PostView = lazy(views.post);
 
 function preload(): () => void {
   return afterPaint(() => {
@@ -163,6 +165,7 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
           <Suspense fallback={<Loading />}>
             {view === 'account' && <AccountView />}
             {view === 'services' && <ServicesView />}
+            {view === 'post' && <PostView onShowCase={showCase} />}
             {view === 'queue' && <QueueView onShowCase={showCase} />}
             {view === 'outbox' && (
               <OutboxView

@@ -6,6 +6,7 @@ use super::{Case, Happening, Party, Stage, assign_case::officer_grants, log};
 use crate::{
     Changes, Decision, IssuerId, Kind, PersonId, Read, Reads, Record, RecordId, RecordRef,
     Rejection, Scope, Timestamp,
+    contact::{Contact, Details},
     decision::found,
     documents::{DocumentRow, RowState},
     identity::{Actor, Grant, IdentityNumber, Profile, Role},
@@ -48,7 +49,8 @@ fn service(command: &OpenCase) -> RecordRef {
 /// What the rule needs to see.
 pub fn reads(command: &OpenCase) -> Vec<RecordRef> {
     let people = std::iter::once(command.holder).chain(command.officer);
-    people.map(Profile::at).chain([service(command), number(command)]).collect()
+    let contact = Contact::at(command.issuer, command.holder);
+    people.map(Profile::at).chain([service(command), number(command), contact]).collect()
 }
 
 /// Only the issuer's own systems open cases; the parties must be registered and not the same person. The case
@@ -113,8 +115,21 @@ pub fn decide(
         Record::new(taken.kind, taken.id, &Taken { case: command.id }),
         event,
     ];
+    create.extend(first_contact(&case, reads));
     create.extend(rows(command, scheme));
     Ok(Changes { create, grants, history: vec![entry], ..Changes::default() })
+}
+
+/// What the body holds on somebody begins with their first case: nothing but the name that they gave.
+fn first_contact(case: &Case, reads: &Reads) -> Option<Record> {
+    let (issuer, Party { person, name }) = (case.issuer, &case.holder);
+    let at = Contact::at(issuer, *person);
+    let details = Details::of(name);
+    let contact = Contact { issuer, person: *person, protected: false, details };
+    match reads.get(at) {
+        Read::Found(_) => None,
+        Read::Absent | Read::Unseen => Some(Record::new(at.kind, at.id, &contact)),
+    }
 }
 
 /// What a taken number says: by which case.

@@ -87,6 +87,11 @@ const WITHDRAWN: ByKind = {
   refuse_document: () => m.outbox_withdrawn_refusal(),
   grant_certificate: () => m.outbox_withdrawn_letter(),
   refuse_application: () => m.outbox_withdrawn_letter(),
+  propose_contact_change: () => m.outbox_withdrawn_contact(),
+  withdraw_contact_change: () => m.outbox_withdrawn_contact_decision(),
+  accept_contact_change: () => m.outbox_withdrawn_contact_decision(),
+  refuse_contact_change: () => m.outbox_withdrawn_contact_refusal(),
+  complete_postal_task: () => m.outbox_withdrawn_posted(),
 };
 
 const WRITTEN_AGAIN: ByKind = {
@@ -94,6 +99,11 @@ const WRITTEN_AGAIN: ByKind = {
   submit_document: () => m.outbox_again_document(),
   accept_document: () => m.outbox_again_decision(),
   refuse_document: () => m.outbox_again_refusal(),
+  propose_contact_change: () => m.outbox_withdrawn_contact(),
+  withdraw_contact_change: () => m.outbox_withdrawn_contact_decision(),
+  accept_contact_change: () => m.outbox_withdrawn_contact_decision(),
+  refuse_contact_change: () => m.outbox_withdrawn_contact_refusal(),
+  complete_postal_task: () => m.outbox_withdrawn_posted(),
 };
 
 type EntriesProps = {
