@@ -50,7 +50,7 @@ async fn submit(desk: &Desk, case: &str, row: &str, path: PathBuf, note: &str) {
     let picked = pick(desk, case, row, path).await;
     assert_eq!(picked["refused"], json!(null));
     assert_eq!(unsent().await, before + 1, "the list says where something is not sent");
-    desk.call("documents.submit", json!({ "file": picked["file"], "note": note })).await;
+    desk.call("documents.submit", json!({ "file": picked["file"], "note": note, "checked": true })).await;
     assert_eq!(unsent().await, before);
 }
 
@@ -301,7 +301,7 @@ async fn the_officer_opens_accepts_and_refuses_and_the_holder_sees_it() {
 
     // an accepted row takes no more; the holder accepts nothing themselves
     let picked = pick(&desk, &case, ROW, file(files.path(), "till.pdf", &bytes)).await;
-    let params = json!({ "file": picked["file"], "note": "" });
+    let params = json!({ "file": picked["file"], "note": "", "checked": true });
     let full = desk.try_call("documents.submit", params).await;
     assert_eq!(full.unwrap_err()["params"]["rejection"]["code"], "row_accepted");
     submit(&desk, &case, "Tjänstgöringsintyg", file(files.path(), "intyg.pdf", &bytes), "").await;
@@ -365,7 +365,7 @@ async fn a_text_that_is_too_long_becomes_a_document() {
     let history = json!({ "case": case, "thread": null });
     let history = desk.call("messages.draft_history", history).await;
     assert_eq!(history[0]["text"], text, "and can be had back");
-    desk.call("documents.submit", json!({ "file": picked["file"], "note": "" })).await;
+    desk.call("documents.submit", json!({ "file": picked["file"], "note": "", "checked": true })).await;
     document(&desk, &case, "Övriga handlingar", |it| it["state"] == "received").await;
     assert_eq!(desk.row(&case, "Övriga handlingar").await["state"], "open", "it takes more");
     let counts = |it: Value| [it["documents_to_handle"].clone(), it["documents_refused"].clone()];

@@ -192,6 +192,28 @@ fn about(
             };
             (about, None)
         }
+        Command::ExplainAbsence(explain) => {
+            plain(OutboxKind::ExplainAbsence, explain.case, explain.reason)
+        }
+        Command::AcceptExplanation(accept) => {
+            plain(OutboxKind::AcceptExplanation, accept.case, String::new())
+        }
+        Command::RefuseExplanation(refuse) => {
+            plain(OutboxKind::RefuseExplanation, refuse.case, refuse.reason)
+        }
+        Command::TakeFromArchive(take) => {
+            let about = About {
+                kind: OutboxKind::TakeFromArchive,
+                case: take.case,
+                text: String::new(),
+                file_name: name_of(take.document)?,
+            };
+            (about, None)
+        }
+        Command::ReportReady(ready) => plain(OutboxKind::ReportReady, ready.case, String::new()),
+        Command::RequestCompletion(request) => {
+            plain(OutboxKind::RequestCompletion, request.case, request.text)
+        }
         Command::AssignCase(assign) => plain(OutboxKind::AssignCase, assign.case, String::new()),
         Command::RecordExam(exam) => plain(OutboxKind::RecordExam, exam.case, exam.mark),
         Command::GrantCertificate(grant) => {

@@ -30,7 +30,9 @@ use rusqlite_migration::{M, Migrations};
 pub use apply::Applied;
 pub use cases::CaseRow;
 pub use documents::{CaseDocuments, StoredDocument};
-pub use drafts::{Draft, DraftVersion, draft_place, refusal_place};
+pub use drafts::{
+    Draft, DraftVersion, absence_place, completion_place, draft_place, refusal_place,
+};
 pub use files::{Picked, Sealed, ToSend};
 pub use key::{KeyFault, ReplicaKey, Secret, Wrapping};
 pub use messages::MessageRow;

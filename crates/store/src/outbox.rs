@@ -479,6 +479,19 @@ fn draft_again(connection: &Connection, command: &Command, now: Timestamp) -> Re
             let place = drafts::refusal_place(command.document);
             drafts::append(connection, &place, "", &command.reason, now)
         }
+        Command::RefuseExplanation(command) => {
+            let place = drafts::refusal_place(command.explanation);
+            drafts::append(connection, &place, "", &command.reason, now)
+        }
+        Command::ExplainAbsence(command) => {
+            let place = drafts::absence_place(command.row);
+            drafts::append(connection, &place, &command.absence, &command.reason, now)
+        }
+        Command::RequestCompletion(command) => {
+            let place = drafts::completion_place(command.case);
+            let rows: Vec<_> = command.rows.iter().map(ToString::to_string).collect();
+            drafts::append(connection, &place, &rows.join(","), &command.text, now)
+        }
         Command::SubmitDocument(command) => {
             files::picked_again(connection, command.file.id, &command.note)
         }

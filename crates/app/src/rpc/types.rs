@@ -235,6 +235,22 @@ shapes! {
         pub discarded: bool,
     }
 
+    /// How a message came about.
+    #[derive(Copy, PartialEq, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum MessageOrigin {
+        /// Somebody wrote it.
+        Written,
+        /// The officer decided the case.
+        Decision,
+        /// The officer asks for something that is missing.
+        Completion,
+        /// The applicant says that all is in; it has no text.
+        Ready,
+        /// The system made it.
+        Automatic,
+    }
+
     /// A message.
     pub struct MessageView {
         /// Its id.
@@ -247,6 +263,10 @@ shapes! {
         pub command: Option<String>,
         /// Plain text.
         pub text: String,
+        /// How it came about.
+        pub origin: MessageOrigin,
+        /// The documents that it asks for.
+        pub documents: Vec<Words>,
         /// Whether it is the other party's and has not been read.
         pub unread: bool,
         /// RFC 3339 UTC: received by the server, or written here while it has not answered.
@@ -327,6 +347,43 @@ shapes! {
         pub max_bytes: i64,
         /// Longest note or reason, in characters.
         pub max_note: u32,
+        /// Whether the application waits for a decision: only then is something explained or asked for.
+        pub undecided: bool,
+        /// Why somebody can lack a document.
+        pub absences: Vec<AbsenceView>,
+        /// Whether the applicant has said that all is in.
+        pub ready: ReadyView,
+        /// The request for completion as it is being written, sent nowhere.
+        pub completion: CompletionDraft,
+        /// Longest request for completion, in characters.
+        pub max_text: u32,
+    }
+
+    /// A kind of reason for lacking a document.
+    pub struct AbsenceView {
+        /// Its stable name.
+        pub code: String,
+        /// What people call it.
+        pub name: Words,
+    }
+
+    /// Whether the applicant has said that all is in.
+    pub struct ReadyView {
+        /// When, RFC 3339 UTC, with what is expected of a command on its way; null if they have not, or
+        /// something was asked for since.
+        pub at: Option<String>,
+        /// Where this person's own saying so stands; null if it is done, or was never said here.
+        pub state: Option<CommandState>,
+        /// Why it was refused.
+        pub reason: Option<Rejection>,
+    }
+
+    /// A request for completion as it is being written.
+    pub struct CompletionDraft {
+        /// The rows that it names.
+        pub rows: Vec<String>,
+        /// Plain text, exactly as typed.
+        pub text: String,
     }
 
     /// Where a row stands, with what is expected of commands on their way.
@@ -337,7 +394,9 @@ shapes! {
         Open,
         /// One is there and waits for the officer.
         Submitted,
-        /// The officer has found one sufficient.
+        /// The applicant has said why there is none, and the officer has not answered.
+        Explained,
+        /// The officer has found one, or the reason for there being none, sufficient.
         Accepted,
     }
 
@@ -355,8 +414,102 @@ shapes! {
         pub state: RowState,
         /// Files that were picked and are not sent.
         pub picked: Vec<PickedFile>,
-        /// What was sent in, newest first.
+        /// What was sent in, newest first; one of an earlier case that stands in the row comes first.
         pub documents: Vec<DocumentView>,
+        /// Whether something has to come before the application is complete.
+        pub awaited: bool,
+        /// What its sender must have seen to before it is sent.
+        pub checklist: Vec<Words>,
+        /// Reasons for a refusal that are often needed.
+        pub refusal_reasons: Vec<Words>,
+        /// What its template is called; null if there is none.
+        pub template: Option<Words>,
+        /// The request for completion that names it; null once something has come.
+        pub asked: Option<AskedView>,
+        /// Why there is no document, as it has been said, newest first.
+        pub explanations: Vec<ExplanationView>,
+        /// The reason for lacking it as it is being written, sent nowhere.
+        pub explanation_draft: ExplanationDraft,
+        /// How a document of an earlier case came to stand in it; null if none does.
+        pub taken: Option<TakenView>,
+        /// Accepted documents of the person's other cases that can be taken for it.
+        pub archive: Vec<ArchivedView>,
+    }
+
+    /// The officer has asked for something in a row.
+    pub struct AskedView {
+        /// Who.
+        pub by: String,
+        /// When, RFC 3339 UTC.
+        pub at: String,
+        /// What the message says; empty if it is not here.
+        pub text: String,
+    }
+
+    /// Why there is no document.
+    pub struct ExplanationView {
+        /// Its id.
+        pub id: String,
+        /// The kind of reason.
+        pub absence: Words,
+        /// The reason in the applicant's words.
+        pub reason: String,
+        /// Who wrote it.
+        pub author: String,
+        /// Whether the person who is signed in did.
+        pub mine: bool,
+        /// RFC 3339 UTC: received by the server, or written here while it has not answered.
+        pub at: String,
+        /// Where its sending stands.
+        pub state: CommandState,
+        /// Why its sending was refused.
+        pub refused: Option<Rejection>,
+        /// What became of it, with what is expected of commands on their way.
+        pub handling: Handling,
+        /// Who handled it; empty if nobody.
+        pub handled_by: String,
+        /// When, RFC 3339 UTC; null if nobody has.
+        pub handled_at: Option<String>,
+        /// Why it was found insufficient; empty if it was not.
+        pub handled_why: String,
+        /// Where this person's own accepting or refusing stands; null if they did neither here.
+        pub handling_state: Option<CommandState>,
+        /// Why that was refused by the server.
+        pub handling_reason: Option<Rejection>,
+        /// The reason for a refusal as it is being written, sent nowhere; empty if none.
+        pub refusal_draft: String,
+    }
+
+    /// The reason for lacking a document as it is being written.
+    pub struct ExplanationDraft {
+        /// The kind of reason, a code; empty if none was picked.
+        pub absence: String,
+        /// Plain text, exactly as typed.
+        pub reason: String,
+    }
+
+    /// A document of an earlier case stands in a row.
+    pub struct TakenView {
+        /// Who took it.
+        pub by: String,
+        /// When, RFC 3339 UTC.
+        pub at: String,
+        /// Where this person's own taking it stands.
+        pub state: CommandState,
+    }
+
+    /// A document of another case that can be taken for a row.
+    pub struct ArchivedView {
+        /// Its id.
+        pub document: String,
+        /// What its sender called it.
+        pub name: String,
+        /// The registry number of its case.
+        pub number: String,
+        /// When it was received, RFC 3339 UTC.
+        pub at: String,
+        /// Who found it sufficient.
+        pub accepted_by: String,
     }
 
     /// A file that was picked for a row and is kept on this computer, not sent.
@@ -390,6 +543,16 @@ shapes! {
         Refused,
     }
 
+    /// How a document came.
+    #[derive(Copy, PartialEq, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum DocumentOrigin {
+        /// The applicant sent it.
+        Sent,
+        /// It came on paper, and the officer added it.
+        Post,
+    }
+
     /// A file that was sent in.
     pub struct DocumentView {
         /// Its id.
@@ -403,6 +566,10 @@ shapes! {
         pub format: String,
         /// What the sender says of it; may be empty.
         pub note: String,
+        /// How it came.
+        pub origin: DocumentOrigin,
+        /// The registry number of the earlier case that it was taken from; null if it came in this one.
+        pub from_case: Option<String>,
         /// Who sent it.
         pub author: String,
         /// Whether the person who is signed in did.
@@ -475,6 +642,88 @@ shapes! {
         pub note: String,
     }
 
+    /// Sending a picked file in.
+    pub struct SubmitPicked {
+        /// The file.
+        pub file: String,
+        /// What it contains; may be empty.
+        pub note: String,
+        /// Whether all that is to be seen to before it is sent has been ticked.
+        pub checked: bool,
+    }
+
+    /// A picked file that belongs in another row of its case.
+    pub struct MovePicked {
+        /// The file.
+        pub file: String,
+        /// The row.
+        pub row: String,
+    }
+
+    /// Why there is no document for a row: sent, or kept as a draft.
+    pub struct Explain {
+        /// The case.
+        pub case: String,
+        /// The row.
+        pub row: String,
+        /// The kind of reason, a code.
+        pub absence: String,
+        /// The reason.
+        pub reason: String,
+    }
+
+    /// Which reason for lacking a document.
+    pub struct ExplanationRef {
+        /// The case.
+        pub case: String,
+        /// The row.
+        pub row: String,
+        /// Its id.
+        pub explanation: String,
+    }
+
+    /// Finding such a reason insufficient.
+    pub struct RefuseExplanation {
+        /// The case.
+        pub case: String,
+        /// The row.
+        pub row: String,
+        /// Its id.
+        pub explanation: String,
+        /// Why, and what to do.
+        pub reason: String,
+    }
+
+    /// Taking a document of an earlier case for a row.
+    pub struct TakeFromArchive {
+        /// The case.
+        pub case: String,
+        /// The row.
+        pub row: String,
+        /// The document.
+        pub document: String,
+    }
+
+    /// A request for completion: sent, or kept as a draft.
+    pub struct Completion {
+        /// The case.
+        pub case: String,
+        /// The rows that it names.
+        pub rows: Vec<String>,
+        /// What is missing.
+        pub text: String,
+    }
+
+    /// A row's template, in one of the two languages.
+    pub struct TemplateOf {
+        /// The case.
+        pub case: String,
+        /// The row.
+        pub row: String,
+        /// Whether in English; else in Swedish.
+        pub english: bool,
+    }
+
     /// Which picked file.
     pub struct PickedRef {
         /// The file.
@@ -541,6 +790,18 @@ shapes! {
         AcceptDocument,
         /// Refuses a document.
         RefuseDocument,
+        /// Says why there is no document.
+        ExplainAbsence,
+        /// Accepts such a reason.
+        AcceptExplanation,
+        /// Refuses such a reason.
+        RefuseExplanation,
+        /// Takes a document of an earlier case.
+        TakeFromArchive,
+        /// Says that all is in.
+        ReportReady,
+        /// Asks for what is missing.
+        RequestCompletion,
         /// Changes who handles a case.
         AssignCase,
         /// Records how an examination went.

@@ -89,6 +89,7 @@ pub fn decide(
         stage: Stage::Application,
         opened_at: now,
         exams: Vec::new(),
+        ready_at: None,
     };
     let grant = |role, scope| Grant {
         person: command.holder,
@@ -132,6 +133,9 @@ fn rows<'a>(command: &'a OpenCase, scheme: &'a Scheme) -> impl Iterator<Item = R
             required: document.required,
             state: RowState::Open,
             document: None,
+            asked: None,
+            explanations: Vec::new(),
+            taken: None,
         };
         let at = DocumentRow::at(command.id, &document.code);
         Record::new(at.kind, at.id, &row)

@@ -38,18 +38,32 @@ enum Place {
     Pending(usize),
 }
 
+/// The message that a command makes.
+fn message_of(command: &Command) -> Option<RecordId> {
+    match command {
+        Command::SendMessage(command) => Some(command.id),
+        Command::GrantCertificate(command) => Some(command.letter),
+        Command::RefuseApplication(command) => Some(command.letter),
+        Command::ReportReady(command) => Some(command.letter),
+        Command::RequestCompletion(command) => Some(command.letter),
+        _ => None,
+    }
+}
+
 impl Store {
     /// The messages of a case, newest first; what was refused stays among them with its reason.
     pub fn messages(&self, case: RecordId) -> Result<Vec<MessageRow>, Fault> {
         let mut outbox = self.outbox_of(Some(&format!("case/{case}")))?;
+        outbox.extend(self.outbox_of(Some(&format!("rows/{case}")))?);
         outbox.reverse();
+        outbox.sort_by_key(|row| row.written_at);
         let mut placed = self.confirmed_and_expected(case, &outbox)?;
         placed.extend(self.refused(case, outbox)?);
         placed.sort_by(|(one, _), (two, _)| Reverse(one).cmp(&Reverse(two)));
         Ok(placed.into_iter().map(|(_, row)| row).collect())
     }
 
-    /// `outbox` is the case's lane, oldest first.
+    /// `outbox` holds what makes messages in the case, oldest first.
     fn confirmed_and_expected(
         &self,
         case: RecordId,
@@ -58,10 +72,7 @@ impl Store {
         let written: BTreeMap<RecordId, (usize, &OutboxRow)> = outbox
             .iter()
             .enumerate()
-            .filter_map(|(position, row)| match &row.command {
-                Command::SendMessage(message) => Some((message.id, (position, row))),
-                _ => None,
-            })
+            .filter_map(|(position, row)| Some((message_of(&row.command)?, (position, row))))
             .collect();
         let person = settings::person(&self.connection)?;
         let mut statement = self.connection.prepare_cached(include_str!("list.sql"))?;
@@ -118,6 +129,7 @@ impl Store {
                     author,
                     author_name: name.clone(),
                     text: command.text,
+                    documents: Vec::new(),
                     written_at: command.written_at,
                     received_at: written_at,
                 };
