@@ -11,5 +11,6 @@ mod documents;
 mod killed;
 mod notices;
 mod offline;
+mod rows;
 mod session;
 mod window;

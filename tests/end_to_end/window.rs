@@ -288,7 +288,7 @@ async fn the_officer_opens_a_document_outside_and_refuses_it_with_a_reason() {
     desk.will_pick(&[path]);
     let row = desk.row(&case, "Avgångsbetyg").await["id"].clone();
     let picked = desk.call("documents.pick", json!({ "case": case, "row": row })).await;
-    let submit = json!({ "file": picked[0]["file"], "note": "" });
+    let submit = json!({ "file": picked[0]["file"], "note": "", "checked": true });
     desk.call("documents.submit", submit).await;
 
     let viewer = Viewer::new(files.path());

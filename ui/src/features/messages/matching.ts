@@ -1,6 +1,7 @@
 /** Finding conversations by a few letters of what is in them. */
 import type { MessageList, MessageView, ThreadView } from '../../generated/rpc';
 import type { Locale } from '../../i18n/locale';
+import { textOf } from './origin';
 import { typeName } from './places';
 
 /** The words that are looked for. */
@@ -18,15 +19,15 @@ export function matching(
     return list.threads;
   }
   return list.threads.filter((thread) => {
-    const parts = thread.messages.flatMap((message) => [message.author, message.text]);
+    const parts = thread.messages.flatMap((message) => [message.author, textOf(message)]);
     const hay = folded([typeName(list, thread.message_type, locale), ...parts].join('\n'));
     return words.every((word) => hay.includes(word));
   });
 }
 
 /** Whether one of the words stands in a message. */
-export function isHit({ author, text }: MessageView, words: readonly string[]): boolean {
-  const hay = words.length === 0 ? '' : folded(`${author}\n${text}`);
+export function isHit(message: MessageView, words: readonly string[]): boolean {
+  const hay = words.length === 0 ? '' : folded(`${message.author}\n${textOf(message)}`);
   return words.some((word) => hay.includes(word));
 }
 

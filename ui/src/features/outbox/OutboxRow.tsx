@@ -33,7 +33,30 @@ const KINDS: Record<OutboxEntry['kind'], () => string> = {
   submit_document: () => m.outbox_kind_submit_document(),
   accept_document: () => m.outbox_kind_accept_document(),
   refuse_document: () => m.outbox_kind_refuse_document(),
+  explain_absence: () => m.outbox_kind_explain_absence(),
+  accept_explanation: () => m.outbox_kind_accept_explanation(),
+  refuse_explanation: () => m.outbox_kind_refuse_explanation(),
+  take_from_archive: () => m.outbox_kind_take_from_archive(),
+  report_ready: () => m.outbox_kind_report_ready(),
+  request_completion: () => m.outbox_kind_request_completion(),
 };
+
+/** What was written, and is given back as a draft; a file is picked anew in its row. */
+const WRITTEN: ReadonlySet<OutboxEntry['kind']> = new Set([
+  'send_message',
+  'refuse_document',
+  'explain_absence',
+  'refuse_explanation',
+  'request_completion',
+]);
+
+/** What says nothing that could be saved. */
+const WORDLESS: ReadonlySet<OutboxEntry['kind']> = new Set([
+  'accept_document',
+  'accept_explanation',
+  'take_from_archive',
+  'report_ready',
+]);
 
 /** One thing that was sent: what it is, where it stands and why. */
 export function OutboxRow({
@@ -48,8 +71,7 @@ export function OutboxRow({
 }: OutboxRowProps) {
   const { locale } = useLocale();
   const kind = KINDS[entry.kind]();
-  // Only a message and a reason are written; a file is picked anew in its row.
-  const isWritten = entry.kind === 'send_message' || entry.kind === 'refuse_document';
+  const isWritten = WRITTEN.has(entry.kind);
   const bad = entry.state === 'refused' || entry.state === 'stuck';
   return (
     <li
@@ -124,7 +146,7 @@ export function OutboxRow({
             {isWritten ? m.outbox_write_again() : m.outbox_try_again()}
           </Button>
         )}
-        {entry.kind !== 'accept_document' && <SaveEntry entry={entry} kind={kind} />}
+        {!WORDLESS.has(entry.kind) && <SaveEntry entry={entry} kind={kind} />}
       </div>
     </li>
   );
