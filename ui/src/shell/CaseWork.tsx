@@ -80,7 +80,13 @@ function useUnfinished(caseId: string): { message: boolean; file: boolean; reaso
   return {
     message: messages?.drafts.some((draft) => draft.text !== '') ?? false,
     file: rows.some((row) => row.picked.some(({ file }) => !leaving.has(file ?? ''))),
-    reason: rows.some((row) => row.documents.some((each) => each.refusal_draft !== '')),
+    reason:
+      (documents?.completion.text ?? '') !== '' ||
+      rows.some(
+        (row) =>
+          row.explanation_draft.reason !== '' ||
+          [...row.documents, ...row.explanations].some((each) => each.refusal_draft !== ''),
+      ),
   };
 }
 

@@ -30,10 +30,7 @@ export function ArchiveDialog({ caseId, row, onClose }: ArchiveDialogProps) {
             look="primary"
             isPending={write.isPending}
             onPress={() =>
-              write.mutate(
-                { case: caseId, row: row.id, document: chosen },
-                { onSuccess: onClose },
-              )
+              write.mutate({ case: caseId, row: row.id, document: chosen }, { onSuccess: onClose })
             }
             data-testid="confirm-take"
           >

@@ -1,5 +1,13 @@
-import { CircleCheck, CircleX, Download, ExternalLink, Replace } from 'lucide-react';
-import type { CaseView, DocumentView } from '../../generated/rpc';
+import {
+  Archive,
+  CircleCheck,
+  CircleX,
+  Download,
+  ExternalLink,
+  Mailbox,
+  Replace,
+} from 'lucide-react';
+import type { CaseView, DocumentView, Words } from '../../generated/rpc';
 import { dateAndTime } from '../../i18n/format';
 import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
@@ -26,6 +34,8 @@ type DocumentCardProps = {
   canHandle: boolean;
   /** Longest reason, in characters. */
   maxReason: number;
+  /** Reasons for a refusal that are often needed. */
+  usual?: readonly Words[];
   /** Whether it says itself that it is accepted or refused, or its row does. */
   saysOutcome: boolean;
 };
@@ -36,6 +46,7 @@ export function DocumentCard({
   document,
   canHandle,
   maxReason,
+  usual = [],
   saysOutcome,
 }: DocumentCardProps) {
   const { locale } = useLocale();
@@ -53,6 +64,16 @@ export function DocumentCard({
       <div className={styles.top}>
         <FileName name={document.name} bytes={document.bytes} format={document.format} />
         <span className={styles.chips}>
+          {document.origin === 'post' && (
+            <Chip tone="none" icon={Mailbox}>
+              {m.document_by_post()}
+            </Chip>
+          )}
+          {document.from_case !== null && (
+            <Chip tone="none" icon={Archive}>
+              {m.document_from_case({ number: document.from_case })}
+            </Chip>
+          )}
           {showsSending(document) && (
             <StateChip state={document.state} isMoving={isMoving && document.sending !== null} />
           )}
@@ -77,9 +98,20 @@ export function DocumentCard({
       {/* What was refused as it stood became no document; its file is picked again by writing it again. */}
       {document.state !== 'refused' && <Handles document={document} />}
       {canDecide ? (
-        <Decide key={document.id} item={item} document={document} maxReason={maxReason} />
+        <Decide
+          key={document.id}
+          item={item}
+          document={document}
+          maxReason={maxReason}
+          usual={usual}
+        />
       ) : (
-        <LeftReason item={item} document={document} />
+        <LeftReason
+          caseId={item.id}
+          id={document.id}
+          stored={document.refusal_draft}
+          name={document.name}
+        />
       )}
     </article>
   );

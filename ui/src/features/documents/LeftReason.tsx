@@ -1,6 +1,5 @@
 import { Copy, PencilLine, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import type { CaseView, DocumentView } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
 import { toFault } from '../../platform';
 import { Button } from '../../shared/components/Button';
@@ -13,17 +12,27 @@ import styles from './Card.module.css';
 import { refusalKey, useSaveRefusal } from './refusal-draft';
 import { rowFocus } from './row-focus';
 
+type LeftReasonProps = {
+  caseId: string;
+  /** What it was begun for: a document, or a reason for lacking one. */
+  id: string;
+  /** The reason as the core has it. */
+  stored: string;
+  /** What that is called. */
+  name: string;
+};
+
 /**
  * A reason that was begun for a document that cannot be decided any more: somebody has replaced or
  * decided it meanwhile. Nobody's words go away unseen.
  */
-export function LeftReason({ item, document }: { item: CaseView; document: DocumentView }) {
+export function LeftReason({ caseId, id, stored, name }: LeftReasonProps) {
   const drafts = useDrafts();
   const toast = useToast();
   const [busy, setBusy] = useState(false);
-  const key = refusalKey(document.id);
-  const save = useSaveRefusal(item.id, document.id);
-  const draft = useDraft(key, { text: document.refusal_draft, type: '' });
+  const key = refusalKey(id);
+  const save = useSaveRefusal(caseId, id);
+  const draft = useDraft(key, { text: stored, type: '' });
   if (draft.text === '') {
     return null;
   }
@@ -77,7 +86,7 @@ export function LeftReason({ item, document }: { item: CaseView; document: Docum
       <div className={styles.actions}>
         <Button
           size="small"
-          aria-label={m.left_reason_copy_label({ name: document.name })}
+          aria-label={m.left_reason_copy_label({ name })}
           onPress={() => void copy()}
           data-testid="copy-reason"
         >
@@ -88,7 +97,7 @@ export function LeftReason({ item, document }: { item: CaseView; document: Docum
           look="quiet"
           size="small"
           isPending={busy}
-          aria-label={m.left_reason_discard_label({ name: document.name })}
+          aria-label={m.left_reason_discard_label({ name })}
           onPress={({ target }) => void discard(target)}
           data-testid="discard-reason"
         >

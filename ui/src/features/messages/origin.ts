@@ -1,5 +1,11 @@
 /** How a message came about, in words, and what it says if it has no text of its own. */
-import { CircleCheckBig, Gavel, type LucideIcon, MessageSquareWarning, Settings2 } from 'lucide-react';
+import {
+  CircleCheckBig,
+  Gavel,
+  type LucideIcon,
+  MessageSquareWarning,
+  Settings2,
+} from 'lucide-react';
 import type { MessageOrigin, MessageView } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
 import type { Tone } from '../../shared/components/Chip';
