@@ -1,15 +1,20 @@
 import { PencilLine } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
-import { DocumentsView } from '../features/documents/DocumentsView';
 import { useMemory } from '../features/documents/documents-context';
 import { MessagesView } from '../features/messages/MessagesView';
 import type { CaseView } from '../generated/rpc';
 import { m } from '../i18n/paraglide/messages.js';
 import { Chip } from '../shared/components/Chip';
 import { Hidden } from '../shared/components/Hidden';
+import { Loading } from '../shared/components/Loading';
 import { useRead } from '../shared/rpc/queries';
 import styles from './CaseWork.module.css';
+
+const DocumentsView = lazy(async () => {
+  const { DocumentsView: view } = await import('../features/documents/DocumentsView');
+  return { default: view };
+});
 
 type Work = 'messages' | 'documents';
 
@@ -65,7 +70,9 @@ export function CaseWork({ item }: { item: CaseView }) {
         />
       </TabPanel>
       <TabPanel id="documents" className={styles.panel ?? ''} shouldForceMount>
-        <DocumentsView item={item} isShown={work === 'documents'} calledRow={calledRow} />
+        <Suspense fallback={<Loading />}>
+          <DocumentsView item={item} isShown={work === 'documents'} calledRow={calledRow} />
+        </Suspense>
       </TabPanel>
     </Tabs>
   );

@@ -8,7 +8,6 @@ import { type RpcFault, toFault } from '../../platform';
 import { AreaField } from '../../shared/components/AreaField';
 import { Button } from '../../shared/components/Button';
 import { Notice } from '../../shared/components/Notice';
-import { useToast } from '../../shared/components/Toasts';
 import type { Content } from '../../shared/drafts/drafts';
 import { useDraftField, useDrafts, useOpened } from '../../shared/drafts/drafts-context';
 import { FAULTS, faultText } from '../../shared/errors/faults';
@@ -64,7 +63,6 @@ function CompletionForm({ item, list, draftKey, onClose }: CompletionFormProps) 
   const platform = usePlatform();
   const client = useQueryClient();
   const drafts = useDrafts();
-  const toast = useToast();
   const errorId = useId();
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -97,7 +95,6 @@ function CompletionForm({ item, list, draftKey, onClose }: CompletionFormProps) 
       await drafts.settle(draftKey);
       await platform.call('documents.completion', { case: caseId, rows, text: draft.text });
       drafts.done(draftKey, draft.text);
-      toast({ text: () => m.completion_done() });
       onClose();
     } catch (thrown) {
       write({ text: draft.text, type: draft.type });

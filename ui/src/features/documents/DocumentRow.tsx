@@ -88,12 +88,12 @@ export function DocumentRow({
         </h3>
         <RowHelp name={name} help={row.help[locale]} />
         {!row.required && <span className={styles.optional}>{m.row_optional()}</span>}
-        {!(eachSays && (stand === 'accepted' || stand === 'again')) && (
-          <span className={styles.chip}>
+        <span className={styles.end}>
+          {!(eachSays && (stand === 'accepted' || stand === 'again')) && (
             <RowChip stand={stand} isMine={list.mine_to_handle} />
-          </span>
-        )}
-        <TemplateButton caseId={item.id} row={row} />
+          )}
+          <TemplateButton caseId={item.id} row={row} />
+        </span>
       </div>
       {row.asked !== null && <AskedFor asked={row.asked} />}
       {stand === 'again' && list.mine_to_send && <p className={styles.again}>{m.row_send_new()}</p>}
@@ -218,7 +218,9 @@ export function DocumentRow({
           }}
         />
       )}
-      {!list.mine_to_send && !filled && <p className={styles.hint}>{m.row_nothing_sent()}</p>}
+      {!list.mine_to_send && !filled && picked.length === 0 && (
+        <p className={styles.hint}>{m.row_nothing_sent()}</p>
+      )}
       {before.length + oldReasons.length > 0 && (
         <Before
           count={before.length + oldReasons.length}

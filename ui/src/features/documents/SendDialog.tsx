@@ -9,7 +9,6 @@ import { AreaField } from '../../shared/components/AreaField';
 import { Button } from '../../shared/components/Button';
 import { Dialog } from '../../shared/components/Dialog';
 import { Notice } from '../../shared/components/Notice';
-import { useToast } from '../../shared/components/Toasts';
 import { useDraftField, useDrafts } from '../../shared/drafts/drafts-context';
 import { FAULTS, faultText } from '../../shared/errors/faults';
 import { usePlatform } from '../../shared/rpc/platform-context';
@@ -33,7 +32,6 @@ export function SendDialog({ caseId, row, list, onPick, onClose }: SendDialogPro
   const { locale } = useLocale();
   const platform = usePlatform();
   const drafts = useDrafts();
-  const toast = useToast();
   const group = useId();
   const [choice, setChoice] = useState(UPLOAD);
   const [blank, setBlank] = useState(false);
@@ -62,7 +60,6 @@ export function SendDialog({ caseId, row, list, onPick, onClose }: SendDialogPro
       const asked = { case: caseId, row: row.id, absence: choice, reason: draft.text };
       await platform.call('documents.explain', asked);
       drafts.done(key, draft.text);
-      toast({ text: () => m.explain_done() });
       onClose();
     } catch (thrown) {
       write({ text: draft.text, type: choice });
@@ -89,12 +86,13 @@ export function SendDialog({ caseId, row, list, onPick, onClose }: SendDialogPro
         <>
           <Button onPress={onClose}>{m.message_cancel()}</Button>
           {isUpload ? (
-            <Button look="primary" onPress={onPick} autoFocus data-testid="pick">
+            <Button key="pick" look="primary" onPress={onPick} autoFocus data-testid="pick">
               <FilePlus size={15} aria-hidden />
               {m.row_pick()}
             </Button>
           ) : (
             <Button
+              key="explain"
               look="primary"
               isPending={busy}
               onPress={() => void explain()}

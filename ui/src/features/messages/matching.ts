@@ -1,8 +1,7 @@
 /** Finding conversations by a few letters of what is in them. */
 import type { MessageList, MessageView, ThreadView } from '../../generated/rpc';
 import type { Locale } from '../../i18n/locale';
-import { textOf } from './origin';
-import { typeName } from './places';
+import { textOf, threadName } from './origin';
 
 /** The words that are looked for. */
 export function wordsOf(filter: string): readonly string[] {
@@ -20,7 +19,7 @@ export function matching(
   }
   return list.threads.filter((thread) => {
     const parts = thread.messages.flatMap((message) => [message.author, textOf(message)]);
-    const hay = folded([typeName(list, thread.message_type, locale), ...parts].join('\n'));
+    const hay = folded([threadName(thread, list, locale), ...parts].join('\n'));
     return words.every((word) => hay.includes(word));
   });
 }

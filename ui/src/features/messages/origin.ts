@@ -6,9 +6,11 @@ import {
   MessageSquareWarning,
   Settings2,
 } from 'lucide-react';
-import type { MessageOrigin, MessageView } from '../../generated/rpc';
+import type { MessageList, MessageOrigin, MessageView, ThreadView } from '../../generated/rpc';
+import type { Locale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
 import type { Tone } from '../../shared/components/Chip';
+import { typeName } from './places';
 
 type Look = { tone: Tone; icon: LucideIcon; word: () => string };
 
@@ -22,4 +24,12 @@ export const ORIGINS: Record<Exclude<MessageOrigin, 'written'>, Look> = {
 /** What a message says. */
 export function textOf({ origin, text }: MessageView): string {
   return origin === 'ready' && text === '' ? m.origin_ready_text() : text;
+}
+
+/** What a conversation is called: after its type, or after how it came about. */
+export function threadName(thread: ThreadView, list: MessageList, locale: Locale): string {
+  const first = thread.messages.at(-1);
+  return first === undefined || first.origin === 'written'
+    ? typeName(list, thread.message_type, locale)
+    : ORIGINS[first.origin].word();
 }
