@@ -6,9 +6,13 @@
     reason = "a test stops at the first thing that is not as it should be"
 )]
 
+mod account;
+mod cases;
 mod conversations;
+mod devices;
 mod documents;
 mod killed;
+mod links;
 mod notices;
 mod offline;
 mod rows;

@@ -112,6 +112,7 @@ impl App {
         secrets: Arc<dyn Secrets>,
     ) -> Arc<Self> {
         let locked = |place| Connection::Locked(Locked { place, finishing: None });
+        replicas::sweep_erased(data);
         let connection = replicas::existing(data).map_or(Connection::SignedOut, locked);
         Arc::new_cyclic(|me| Self {
             data: data.to_owned(),

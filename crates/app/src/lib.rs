@@ -3,14 +3,17 @@
 //! The desktop shell, tests and later the command line drive it alike. May not live here: a window, SQL,
 //! rules.
 
+mod account;
 mod app;
 mod cases;
 mod documents;
 mod messages;
 mod outbox;
+mod queue;
 mod replicas;
 pub mod rpc;
 mod secrets;
+mod services;
 mod session;
 mod shapes;
 mod sign_in;

@@ -154,6 +154,34 @@ fn entry(
     }))
 }
 
+/// What a command does, as the outbox calls it; `None` for one whose way is not shown.
+pub(crate) fn kind_of(command: &Command) -> Option<OutboxKind> {
+    Some(match command {
+        Command::SendMessage(_) => OutboxKind::SendMessage,
+        Command::SubmitDocument(_) => OutboxKind::SubmitDocument,
+        Command::AcceptDocument(_) => OutboxKind::AcceptDocument,
+        Command::RefuseDocument(_) => OutboxKind::RefuseDocument,
+        Command::ExplainAbsence(_) => OutboxKind::ExplainAbsence,
+        Command::AcceptExplanation(_) => OutboxKind::AcceptExplanation,
+        Command::RefuseExplanation(_) => OutboxKind::RefuseExplanation,
+        Command::TakeFromArchive(_) => OutboxKind::TakeFromArchive,
+        Command::ReportReady(_) => OutboxKind::ReportReady,
+        Command::RequestCompletion(_) => OutboxKind::RequestCompletion,
+        Command::AssignCase(_) => OutboxKind::AssignCase,
+        Command::RecordExam(_) => OutboxKind::RecordExam,
+        Command::GrantCertificate(_) => OutboxKind::GrantCertificate,
+        Command::RefuseApplication(_) => OutboxKind::RefuseApplication,
+        Command::WithdrawApplication(_) => OutboxKind::WithdrawApplication,
+        Command::SetProofs(_) => OutboxKind::SetProofs,
+        // the program's own, and the issuer's own systems', which are never written here
+        Command::MarkRead(_)
+        | Command::OpenCase(_)
+        | Command::RegisterPerson(_)
+        | Command::AppointOfficer(_)
+        | Command::PublishService(_) => return None,
+    })
+}
+
 /// What a command is about, and the file that it sends.
 fn about(
     store: &Store,
@@ -162,71 +190,37 @@ fn about(
     let name_of = |document| -> Result<_, behorig_store::Fault> {
         Ok(store.document(document)?.map(|document| document.file.name))
     };
-    let plain = |kind, case, text| (About { kind, case, text, file_name: None }, None);
+    let Some(kind) = kind_of(&command) else { return Ok(None) };
+    let plain = |case, text| (About { kind, case, text, file_name: None }, None);
     Ok(Some(match command {
-        Command::SendMessage(message) => plain(OutboxKind::SendMessage, message.case, message.text),
+        Command::SendMessage(message) => plain(message.case, message.text),
         Command::SubmitDocument(submit) => {
-            let about = About {
-                kind: OutboxKind::SubmitDocument,
-                case: submit.case,
-                text: submit.note,
-                file_name: Some(submit.file.name),
-            };
-            (about, Some(submit.file.id))
+            let file_name = Some(submit.file.name);
+            (About { kind, case: submit.case, text: submit.note, file_name }, Some(submit.file.id))
         }
         Command::AcceptDocument(accept) => {
-            let about = About {
-                kind: OutboxKind::AcceptDocument,
-                case: accept.case,
-                text: String::new(),
-                file_name: name_of(accept.document)?,
-            };
-            (about, None)
+            let file_name = name_of(accept.document)?;
+            (About { kind, case: accept.case, text: String::new(), file_name }, None)
         }
         Command::RefuseDocument(refuse) => {
-            let about = About {
-                kind: OutboxKind::RefuseDocument,
-                case: refuse.case,
-                text: refuse.reason,
-                file_name: name_of(refuse.document)?,
-            };
-            (about, None)
+            let file_name = name_of(refuse.document)?;
+            (About { kind, case: refuse.case, text: refuse.reason, file_name }, None)
         }
-        Command::ExplainAbsence(explain) => {
-            plain(OutboxKind::ExplainAbsence, explain.case, explain.reason)
-        }
-        Command::AcceptExplanation(accept) => {
-            plain(OutboxKind::AcceptExplanation, accept.case, String::new())
-        }
-        Command::RefuseExplanation(refuse) => {
-            plain(OutboxKind::RefuseExplanation, refuse.case, refuse.reason)
-        }
+        Command::ExplainAbsence(explain) => plain(explain.case, explain.reason),
+        Command::AcceptExplanation(accept) => plain(accept.case, String::new()),
+        Command::RefuseExplanation(refuse) => plain(refuse.case, refuse.reason),
         Command::TakeFromArchive(take) => {
-            let about = About {
-                kind: OutboxKind::TakeFromArchive,
-                case: take.case,
-                text: String::new(),
-                file_name: name_of(take.document)?,
-            };
-            (about, None)
+            let file_name = name_of(take.document)?;
+            (About { kind, case: take.case, text: String::new(), file_name }, None)
         }
-        Command::ReportReady(ready) => plain(OutboxKind::ReportReady, ready.case, String::new()),
-        Command::RequestCompletion(request) => {
-            plain(OutboxKind::RequestCompletion, request.case, request.text)
-        }
-        Command::AssignCase(assign) => plain(OutboxKind::AssignCase, assign.case, String::new()),
-        Command::RecordExam(exam) => plain(OutboxKind::RecordExam, exam.case, exam.mark),
-        Command::GrantCertificate(grant) => {
-            plain(OutboxKind::GrantCertificate, grant.case, grant.text)
-        }
-        Command::RefuseApplication(refuse) => {
-            plain(OutboxKind::RefuseApplication, refuse.case, refuse.text)
-        }
-        Command::WithdrawApplication(withdraw) => {
-            plain(OutboxKind::WithdrawApplication, withdraw.case, String::new())
-        }
-        Command::SetProofs(proofs) => plain(OutboxKind::SetProofs, proofs.case, String::new()),
-        // the program's own, and the issuer's own systems', which are never written here
+        Command::ReportReady(ready) => plain(ready.case, String::new()),
+        Command::RequestCompletion(request) => plain(request.case, request.text),
+        Command::AssignCase(assign) => plain(assign.case, String::new()),
+        Command::RecordExam(exam) => plain(exam.case, exam.mark),
+        Command::GrantCertificate(grant) => plain(grant.case, grant.text),
+        Command::RefuseApplication(refuse) => plain(refuse.case, refuse.text),
+        Command::WithdrawApplication(withdraw) => plain(withdraw.case, String::new()),
+        Command::SetProofs(proofs) => plain(proofs.case, String::new()),
         Command::MarkRead(_)
         | Command::OpenCase(_)
         | Command::RegisterPerson(_)

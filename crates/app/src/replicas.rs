@@ -42,6 +42,8 @@ const KEY: &str = "key.json";
 const REPLICA: &str = "replica.db";
 /// What an interrupted first sign-in leaves behind; it holds nothing that anybody wrote.
 const UNFINISHED: &str = "new";
+/// A replica that its owner ordered to be erased, from the first moment of that on.
+const ERASED: &str = "erased";
 
 impl Place {
     pub(crate) fn key(&self) -> PathBuf {
@@ -60,7 +62,7 @@ pub(crate) fn existing(data: &Path) -> Option<Place> {
         .flatten()
         .flat_map(|server| fs::read_dir(server.path()).into_iter().flatten().flatten())
         .map(|person| person.path())
-        .filter(|person| person.extension().is_none_or(|end| end != UNFINISHED))
+        .filter(|person| person.extension().is_none_or(|end| end != UNFINISHED && end != ERASED))
         .collect();
     people.sort();
     people.into_iter().find_map(|folder| {
@@ -120,6 +122,46 @@ pub(crate) fn create(
     Ok((Place { folder, ..new }, key))
 }
 
+/// Erases a replica with all that lies beside it. From the first step on there is no replica any more, and
+/// from the second on nothing that is left can be read.
+pub(crate) fn erase(data: &Path, place: &Place) -> io::Result<()> {
+    let gone = place.folder.with_extension(ERASED);
+    // says why the program is empty, until somebody signs in
+    fs::write(data.join(ERASED), [])?;
+    if gone.exists() {
+        fs::remove_dir_all(&gone)?;
+    }
+    fs::rename(&place.folder, &gone)?;
+    gone.parent().map_or(Ok(()), sync_folder)?;
+    fs::remove_file(gone.join(KEY))?;
+    sync_folder(&gone)?;
+    fs::remove_dir_all(&gone)
+}
+
+/// Goes on with an erasure that was broken off.
+pub(crate) fn sweep_erased(data: &Path) {
+    let servers = fs::read_dir(data.join(FOLDER)).into_iter().flatten().flatten();
+    let people = servers.flat_map(|server| fs::read_dir(server.path()).into_iter().flatten());
+    for person in people.flatten().map(|person| person.path()) {
+        if person.extension().is_some_and(|end| end == ERASED)
+            && let Err(fault) = fs::remove_dir_all(&person)
+        {
+            tracing::error!(kind = ?fault.kind(), "what was erased is still there in part");
+        }
+    }
+}
+
+/// Whether the replica on this computer was erased, and nobody has signed in since.
+pub(crate) fn was_erased(data: &Path) -> bool {
+    data.join(ERASED).exists()
+}
+
+/// Somebody has signed in.
+pub(crate) fn forget_erased(data: &Path) {
+    // there is nothing to forget nearly always
+    let _ = fs::remove_file(data.join(ERASED));
+}
+
 fn make_private(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -142,4 +184,53 @@ pub(crate) fn io_error(error: io::Error) -> RpcError {
     let told = RpcError::from(code);
     tracing::error!(kind = ?error.kind(), correlation_id = told.correlation_id, "replica folder");
     told
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn made(data: &Path) -> Place {
+        let (person, device) = (PersonId(Uuid::from_u128(1)), DeviceId(Uuid::from_u128(2)));
+        let fill = |place: &Place| {
+            fs::create_dir(place.folder.join("files")).unwrap();
+            fs::write(place.folder.join("files").join("f"), "sealed").unwrap();
+            let secret = behorig_store::Secret::random().unwrap();
+            let word = "smörgåstårta";
+            let wrapping = behorig_store::Wrapping { keyring: None, word, share: &secret };
+            Ok(ReplicaKey::create(&place.key(), &wrapping).unwrap())
+        };
+        create(data, "https://a.example", person, device, false, fill).unwrap().0
+    }
+
+    #[test]
+    fn an_erased_replica_leaves_nothing_but_that_it_was() {
+        let data = tempfile::tempdir().unwrap();
+        let place = made(data.path());
+        assert!(existing(data.path()).is_some() && !was_erased(data.path()));
+        erase(data.path(), &place).unwrap();
+        assert!(existing(data.path()).is_none() && was_erased(data.path()));
+        assert_eq!(fs::read_dir(place.folder.parent().unwrap()).unwrap().count(), 0);
+        // another begins in its place
+        made(data.path());
+        forget_erased(data.path());
+        assert!(existing(data.path()).is_some() && !was_erased(data.path()));
+    }
+
+    #[test]
+    fn an_erasure_that_was_broken_off_is_no_replica_and_goes_at_the_next_start() {
+        let data = tempfile::tempdir().unwrap();
+        let place = made(data.path());
+        let gone = place.folder.with_extension(ERASED);
+        fs::rename(&place.folder, &gone).unwrap();
+        assert!(existing(data.path()).is_none());
+        sweep_erased(data.path());
+        assert!(!gone.exists());
+        // nobody else's is touched
+        made(data.path());
+        sweep_erased(data.path());
+        assert!(existing(data.path()).is_some());
+    }
 }

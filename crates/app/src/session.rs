@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     App, RpcError,
+    account::erase_when_ordered,
     app::{Closing, Connection, Finishing, Locked, Open, blocking},
     replicas::{self, Place, io_error},
     rpc::{Answer, ChangePassphrase, Code, Empty, SessionView, Topic, Unlock},
@@ -33,15 +34,18 @@ impl App {
                 let waiting = self.signing_in();
                 let phone = waiting.as_ref().map(|waiting| waiting.phone.clone());
                 let asked = phone.map(|phone| SessionView::CodeNeeded { phone });
-                return Ok(asked.unwrap_or(SessionView::SignedOut));
+                let erased = replicas::was_erased(&self.data);
+                return Ok(asked.unwrap_or(SessionView::SignedOut { erased }));
             }
             Connection::Locked(locked) => Err(locked.place.clone()),
             Connection::Open(open) => Ok(open.place.clone()),
         };
         match place {
             Ok(Place { server, keyring, .. }) => {
-                let name = self.with_store(|store| store.own_name()).await?.unwrap_or_default();
-                Ok(SessionView::Open { server, name, keyring })
+                let known = self.with_store(|store| Ok((store.own_name()?, store.is_staff()?)));
+                let (name, staff) = known.await?;
+                let name = name.unwrap_or_default();
+                Ok(SessionView::Open { server, name, keyring, staff })
             }
             Err(place) => {
                 let key = place.key();
@@ -188,6 +192,7 @@ impl App {
         };
         open.vigil = Vigil::begin((self.clock)().millis(), self.host.awake_for());
         open.doorbell.notify_one();
+        replicas::forget_erased(&self.data);
         *self.connection() = Connection::Open(open);
         self.host.changed(&[Topic::Session]);
         Ok(())
@@ -205,6 +210,7 @@ impl App {
             tokio::spawn(driver.run()).into(),
             tokio::spawn(tell(self.host.clone(), status.clone())).into(),
             tokio::spawn(vigil::keep(self.me.clone())).into(),
+            tokio::spawn(erase_when_ordered(self.me.clone(), status.clone())).into(),
         ];
         let vigil = Vigil::begin((self.clock)().millis(), self.host.awake_for());
         Ok(Open { place, store, status, doorbell, transport, tasks, vigil })

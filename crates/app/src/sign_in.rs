@@ -82,7 +82,9 @@ impl App {
             // while the keyring was silent the person went another way
             return Err(Code::KeyringLocked.into());
         }
-        let body = Asked { user_name: asked.user_name, password: asked.password, device };
+        let (user_name, password) = (asked.user_name, asked.password);
+        let system = std::env::consts::OS.to_owned();
+        let body = Asked { user_name, password, device, system };
         let sent: CodeSent = ask(&transport, path::SIGN_IN, &body).await?;
         let phone = masked(&sent);
         let challenge = sent.challenge;
@@ -223,11 +225,16 @@ fn recover(
 }
 
 fn masked(sent: &CodeSent) -> String {
-    format!("•••• {}", sent.phone_ends)
+    masked_number(&sent.phone_ends)
+}
+
+/// A number of which only the end is known.
+pub(crate) fn masked_number(ends: &str) -> String {
+    format!("•••• {ends}")
 }
 
 /// Asks the server something that belongs to signing in.
-async fn ask<A: DeserializeOwned>(
+pub(crate) async fn ask<A: DeserializeOwned>(
     transport: &HttpTransport,
     path: &'static str,
     body: &impl Serialize,
@@ -242,11 +249,14 @@ async fn ask<A: DeserializeOwned>(
     serde_json::from_slice(&response.body).map_err(|_| Code::ServerAddress.into())
 }
 
-fn refusal(response: &Response) -> Code {
+pub(crate) fn refusal(response: &Response) -> Code {
     let body: Option<ErrorBody> = serde_json::from_slice(&response.body).ok();
     match body.map(|body| body.code) {
         Some(ErrorCode::SignInRefused | ErrorCode::BadRequest) => Code::SignInRefused,
-        Some(ErrorCode::SignInNeeded) => Code::SignInNeeded,
+        // what is ordered is the driver's to hear
+        Some(ErrorCode::SignInNeeded | ErrorCode::EraseOrdered) => Code::SignInNeeded,
+        Some(ErrorCode::WrongPassword) => Code::WrongPassword,
+        Some(ErrorCode::PasswordUnfit) => Code::PasswordUnfit,
         Some(ErrorCode::WrongCode) => Code::WrongCode,
         Some(ErrorCode::CodeExpired) => Code::CodeExpired,
         Some(ErrorCode::SmsFailed) => Code::SmsFailed,

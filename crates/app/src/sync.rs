@@ -35,7 +35,7 @@ impl App {
             fault: match status.failure {
                 Some(Failure::Server) => Some(Code::Internal),
                 Some(Failure::UpgradeNeeded) => Some(Code::UpgradeNeeded),
-                Some(Failure::NoLine | Failure::SignInNeeded) => None,
+                Some(Failure::NoLine | Failure::SignInNeeded | Failure::EraseOrdered) => None,
                 None => status.differs.then_some(Code::ReplicaDiffers),
             },
         })

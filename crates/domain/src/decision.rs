@@ -435,7 +435,7 @@ pub fn writes(command: &Command) -> Vec<RecordRef> {
         Command::RefuseApplication(RefuseApplication { case, letter, .. }) => {
             vec![Case::at(*case), RecordRef { kind: Kind::Message, id: *letter }]
         }
-        Command::SetProofs(SetProofs { case, .. }) => vec![Certificate::at(*case)],
+        Command::SetProofs(SetProofs { case, .. }) => vec![Case::at(*case), Certificate::at(*case)],
         Command::OpenCase(command) => vec![RecordRef { kind: Kind::Case, id: command.id }],
         Command::AppointOfficer(command) => vec![command.staff_ref()],
         Command::RegisterPerson(command) => {

@@ -3,17 +3,23 @@
 //! Everything is JSON in UTF-8, one value a line where there are many. Numbers are `i64`, times RFC 3339
 //! UTC with milliseconds, ids lower case with hyphens.
 
+mod account;
 mod digest;
 mod pull;
 mod push;
+mod queue;
 mod session;
 
 use serde::{Deserialize, Serialize};
 
+pub use account::{AccountState, ChangePassword, DeviceState, EndDevices, Forgotten};
 pub use digest::{Digest, body_hash};
 pub use pull::{Cursor, PullLine, PullRequest, ScopeState, read_page};
 pub use push::{
     Answer, Envelope, Frame, PUSH_BYTES_MAX, PUSH_COMMANDS_MAX, Refusal, read_frames, write_frame,
+};
+pub use queue::{
+    HandledBy, Purpose, QUEUE_COUNT_MAX, QUEUE_PAGE_MAX, QueuePage, QueueRequest, QueuedCase,
 };
 pub use session::{CodeSent, EnterCode, Refresh, SendAgain, SignIn, SignedIn, Tokens};
 
@@ -34,10 +40,27 @@ pub mod path {
     pub const REFRESH: &str = "/v1/session/refresh";
     /// End a session: POST [`crate::Refresh`], answers an empty object.
     pub const END: &str = "/v1/session/end";
+    /// The device that was to be erased says that its replica is gone: POST [`crate::Refresh`], answers an
+    /// empty object.
+    pub const ERASED: &str = "/v1/session/erased";
+    /// The person's own account: POST an empty object, answers [`crate::AccountState`].
+    pub const ACCOUNT: &str = "/v1/account";
+    /// Change the password: POST [`crate::ChangePassword`], answers an empty object.
+    pub const PASSWORD: &str = "/v1/account/password";
+    /// End sessions on other devices: POST [`crate::EndDevices`], answers [`crate::AccountState`].
+    pub const DEVICES: &str = "/v1/account/devices";
+    /// Have a link sent to choose another password by: POST [`crate::Forgotten`], answers an empty object,
+    /// whether there is such an account or not.
+    pub const FORGOTTEN: &str = "/v1/password/forgotten";
+    /// `LINK/{token}`: the page of such a link, for a browser; see the server's `controllers/links.rs`.
+    pub const LINK: &str = "/link";
     /// Send commands: POST frames, answers one [`crate::Answer`] a line.
     pub const COMMANDS: &str = "/v1/commands";
     /// Fetch what is new: POST [`crate::PullRequest`], answers [`crate::PullLine`]s.
     pub const PULL: &str = "/v1/pull";
+    /// Look for cases of the body that one works for: POST [`crate::QueueRequest`], answers
+    /// [`crate::QueuePage`].
+    pub const QUEUE: &str = "/v1/queue";
     /// Server-sent events; each only says that a pull may find something.
     pub const CHANGES: &str = "/v1/changes";
     /// Files that commands need, by tus 1.0 with the extension `creation`; `FILES/{id}` is one of them. The
@@ -81,6 +104,13 @@ pub enum ErrorCode {
     SmsFailed,
     /// No session, or one that has ended.
     SignInNeeded,
+    /// The session has ended, and the person wants what this device holds erased. Said only to the session's
+    /// own refresh token, at [`path::REFRESH`] and [`path::END`].
+    EraseOrdered,
+    /// The current password is not the right one.
+    WrongPassword,
+    /// The new password does not keep the rules, which both sides know: `domain::identity::password_fault`.
+    PasswordUnfit,
     /// Too many tries; wait.
     TooManyTries,
     /// The client speaks another version.

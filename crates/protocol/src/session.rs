@@ -14,6 +14,9 @@ pub struct SignIn {
     pub password: String,
     /// The installation that asks.
     pub device: DeviceId,
+    /// What the device calls its system, such as `linux`: shown to the person in the list of their devices.
+    #[serde(default)]
+    pub system: String,
 }
 
 impl fmt::Debug for SignIn {

@@ -4,7 +4,7 @@ use behorig_domain::{
     DeviceId, PersonId, RecordId, Scope, Timestamp,
     identity::{Grant, Membership, Role, scopes_of},
 };
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 use crate::{
     Fault, Store, Writing,
@@ -17,8 +17,10 @@ use crate::{
 pub struct Account {
     /// Who.
     pub person: PersonId,
-    /// Argon2id in PHC form.
-    pub password_hash: String,
+    /// What they sign in with, in lower case.
+    pub user_name: String,
+    /// Argon2id in PHC form; `None` until its owner has chosen one.
+    pub password_hash: Option<String>,
     /// The person's own number, E.164, as the issuer has confirmed it.
     pub phone: String,
 }
@@ -28,6 +30,8 @@ pub struct Account {
 pub struct Challenge {
     /// Who signs in.
     pub session: Session,
+    /// What the device calls its system.
+    pub system: String,
     /// Where the code went.
     pub phone: String,
     /// The code's hash.
@@ -110,13 +114,34 @@ fn memberships_in(
     Ok(scopes_of(person, &grants, now))
 }
 
+fn accounts(
+    connection: &Connection,
+    which: &str,
+    with: impl rusqlite::Params,
+) -> Result<Vec<Account>, Fault> {
+    let sql = format!("SELECT person, user_name, password_hash, phone FROM account WHERE {which}");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(with)?;
+    let mut accounts = Vec::new();
+    while let Some(row) = rows.next()? {
+        let person: Vec<u8> = row.get(0)?;
+        accounts.push(Account {
+            person: PersonId(uuid(&person)?),
+            user_name: row.get(1)?,
+            password_hash: row.get(2)?,
+            phone: row.get(3)?,
+        });
+    }
+    Ok(accounts)
+}
+
 fn challenge(
     connection: &Connection,
     challenge_hash: &[u8],
     now: Timestamp,
 ) -> Result<Option<Challenge>, Fault> {
     let mut statement = connection.prepare_cached(
-        "SELECT person, device, phone, code_hash, tries, code_ends_at FROM challenge
+        "SELECT person, device, phone, code_hash, tries, code_ends_at, system FROM challenge
          WHERE challenge_hash = ?1 AND expires_at > ?2",
     )?;
     let mut rows = statement.query(params![challenge_hash, now.millis()])?;
@@ -131,6 +156,7 @@ fn challenge(
     let code_ends_at = Timestamp::from_millis(row.get(5)?).ok_or(Fault::Malformed("time"))?;
     Ok(Some(Challenge {
         session,
+        system: row.get(6)?,
         phone: row.get(2)?,
         code_hash: row.get(3)?,
         code_ends_at,
@@ -150,19 +176,21 @@ impl Store {
 
     /// The account with this user name, whatever its case.
     pub fn account(&self, user_name: &str) -> Result<Option<Account>, Fault> {
-        let row: Option<(Vec<u8>, String, String)> = self
-            .connection
-            .prepare_cached(
-                "SELECT person, password_hash, phone FROM account WHERE user_name = ?1",
-            )?
-            .query_row([user_name.trim().to_lowercase()], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-            })
-            .optional()?;
-        row.map(|(person, password_hash, phone)| {
-            Ok(Account { person: PersonId(uuid(&person)?), password_hash, phone })
-        })
-        .transpose()
+        let name = user_name.trim().to_lowercase();
+        Ok(accounts(&self.connection, "user_name = ?1", [name])?.pop())
+    }
+
+    /// A person's account.
+    pub fn account_of(&self, person: PersonId) -> Result<Option<Account>, Fault> {
+        Ok(accounts(&self.connection, "person = ?1", [person.0.as_bytes()])?.pop())
+    }
+
+    /// The accounts that somebody means who types a user name or the address that their mail goes to.
+    pub fn accounts_meant(&self, name: &str) -> Result<Vec<Account>, Fault> {
+        let name = name.trim().to_lowercase();
+        let meant =
+            "user_name = ?1 OR person IN (SELECT person FROM contact WHERE lower(email) = ?1)";
+        accounts(&self.connection, meant, [name])
     }
 
     /// Whether anybody can sign in.
@@ -196,12 +224,13 @@ impl Store {
 }
 
 impl Writing<'_> {
-    /// Gives a person a user name, a password and a number for codes. Fails if the user name is another person's.
+    /// Gives a person a user name, a password and a number for codes. Without a password nobody can sign in
+    /// until its owner has chosen one. Fails if the user name is another person's.
     pub fn put_account(
         &mut self,
         user_name: &str,
         person: PersonId,
-        password_hash: &str,
+        password_hash: Option<&str>,
         phone: &str,
     ) -> Result<(), Fault> {
         let written = self.transaction.execute(
@@ -212,6 +241,37 @@ impl Writing<'_> {
             params![user_name.trim().to_lowercase(), person.0.as_bytes(), password_hash, phone],
         )?;
         if written == 1 { Ok(()) } else { Err(Fault::UserNameTaken) }
+    }
+
+    /// A person's account.
+    pub fn account_of(&self, person: PersonId) -> Result<Option<Account>, Fault> {
+        Ok(accounts(&self.transaction, "person = ?1", [person.0.as_bytes()])?.pop())
+    }
+
+    /// Gives a person another password. What was begun with the old one ends: every session but the one of
+    /// this access token, if one is named, every sign-in that waits for its code, and every link to choose a
+    /// password by.
+    pub fn change_password(
+        &mut self,
+        person: PersonId,
+        password_hash: &str,
+        keep: Option<&[u8]>,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        self.end_link_mails(person, now)?;
+        let person = person.0.as_bytes();
+        self.transaction.execute(
+            "UPDATE account SET password_hash = ?2 WHERE person = ?1",
+            params![person, password_hash],
+        )?;
+        self.transaction.execute(
+            "DELETE FROM session WHERE person = ?1 AND erase = 0
+               AND (?2 IS NULL OR (access_hash IS NOT ?2 AND previous_access_hash IS NOT ?2))",
+            params![person, keep],
+        )?;
+        self.transaction.execute("DELETE FROM challenge WHERE person = ?1", [person])?;
+        self.transaction.execute("DELETE FROM link WHERE person = ?1", [person])?;
+        Ok(())
     }
 
     /// Begins a sign-in that waits for its code, and forgets those that have ended.
@@ -225,8 +285,8 @@ impl Writing<'_> {
         self.transaction.execute("DELETE FROM challenge WHERE expires_at <= ?1", [now.millis()])?;
         self.transaction.execute(
             "INSERT INTO challenge (challenge_hash, person, device, phone, code_hash, code_ends_at,
-                                    expires_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                                    expires_at, system)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             params![
                 challenge_hash,
                 challenge.session.person.0.as_bytes(),
@@ -235,6 +295,7 @@ impl Writing<'_> {
                 challenge.code_hash,
                 challenge.code_ends_at.millis(),
                 expires_at.millis(),
+                challenge.system,
             ],
         )?;
         Ok(())

@@ -4,11 +4,14 @@
 
 mod accounts;
 mod decide;
+mod devices;
 mod files;
 mod history;
 mod keys;
+mod links;
 mod outgoing;
 mod pull;
+mod queue;
 mod records;
 mod sessions;
 #[cfg(feature = "testing")]
@@ -22,10 +25,12 @@ use rusqlite_migration::{M, Migrations};
 
 pub use accounts::{Account, Challenge};
 pub use decide::Decided;
+pub use devices::DeviceLine;
 pub use files::{Found, Stage, Unused, Upload};
 pub use history::HistoryLine;
 pub use keys::{Keys, PersonKey};
-pub use outgoing::Outgoing;
+pub use links::Link;
+pub use outgoing::{Mailing, Outgoing};
 pub use sessions::{Level, Pair, Session};
 
 /// A fault of the store or of what it holds: never an answer to a command.
@@ -69,8 +74,11 @@ impl Store {
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
         )?;
         connection.busy_timeout(Duration::from_secs(10))?;
-        Migrations::new(vec![M::up(include_str!("migrations/0001_first.sql"))])
-            .to_latest(&mut connection)?;
+        Migrations::new(vec![
+            M::up(include_str!("migrations/0001_first.sql")),
+            M::up(include_str!("migrations/0002_accounts.sql")),
+        ])
+        .to_latest(&mut connection)?;
         let epoch = uuid::Uuid::now_v7().to_string();
         connection.execute(
             "INSERT INTO setting (name, value) VALUES ('epoch', ?1) ON CONFLICT DO NOTHING",
@@ -114,6 +122,7 @@ impl Store {
             writing.transaction.execute(put, [RESTORED_AT, &now.millis().to_string()])?;
             writing.transaction.execute("DELETE FROM session", [])?;
             writing.transaction.execute("DELETE FROM challenge", [])?;
+            writing.transaction.execute("DELETE FROM link", [])?;
             Ok(())
         })
     }

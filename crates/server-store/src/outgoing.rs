@@ -3,18 +3,54 @@
 use behorig_domain::{Notice, PersonId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::{Fault, Store, Writing};
+use crate::{Fault, Store, Writing, records::uuid};
 
 /// Tries after which nobody is told any more: with the waits between them a day and a half.
 const TRIES_MAX: i64 = 12;
 /// Milliseconds before the second try; doubled before each further one.
 const WAIT: i64 = 60_000;
 
+/// What a mail is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mailing {
+    /// Something is new in a case.
+    News,
+    /// A person may choose their first password.
+    Activation,
+    /// A person who has forgotten their password may choose another.
+    Reset,
+    /// A person's password was changed.
+    PasswordChanged,
+}
+
+impl Mailing {
+    /// As it stands in the column that else names the kind of record that is new.
+    fn name(self) -> &'static str {
+        match self {
+            Self::News => "news",
+            Self::Activation => "activation",
+            Self::Reset => "reset",
+            Self::PasswordChanged => "password_changed",
+        }
+    }
+
+    fn named(name: &str) -> Self {
+        [Self::Activation, Self::Reset, Self::PasswordChanged]
+            .into_iter()
+            .find(|mailing| mailing.name() == name)
+            .unwrap_or(Self::News)
+    }
+}
+
 /// Something to tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outgoing {
     /// Its number.
     pub no: i64,
+    /// To whom.
+    pub person: PersonId,
+    /// What for.
+    pub mailing: Mailing,
     /// Where they read it; `None` if no address is known.
     pub address: Option<String>,
     /// Since when.
@@ -45,14 +81,17 @@ impl Store {
     /// The next thing to tell, if any is due.
     pub fn next_outgoing(&self, now: Timestamp) -> Result<Option<Outgoing>, Fault> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT o.no, c.email, o.at, o.tries
+            "SELECT o.no, c.email, o.at, o.tries, o.person, o.kind
              FROM outgoing o LEFT JOIN contact c ON c.person = o.person
              WHERE o.done_at IS NULL AND o.next_at <= ?1 ORDER BY o.next_at, o.no LIMIT 1",
         )?;
         let mut rows = statement.query([now.millis()])?;
         let Some(row) = rows.next()? else { return Ok(None) };
+        let (person, kind): (Vec<u8>, String) = (row.get(4)?, row.get(5)?);
         Ok(Some(Outgoing {
             no: row.get(0)?,
+            person: PersonId(uuid(&person)?),
+            mailing: Mailing::named(&kind),
             address: row.get(1)?,
             at: Timestamp::from_millis(row.get(2)?).ok_or(Fault::Malformed("time"))?,
             tries: row.get(3)?,
@@ -71,6 +110,40 @@ impl Store {
 }
 
 impl Writing<'_> {
+    /// Has a mail about a person's account sent. One of the same sort that still waits is not sent as well.
+    pub fn mail_account(
+        &mut self,
+        person: PersonId,
+        mailing: Mailing,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        let (person, kind) = (person.0.as_bytes(), mailing.name());
+        self.transaction.execute(
+            "UPDATE outgoing SET done_at = ?3 WHERE person = ?1 AND kind = ?2 AND done_at IS NULL",
+            params![person, kind, now.millis()],
+        )?;
+        self.transaction.execute(
+            "INSERT INTO outgoing (person, kind, id, at, next_at) VALUES (?1, ?2, ?1, ?3, ?3)",
+            params![person, kind, now.millis()],
+        )?;
+        Ok(())
+    }
+
+    /// A password was chosen: a link that waits to be mailed is not sent any more.
+    pub(crate) fn end_link_mails(&mut self, person: PersonId, now: Timestamp) -> Result<(), Fault> {
+        self.transaction.execute(
+            "UPDATE outgoing SET done_at = ?4
+             WHERE person = ?1 AND kind IN (?2, ?3) AND done_at IS NULL",
+            params![
+                person.0.as_bytes(),
+                Mailing::Activation.name(),
+                Mailing::Reset.name(),
+                now.millis()
+            ],
+        )?;
+        Ok(())
+    }
+
     /// Notes a try before it is made, so that no crash gives tries away, and when the next one is due.
     /// After the last one nothing more is tried.
     pub fn try_outgoing(&mut self, no: i64, now: Timestamp) -> Result<(), Fault> {

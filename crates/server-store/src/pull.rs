@@ -27,6 +27,7 @@ impl Store {
         let epoch = self.epoch()?;
         let snapshot = self.connection.transaction()?;
         let memberships = accounts::memberships(&snapshot, person, now)?;
+        let heads = records::heads_of(&snapshot, person)?;
         let mut page = Page {
             out: Vec::new(),
             left: request.limit.clamp(1, PAGE_MAX),
@@ -44,7 +45,12 @@ impl Store {
                 continue;
             }
             let from = cursor.filter(|cursor| cursor.epoch == epoch).map(|cursor| cursor.rev);
-            let (head, digest) = records::head(&snapshot, &scope)?;
+            let known = heads.get(&scope).copied();
+            if known.is_none() && cursor.is_none() {
+                // nothing has ever been in it, and the replica does not know of it
+                continue;
+            }
+            let (head, digest) = known.unwrap_or_default();
             let moved = from.is_none_or(|from| from != head);
             if moved {
                 let rev = page.records(&snapshot, &scope, from.unwrap_or_default())?;

@@ -1,10 +1,12 @@
 //! Records, who sees them, and each scope's revisions and digest.
 
-use behorig_domain::{Read, Record, RecordRef, Scope, audience};
+use std::collections::BTreeMap;
+
+use behorig_domain::{Kind, PersonId, Read, Record, RecordRef, Scope, audience, cases::Case};
 use behorig_protocol::Digest;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::Fault;
+use crate::{Fault, queue};
 
 /// Reads an id as it is stored.
 pub(crate) fn uuid(bytes: &[u8]) -> Result<uuid::Uuid, Fault> {
@@ -36,6 +38,10 @@ pub(crate) fn put(
              ON CONFLICT (kind, id) DO UPDATE SET version = version + 1, body = excluded.body",
         )?
         .execute(params![kind.name(), id.0.as_bytes(), record.body.to_string()])?;
+    if kind == Kind::Case {
+        let case: Case = record.read().map_err(|_| Fault::Malformed("record"))?;
+        queue::put(connection, id, &case)?;
+    }
     let audience = audience(record).map_err(|_| Fault::Malformed("record"))?;
     for scope in seen_in(connection, record.at)? {
         if !audience.contains(&scope) {
@@ -98,6 +104,26 @@ fn show(connection: &Connection, scope: &Scope, at: RecordRef, seen: bool) -> Re
         )?
         .execute(params![name, rev, digest.to_bytes()])?;
     Ok(())
+}
+
+/// The newest revisions and digests of the scopes that a person has or had, without those in which nothing
+/// has ever been.
+pub(crate) fn heads_of(
+    connection: &Connection,
+    person: PersonId,
+) -> Result<BTreeMap<String, (i64, Digest)>, Fault> {
+    let mut statement = connection.prepare_cached(
+        "SELECT name, head, digest FROM scope
+         WHERE name IN (SELECT scope FROM permission WHERE person = ?1) OR name = ?2",
+    )?;
+    let own = Scope::Person(person).to_string();
+    let mut rows = statement.query(params![person.0.as_bytes(), own])?;
+    let mut heads = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let digest: Vec<u8> = row.get(2)?;
+        heads.insert(row.get(0)?, (row.get(1)?, Digest::from_bytes(&digest)));
+    }
+    Ok(heads)
 }
 
 /// A scope's newest revision and its digest.

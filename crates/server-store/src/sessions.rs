@@ -8,6 +8,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::{Fault, Store, Writing, records::uuid};
 
+/// An order to erase is kept for so long after its session would have ended, in milliseconds: two years.
+const ORDERS_KEPT: i64 = 2 * 365 * 24 * 60 * 60 * 1_000;
+
 /// How surely it is known who signed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Level {
@@ -58,7 +61,7 @@ fn session(
     let row: Option<(Vec<u8>, Vec<u8>, String)> = connection
         .prepare_cached(
             "SELECT person, device, level FROM session
-             WHERE ends_at > ?2
+             WHERE ends_at > ?2 AND erase = 0
                AND ((access_hash = ?1 AND access_ends_at > ?2)
                  OR (previous_access_hash = ?1 AND previous_access_ends_at > ?2))",
         )?
@@ -90,7 +93,7 @@ impl Store {
 
     /// When the session of this id ends, if it has not ended.
     pub fn session_ends_at(&self, id: &str, now: Timestamp) -> Result<Option<Timestamp>, Fault> {
-        let sql = "SELECT ends_at FROM session WHERE id = ?1 AND ends_at > ?2";
+        let sql = "SELECT ends_at FROM session WHERE id = ?1 AND ends_at > ?2 AND erase = 0";
         let ends_at: Option<i64> = self
             .connection
             .prepare_cached(sql)?
@@ -113,20 +116,31 @@ impl Writing<'_> {
         session(&self.transaction, access_hash, now)
     }
 
-    /// Begins a session, and forgets those that have ended.
+    /// Begins a session, and forgets those that have ended. Whoever signs in on a device that was to be
+    /// erased has both factors: they take the order back by it.
     pub fn begin_session(
         &mut self,
         id: &str,
         session: Session,
+        system: &str,
         pair: &Pair,
         now: Timestamp,
         ends_at: Timestamp,
     ) -> Result<(), Fault> {
-        self.transaction.execute("DELETE FROM session WHERE ends_at <= ?1", [now.millis()])?;
+        self.transaction.execute(
+            "DELETE FROM session WHERE ends_at <= iif(erase = 1, ?1 - ?2, ?1)
+               OR (erase = 1 AND person = ?3 AND device = ?4)",
+            params![
+                now.millis(),
+                ORDERS_KEPT,
+                session.person.0.as_bytes(),
+                session.device.0.as_bytes()
+            ],
+        )?;
         self.transaction.execute(
             "INSERT INTO session (id, person, device, level, ends_at, access_hash, access_ends_at,
-                                  refresh_hash)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                                  refresh_hash, system, begun_at, seen_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)",
             params![
                 id,
                 session.person.0.as_bytes(),
@@ -136,6 +150,8 @@ impl Writing<'_> {
                 pair.access_hash,
                 pair.access_ends_at.millis(),
                 pair.refresh_hash,
+                system,
+                now.millis(),
             ],
         )?;
         Ok(())
@@ -172,16 +188,17 @@ impl Writing<'_> {
             "UPDATE session SET
                previous_access_hash = access_hash, previous_access_ends_at = access_ends_at,
                previous_refresh_hash = refresh_hash,
-               access_hash = ?3, access_ends_at = ?4, refresh_hash = ?5, used = 0
-             WHERE id = ?1 AND refresh_hash = ?2 AND ends_at > ?6",
+               access_hash = ?3, access_ends_at = ?4, refresh_hash = ?5, used = 0, seen_at = ?6
+             WHERE id = ?1 AND refresh_hash = ?2 AND ends_at > ?6 AND erase = 0",
             next,
         )?;
         if renewed == 1 {
             return Ok(true);
         }
         let repeated = self.transaction.execute(
-            "UPDATE session SET access_hash = ?3, access_ends_at = ?4, refresh_hash = ?5
-             WHERE id = ?1 AND previous_refresh_hash = ?2 AND used = 0 AND ends_at > ?6",
+            "UPDATE session SET access_hash = ?3, access_ends_at = ?4, refresh_hash = ?5,
+               seen_at = ?6
+             WHERE id = ?1 AND previous_refresh_hash = ?2 AND used = 0 AND ends_at > ?6 AND erase = 0",
             next,
         )?;
         if repeated == 1 {
@@ -191,9 +208,9 @@ impl Writing<'_> {
         Ok(false)
     }
 
-    /// Ends a session with all its tokens.
+    /// Ends a session with all its tokens. What is to be erased stays so.
     pub fn end_session(&mut self, id: &str) -> Result<(), Fault> {
-        self.transaction.execute("DELETE FROM session WHERE id = ?1", [id])?;
+        self.transaction.execute("DELETE FROM session WHERE id = ?1 AND erase = 0", [id])?;
         Ok(())
     }
 

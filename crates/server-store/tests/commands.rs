@@ -14,7 +14,7 @@ use behorig_domain::{
     cases::OpenCase,
     identity::RegisterPerson,
     messages::SendMessage,
-    services::{Named, PublishService, RequiredDocument, Scheme, Service, Words},
+    services::{Named, PublishService, RequiredDocument, Scheme, Service, Support, Words},
 };
 use behorig_protocol::{
     Answer, Cursor, Envelope, Frame, PullLine, PullRequest, ScopeState, read_page,
@@ -41,6 +41,13 @@ fn service() -> Service {
         document_max: 1_000,
         message_types: vec![Named { code: "note".into(), name: words("Notering") }],
         absences: vec![Named { code: "lost".into(), name: words("Borta") }],
+        page: words("Välkommen"),
+        support: Support {
+            email: "support@issuer.example".into(),
+            phone: "010-516 63 03".into(),
+            hours: words("Vardagar"),
+        },
+        news: Vec::new(),
         schemes: vec![Scheme {
             code: "f-gas-1".into(),
             name: words("F-gas, kategori I"),
@@ -243,7 +250,7 @@ fn small_pages_bring_the_same_as_one_large_page() {
         assert_eq!(answers, 0, "only the last page tells answers");
         request.cursors.clone_from(cursors);
     }
-    assert_eq!((messages, pages), (records(&whole, "message"), 4));
+    assert_eq!((messages, pages), (records(&whole, "message"), 5));
 }
 
 #[test]
@@ -319,7 +326,7 @@ fn a_cursor_of_another_epoch_counts_for_nothing() {
     let lines = server.pull(HOLDER, &request);
     assert_eq!(records(&lines, "message"), 0);
     let current = |line: &&PullLine| {
-        matches!(line, PullLine::Scope { state: ScopeState::Current, head: 3, .. })
+        matches!(line, PullLine::Scope { state: ScopeState::Current, head: 4, .. })
     };
     assert_eq!(lines.iter().filter(current).count(), 1, "the digest tells on a wrong cursor");
 }
@@ -365,7 +372,9 @@ fn history_is_a_chain_and_names_no_content() {
 fn a_user_name_stays_its_owners() {
     let mut server = Server::with_a_case();
     let put = |server: &mut Server, person| {
-        server.store.write::<_, Fault>(|w| w.put_account("Asa", person, "hash", "+46701740605"))
+        server
+            .store
+            .write::<_, Fault>(|w| w.put_account("Asa", person, Some("hash"), "+46701740605"))
     };
     put(&mut server, HOLDER).unwrap();
     assert!(matches!(put(&mut server, STRANGER), Err(Fault::UserNameTaken)));

@@ -37,7 +37,7 @@ impl Server {
         let folder = tempfile::tempdir().unwrap();
         let mut store = Store::open(&folder.path().join("behorig.db")).unwrap();
         let begin = store.write::<_, Fault>(|w| {
-            w.begin_session("s", SESSION, &pair(1, 0), at(0), at(ENDS_AFTER))
+            w.begin_session("s", SESSION, "linux", &pair(1, 0), at(0), at(ENDS_AFTER))
         });
         begin.unwrap();
         Self { _folder: folder, store }

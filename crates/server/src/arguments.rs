@@ -29,6 +29,10 @@ pub(crate) enum Command {
         sms_sender: String,
         #[command(flatten)]
         mail: MailArguments,
+        /// The address that people reach the server at, such as https://behorig.example: it stands in the
+        /// links that are mailed
+        #[arg(long, value_parser = public_url)]
+        public_url: Option<String>,
     },
     /// Serve with people and cases to try the program with; never for real data
     Demo {
@@ -43,7 +47,7 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: PacksCommand,
     },
-    /// Back the server up, and make a server of a backup
+    /// Back the server up, make a server of a backup, and invite people
     Admin {
         #[command(subcommand)]
         command: AdminCommand,
@@ -64,6 +68,11 @@ pub(crate) enum AdminCommand {
         #[arg(long)]
         keys_to: PathBuf,
     },
+    /// Invite people, who then choose their own passwords
+    Accounts {
+        #[command(subcommand)]
+        command: AccountsCommand,
+    },
     /// Make a server of a backup. Everybody signs in again, and people's programs send again what the
     /// backup is too old to hold
     Restore {
@@ -76,6 +85,38 @@ pub(crate) enum AdminCommand {
         /// The new server's folder; made, or empty
         #[arg(long)]
         data: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum AccountsCommand {
+    /// Register a person and mail them the link by which they choose their password. The server may run
+    /// meanwhile: it mails within a minute. Run it as the account that runs the server
+    Invite {
+        /// The folder that holds the server's data
+        #[arg(long)]
+        data: PathBuf,
+        /// What the program calls the person
+        #[arg(long)]
+        name: String,
+        /// What the person will sign in with
+        #[arg(long)]
+        user_name: String,
+        /// Where codes go, such as +46701740605: a number that is confirmed to be the person's
+        #[arg(long)]
+        phone: String,
+        /// Where the link and later mails go
+        #[arg(long)]
+        email: String,
+    },
+    /// Mail another link to somebody who has not activated their account; the former is void
+    InviteAgain {
+        /// The folder that holds the server's data
+        #[arg(long)]
+        data: PathBuf,
+        /// What the person will sign in with
+        #[arg(long)]
+        user_name: String,
     },
 }
 
@@ -96,6 +137,19 @@ pub(crate) enum PacksCommand {
         /// The pack
         file: PathBuf,
     },
+}
+
+/// Links must not be read on their way: https, or this machine.
+fn public_url(text: &str) -> Result<String, &'static str> {
+    let host = text.strip_prefix("https://").or_else(|| {
+        let host = text.strip_prefix("http://")?;
+        let name = host.split([':', '/']).next()?;
+        ["localhost", "127.0.0.1"].contains(&name).then_some(host)
+    });
+    match host {
+        Some(host) if !host.is_empty() && !host.contains(['?', '#', ' ']) => Ok(text.to_owned()),
+        _ => Err("an address that begins with https://"),
+    }
 }
 
 #[derive(Args)]
@@ -130,7 +184,7 @@ impl TlsArguments {
 pub(crate) struct MailArguments {
     /// The mail server, as its certificate names it; user and password, if it asks for them, come from
     /// BEHORIG_SMTP_USER and BEHORIG_SMTP_PASSWORD. Without it nobody is told by mail what is new
-    #[arg(long, requires = "mail_from")]
+    #[arg(long, requires = "mail_from", requires = "public_url")]
     smtp_host: Option<String>,
     /// The mail server's port [default: 587 for starttls, 465 for tls, 25 for plain]
     #[arg(long, requires = "smtp_host")]
@@ -169,7 +223,8 @@ mod tests {
     use super::*;
 
     fn mail(options: &str) -> Result<Option<SmtpSettings>, clap::Error> {
-        let line = format!("behorig-server serve --data x {options}");
+        let url = "--public-url https://behorig.example";
+        let line = format!("behorig-server serve --data x {url} {options}");
         let arguments = Arguments::try_parse_from(line.split_whitespace())?;
         let Command::Serve { mail, .. } = arguments.command else { panic!("not serve") };
         Ok(mail.settings(None))
@@ -186,6 +241,23 @@ mod tests {
         assert!(mail("--smtp-host mail.example").is_err());
         assert!(mail("--mail-from no-reply@issuer.example").is_err());
         assert!(mail("--smtp-port 25").is_err());
+    }
+
+    #[test]
+    fn a_server_that_mails_says_where_it_is_and_never_without_encryption() {
+        let parses = |options: &str| {
+            let line = format!("behorig-server serve --data x {options}");
+            Arguments::try_parse_from(line.split_whitespace()).is_ok()
+        };
+        let mail = "--smtp-host mail.example --mail-from no-reply@issuer.example";
+        assert!(!parses(mail), "its links would lead nowhere");
+        assert!(parses(&format!("{mail} --public-url https://behorig.example")));
+        assert!(parses("--public-url http://127.0.0.1:8790"));
+        for bad in
+            ["http://behorig.example", "http://localhost.example", "behorig.example", "https://"]
+        {
+            assert!(!parses(&format!("--public-url {bad}")), "{bad}");
+        }
     }
 
     #[test]

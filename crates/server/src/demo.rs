@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use anyhow::{Context as _, anyhow, ensure};
+use anyhow::{anyhow, bail, ensure};
 use behorig_domain::{
     Command, CommandId, DeviceId, IssuerId, PersonId, RecordId,
     cases::OpenCase,
@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     controllers::{AllDecided, decide_all},
+    invitations::{Invitation, invite_in},
     packs, passwords,
     state::State,
 };
@@ -47,8 +48,24 @@ pub const TECHNICIAN: DemoPerson = DemoPerson {
     phone: "+46701740605",
     email: "asa.lindqvist@example.com",
 };
-/// The technician's identity number: of those that the tax agency gives to nobody.
-const TECHNICIAN_NUMBER: &str = "19850312-2387";
+/// Another of the demo's case officers.
+pub const COLLEAGUE: DemoPerson = DemoPerson {
+    name: "Annika Sjöberg",
+    user_name: "annika.sjoberg",
+    password: "ordning och reda",
+    phone: "+46701740607",
+    email: "annika.sjoberg@issuer.example",
+};
+/// An applicant of the demo whom no officer has taken on yet.
+pub const APPLICANT: DemoPerson = DemoPerson {
+    name: "Björn Östlund",
+    user_name: "bjorn.ostlund",
+    password: "fläktar och don",
+    phone: "+46701740608",
+    email: "bjorn.ostlund@example.com",
+};
+/// Identity numbers of the two who apply: of those that the tax agency gives to nobody.
+const NUMBERS: [&str; 2] = ["19850312-2387", "19790824-2394"];
 /// The demo's case officer.
 pub const OFFICER: DemoPerson = DemoPerson {
     name: "Göran Hägglund",
@@ -56,6 +73,15 @@ pub const OFFICER: DemoPerson = DemoPerson {
     password: "papper i ordning",
     phone: "+46701740606",
     email: "goran.hagglund@issuer.example",
+};
+
+/// The demo's applicant, who is invited and has not chosen this password yet.
+pub const INVITED: DemoPerson = DemoPerson {
+    name: "Siri Nyström",
+    user_name: "siri.nystrom",
+    password: "vedspis och vind",
+    phone: "+46701740609",
+    email: "siri.nystrom@example.com",
 };
 
 impl Operator {
@@ -78,10 +104,21 @@ impl Operator {
         let (user_name, phone) = (user_name.to_owned(), phone.to_owned());
         let email = email.map(str::to_owned);
         let put = move |writing: &mut behorig_server_store::Writing<'_>| {
-            writing.put_account(&user_name, person, &hash, &phone)?;
+            writing.put_account(&user_name, person, Some(&hash), &phone)?;
             Ok(writing.put_email(person, email.as_deref())?)
         };
         self.state.writer.run(put).await?;
+        Ok(person)
+    }
+
+    /// Invites a person, who is mailed a link to choose their password by.
+    pub async fn invite(&self, invitation: Invitation) -> anyhow::Result<PersonId> {
+        let now = self.state.now();
+        let invite = move |writing: &mut behorig_server_store::Writing<'_>| {
+            Ok(invite_in(writing, &invitation, now))
+        };
+        let person = self.state.writer.run(invite).await??;
+        self.state.notice(1);
         Ok(person)
     }
 
@@ -130,22 +167,43 @@ impl Operator {
             return Ok(());
         }
         let mut people = Vec::new();
-        for DemoPerson { name, user_name, password, phone, email } in [TECHNICIAN, OFFICER] {
+        for DemoPerson { name, user_name, password, phone, email } in
+            [TECHNICIAN, OFFICER, COLLEAGUE, APPLICANT]
+        {
             people.push(self.register(name, user_name, password, phone, Some(email)).await?);
         }
-        let (technician, officer) = people
-            .first()
-            .copied()
-            .zip(people.last().copied())
-            .context("two people were registered")?;
+        let [technician, officer, colleague, applicant] = people[..] else {
+            bail!("four people were registered")
+        };
         let pack = packs::read(packs::CERTIFICATION)?;
         let service = pack.id;
         self.command(Command::PublishService(pack)).await?;
         let issuer = IssuerId(Uuid::now_v7());
-        self.command(Command::AppointOfficer(AppointOfficer { issuer, service, person: officer }))
-            .await?;
-        let identity_number: IdentityNumber =
-            TECHNICIAN_NUMBER.parse().map_err(|_| anyhow!("the demo's number is none"))?;
+        for person in [officer, colleague] {
+            let appoint = AppointOfficer { issuer, service, person };
+            self.command(Command::AppointOfficer(appoint)).await?;
+        }
+        let [technicians, applicants] =
+            NUMBERS.map(|number| number.parse::<IdentityNumber>().map_err(|_| anyhow!("a number")));
+        let (technicians, applicants) = (technicians?, applicants?);
+        let open = |number: &str, scheme: &str, title: &str, holder, identity_number, officer| {
+            let id = RecordId(Uuid::now_v7());
+            let (scheme, number, title) = (scheme.into(), number.into(), title.into());
+            OpenCase {
+                id,
+                issuer,
+                service,
+                scheme,
+                number,
+                title,
+                holder,
+                identity_number,
+                officer,
+            }
+        };
+        let waiting =
+            open("2026-12044", "f-gas-1", "F-gas, kategori I", applicant, applicants, None);
+        self.command(Command::OpenCase(waiting)).await?;
         let cases = [
             (
                 "2026-10482",
@@ -162,19 +220,10 @@ impl Operator {
             ),
         ];
         for (seq, (number, scheme, title, text)) in (1..).zip(cases) {
-            let case = RecordId(Uuid::now_v7());
-            self.command(Command::OpenCase(OpenCase {
-                id: case,
-                issuer,
-                service,
-                scheme: scheme.into(),
-                number: number.into(),
-                title: title.into(),
-                holder: technician,
-                identity_number: identity_number.clone(),
-                officer: Some(officer),
-            }))
-            .await?;
+            let opened =
+                open(number, scheme, title, technician, technicians.clone(), Some(officer));
+            let case = opened.id;
+            self.command(Command::OpenCase(opened)).await?;
             let id = RecordId(Uuid::now_v7());
             let written_at = self.state.now();
             let message = SendMessage {
@@ -187,6 +236,14 @@ impl Operator {
             };
             self.command_of(officer, seq, &Command::SendMessage(message)).await?;
         }
+        let DemoPerson { name, user_name, phone, email, .. } = INVITED;
+        self.invite(Invitation {
+            name: name.into(),
+            user_name: user_name.into(),
+            phone: phone.into(),
+            email: email.into(),
+        })
+        .await?;
         Ok(())
     }
 }

@@ -19,7 +19,7 @@ use behorig_sms::{Gateway, SmsFault};
 use serde::Deserialize;
 use tokio::{net::TcpListener, task::JoinHandle};
 
-use crate::demo_smtp;
+use crate::{demo_smtp, html::escaped};
 
 /// Messages that the page shows.
 const SHOWN: usize = 50;
@@ -133,7 +133,7 @@ async fn page(Shared(messages): Shared<Messages>) -> impl IntoResponse {
     let messages = messages.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let mut shown = String::new();
     for Message { kind, to, subject, text } in &messages {
-        let (to, subject, text) = (escaped(to), escaped(subject), escaped(text));
+        let (to, subject, text) = (escaped(to), escaped(subject), linked(text));
         let _ = write!(
             shown,
             "<article><p class=\"to\">{kind} {to}</p><p><b>{subject}</b></p><p> {text} </p>\
@@ -152,8 +152,20 @@ async fn page(Shared(messages): Shared<Messages>) -> impl IntoResponse {
     ([(header::CONTENT_SECURITY_POLICY, POLICY), no_store], Html(page))
 }
 
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+/// Text in which web addresses can be followed.
+fn linked(text: &str) -> String {
+    let lines = text.split('\n').map(|line| {
+        let words = line.split(' ').map(|word| {
+            let shown = escaped(word);
+            if word.starts_with("http://") || word.starts_with("https://") {
+                format!("<a href=\"{shown}\" rel=\"noreferrer\">{shown}</a>")
+            } else {
+                shown
+            }
+        });
+        words.collect::<Vec<_>>().join(" ")
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -177,6 +189,15 @@ mod tests {
         let mut page = String::new();
         line.read_to_string(&mut page).await.unwrap();
         page
+    }
+
+    #[test]
+    fn a_link_can_be_followed_and_holds_no_more_than_its_address() {
+        let shown = linked("Öppna\nhttp://127.0.0.1/link/a\"><script> nu");
+        let address = "http://127.0.0.1/link/a&quot;&gt;&lt;script&gt;";
+        let link = format!("<a href=\"{address}\" rel=\"noreferrer\">{address}</a>");
+        assert_eq!(shown, format!("Öppna\n{link} nu"));
+        assert_eq!(linked("javascript:alert(1)"), "javascript:alert(1)");
     }
 
     #[tokio::test]

@@ -65,8 +65,11 @@ impl IntoResponse for Fault {
             ErrorCode::BadRequest => StatusCode::BAD_REQUEST,
             ErrorCode::SignInRefused
             | ErrorCode::SignInNeeded
+            | ErrorCode::EraseOrdered
             | ErrorCode::WrongCode
             | ErrorCode::CodeExpired => StatusCode::UNAUTHORIZED,
+            ErrorCode::WrongPassword => StatusCode::FORBIDDEN,
+            ErrorCode::PasswordUnfit => StatusCode::UNPROCESSABLE_ENTITY,
             ErrorCode::SmsFailed => StatusCode::BAD_GATEWAY,
             ErrorCode::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
             ErrorCode::NotFound => StatusCode::NOT_FOUND,

@@ -9,7 +9,10 @@ pub mod demo;
 mod demo_inbox;
 mod demo_smtp;
 mod fault;
+mod html;
+pub mod invitations;
 mod limits;
+mod mails;
 mod outgoing;
 pub mod packs;
 mod passwords;
@@ -73,6 +76,9 @@ pub struct Config {
     /// What carries the mails that say that something is new. `None`: they wait for a start with one, and
     /// those that wait for more than a week are dropped then.
     pub mail: Option<Arc<dyn Mail>>,
+    /// The address that people reach it at, which stands in the links that it mails. `None`: where it
+    /// listens.
+    pub public_url: Option<String>,
 }
 
 /// A server without a socket: it answers what it is handed, for a simulated network. It sends no mail: what
@@ -165,6 +171,9 @@ impl Server {
             .await
             .with_context(|| format!("listen on {}", config.listen))?;
         let address = listener.local_addr()?;
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let url = config.public_url.unwrap_or_else(|| format!("{scheme}://{address}"));
+        state.serves_at(url.trim_end_matches('/').to_owned());
         let stop = CancellationToken::new();
         let router = controllers::router(state.clone(), stop.clone());
         let serving = Serving { router, tls, patience: PATIENCE, stop: stop.clone() };

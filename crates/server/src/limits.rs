@@ -9,6 +9,7 @@ use std::{
     sync::Arc,
 };
 
+use behorig_domain::PersonId;
 use behorig_protocol::ErrorCode;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -26,6 +27,10 @@ const ADDRESS_TRIES_A_MINUTE: NonZeroU32 = NonZeroU32::new(60).unwrap();
 /// the name's owner out only while they go on and only on a computer that the owner has never signed in on:
 /// a known one is not counted here. One comes back every two seconds.
 const NAME_TRIES: NonZeroU32 = NonZeroU32::new(30).unwrap();
+/// Links that may be asked for with one name at once, and how many come back each hour: each is a mail.
+const RESETS: NonZeroU32 = NonZeroU32::new(5).unwrap();
+/// Current passwords that a signed-in person may try at once, and how many come back each hour.
+const CHANGES: NonZeroU32 = NonZeroU32::new(10).unwrap();
 /// Passwords checked at the same time: each check takes memory on purpose.
 const PASSWORD_CHECKS: usize = 2;
 /// Passwords that are checked or wait for it: the last of them has waited for about a second.
@@ -36,6 +41,8 @@ pub(crate) struct SignInLimits {
     pairs: DefaultKeyedRateLimiter<(IpAddr, String)>,
     addresses: DefaultKeyedRateLimiter<IpAddr>,
     names: DefaultKeyedRateLimiter<String>,
+    resets: DefaultKeyedRateLimiter<String>,
+    changes: DefaultKeyedRateLimiter<PersonId>,
     queue: Arc<Semaphore>,
     checks: Arc<Semaphore>,
 }
@@ -60,6 +67,8 @@ impl SignInLimits {
             pairs: RateLimiter::keyed(Quota::per_minute(PAIR_TRIES)),
             addresses: RateLimiter::keyed(by_address),
             names: RateLimiter::keyed(Quota::per_minute(NAME_TRIES)),
+            resets: RateLimiter::keyed(Quota::per_hour(RESETS)),
+            changes: RateLimiter::keyed(Quota::per_hour(CHANGES)),
             queue: Arc::new(Semaphore::new(PASSWORD_QUEUE)),
             checks: Arc::new(Semaphore::new(PASSWORD_CHECKS)),
         }
@@ -86,6 +95,18 @@ impl SignInLimits {
     pub(crate) fn count_name(&self, name: &str) -> Result<(), ErrorCode> {
         self.names.retain_recent();
         self.names.check_key(&name.to_owned()).map_err(|_| ErrorCode::TooManyTries)
+    }
+
+    /// Counts a link that is asked for with a name, whether anybody has that name or not.
+    pub(crate) fn count_reset(&self, name: &str) -> Result<(), ErrorCode> {
+        self.resets.retain_recent();
+        self.resets.check_key(&name.to_owned()).map_err(|_| ErrorCode::TooManyTries)
+    }
+
+    /// Counts a try of the current password by somebody who is signed in.
+    pub(crate) fn count_change(&self, person: PersonId) -> Result<(), ErrorCode> {
+        self.changes.retain_recent();
+        self.changes.check_key(&person).map_err(|_| ErrorCode::TooManyTries)
     }
 
     /// A place in the queue, unless it is full.

@@ -9,15 +9,19 @@ use std::{
 };
 
 use anyhow::Context as _;
+use behorig_domain::Timestamp;
 use behorig_mail::Mail;
 use behorig_server::{
-    Config, DemoInbox, Server, Tls, backup, demo, make_files_private, packs, system_clock,
+    Config, DemoInbox, Server, Tls, backup, demo,
+    invitations::{self, Invitation},
+    make_files_private, packs, system_clock,
 };
 use behorig_sms::{Gateway, Sms};
 use clap::Parser as _;
 
 use crate::arguments::{
-    AdminCommand, Arguments, Command, MailArguments, PacksCommand, TlsArguments,
+    AccountsCommand, AdminCommand, Arguments, Command, MailArguments, PacksCommand, TlsArguments,
+    Where,
 };
 
 #[tokio::main]
@@ -27,39 +31,42 @@ async fn main() -> anyhow::Result<ExitCode> {
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let clock = system_clock();
-    let (place, tls, sms, mail, inbox): (_, _, Arc<dyn Sms>, Option<Arc<dyn Mail>>, _) =
-        match Arguments::parse().command {
-            Command::Serve { place, tls, sms_gateway, sms_sender, mail } => {
-                let (user, password) =
-                    (secret("BEHORIG_SMS_USER")?, secret("BEHORIG_SMS_PASSWORD")?);
-                let gateway = Gateway::new(&sms_gateway, &user, &password, &sms_sender)?;
-                (place, certificate(tls)?, Arc::new(gateway), mail_server(mail)?, None)
-            }
-            Command::Demo { place, inbox } => {
-                let inbox = DemoInbox::start(inbox).await?;
-                let (sms, mail) = (inbox.gateway()?, inbox.mail()?);
-                (place, None, Arc::new(sms), Some(Arc::new(mail)), Some(inbox))
-            }
-            Command::Packs { command: PacksCommand::Check { files } } => {
-                return Ok(check(&files));
-            }
-            Command::Packs { command: PacksCommand::Publish { data, file } } => {
-                packs::publish(&data, read_pack(&file)?, clock())?;
-                say(&format!("{}: in force", file.display()));
-                return Ok(ExitCode::SUCCESS);
-            }
-            Command::Admin { command: AdminCommand::Backup { data, to, keys_to } } => {
-                backup::back_up(&data, &to, &keys_to, clock())?;
-                say(&format!("{}: whole; its keys: {}", to.display(), keys_to.display()));
-                return Ok(ExitCode::SUCCESS);
-            }
-            Command::Admin { command: AdminCommand::Restore { from, keys_from, data } } => {
-                backup::restore(&from, &keys_from, &data, clock())?;
-                say(&format!("{}: ready to be served", data.display()));
-                return Ok(ExitCode::SUCCESS);
-            }
-        };
-    let config = Config { data: place.data, listen: place.listen, clock, sms, mail };
+    let (place, tls, sms, mail, inbox, public_url): Parts = match Arguments::parse().command {
+        Command::Serve { place, tls, sms_gateway, sms_sender, mail, public_url } => {
+            let (user, password) = (secret("BEHORIG_SMS_USER")?, secret("BEHORIG_SMS_PASSWORD")?);
+            let gateway = Gateway::new(&sms_gateway, &user, &password, &sms_sender)?;
+            let mail = mail_server(mail)?;
+            (place, certificate(tls)?, Arc::new(gateway), mail, None, public_url)
+        }
+        Command::Demo { place, inbox } => {
+            let inbox = DemoInbox::start(inbox).await?;
+            let (sms, mail) = (inbox.gateway()?, inbox.mail()?);
+            (place, None, Arc::new(sms), Some(Arc::new(mail)), Some(inbox), None)
+        }
+        Command::Packs { command: PacksCommand::Check { files } } => {
+            return Ok(check(&files));
+        }
+        Command::Packs { command: PacksCommand::Publish { data, file } } => {
+            packs::publish(&data, read_pack(&file)?, clock())?;
+            say(&format!("{}: in force", file.display()));
+            return Ok(ExitCode::SUCCESS);
+        }
+        Command::Admin { command: AdminCommand::Backup { data, to, keys_to } } => {
+            backup::back_up(&data, &to, &keys_to, clock())?;
+            say(&format!("{}: whole; its keys: {}", to.display(), keys_to.display()));
+            return Ok(ExitCode::SUCCESS);
+        }
+        Command::Admin { command: AdminCommand::Accounts { command } } => {
+            accounts(command, clock())?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Command::Admin { command: AdminCommand::Restore { from, keys_from, data } } => {
+            backup::restore(&from, &keys_from, &data, clock())?;
+            say(&format!("{}: ready to be served", data.display()));
+            return Ok(ExitCode::SUCCESS);
+        }
+    };
+    let config = Config { data: place.data, listen: place.listen, clock, sms, mail, public_url };
     let scheme = if tls.is_some() { "https" } else { "http" };
     let server = match tls {
         None => Server::start(config).await?,
@@ -70,18 +77,49 @@ async fn main() -> anyhow::Result<ExitCode> {
     };
     if let Some(inbox) = &inbox {
         server.operator().fill_with_demo().await?;
-        for person in [demo::TECHNICIAN, demo::OFFICER] {
+        for person in [demo::TECHNICIAN, demo::APPLICANT, demo::OFFICER, demo::COLLEAGUE] {
             say(&format!(
                 "sign in as {}: user name {}, password {}",
                 person.name, person.user_name, person.password
             ));
         }
+        say(&format!(
+            "not activated yet: {}, user name {}: open the link in the mail",
+            demo::INVITED.name,
+            demo::INVITED.user_name
+        ));
         say(&format!("text messages and mails are shown at {}", inbox.url()));
     }
     say(&format!("listening on {scheme}://{}", server.address()));
     stop_asked().await?;
     server.stop().await?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What a server is started with.
+type Parts = (
+    Where,
+    Option<Arc<Tls>>,
+    Arc<dyn Sms>,
+    Option<Arc<dyn Mail>>,
+    Option<DemoInbox>,
+    Option<String>,
+);
+
+/// Invites somebody, or again.
+fn accounts(command: AccountsCommand, now: Timestamp) -> anyhow::Result<()> {
+    match command {
+        AccountsCommand::Invite { data, name, user_name, phone, email } => {
+            let invitation = Invitation { name, user_name, phone, email };
+            invitations::invite(&data, &invitation, now)?;
+            say(&format!("{}: invited; the link goes by mail", invitation.user_name));
+        }
+        AccountsCommand::InviteAgain { data, user_name } => {
+            invitations::invite_again(&data, &user_name, now)?;
+            say(&format!("{user_name}: another link goes by mail"));
+        }
+    }
+    Ok(())
 }
 
 fn secret(name: &str) -> anyhow::Result<String> {

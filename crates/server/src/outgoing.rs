@@ -1,7 +1,8 @@
-//! Tells people by mail that something is new in a case: one task that empties the queue.
+//! Tells people by mail that something is new in a case or about their account: one task that empties the
+//! queue. What the mails say stands in `mails.rs`.
 //!
-//! A mail says that there is something to read, never what: it lies unprotected on machines that are
-//! nobody's here. No text, title, name, number or amount goes into [`email`].
+//! The token of a link is made when its mail is about to be sent, and only its hash is kept: each try has a
+//! link of its own, and the one before is void.
 //!
 //! A try is noted before the mail is sent and the notice ended after it. A server that dies in between tells
 //! again later: a second mail costs a glance, while silence can cost somebody their time limit. Both have
@@ -10,35 +11,34 @@
 use std::{sync::Arc, time::Duration};
 
 use behorig_mail::{Email, Mail};
-use behorig_server_store::Outgoing;
+use behorig_protocol::path;
+use behorig_server_store::{Mailing, Outgoing};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use crate::{fault::Fault, state::State};
+use crate::{
+    controllers::{later, random_hex, token_hash},
+    fault::Fault,
+    mails,
+    state::State,
+};
 
-/// The longest wait between two looks at the queue: somebody may have set the machine's clock.
-const REST: Duration = Duration::from_secs(600);
+/// The longest wait between two looks at the queue: somebody may have set the machine's clock, or invited a
+/// person by another program.
+const REST: Duration = Duration::from_secs(60);
 /// The wait after the database failed.
 const PAUSE: Duration = Duration::from_secs(60);
 /// How long the mail that is being sent may go on when the server stops.
 const GRACE: Duration = Duration::from_secs(5);
-/// News older than this is not told any more, in milliseconds: a server that gets its mail settings late
+/// Mails older than this are not sent any more, in milliseconds: a server that gets its mail settings late
 /// must not flood people with what they have long read.
 const OLD: i64 = 7 * 24 * 60 * 60 * 1_000;
-
-const SUBJECT: &str = "Det finns något nytt i ditt ärende";
-const TEXT: &str = "\
-Hej!
-
-Det finns något nytt i ett av dina ärenden. Öppna programmet Behörig och läs där.
-
-Av säkerhetsskäl står det inget mer här, och det finns ingen länk att klicka på. Svara i programmet, inte \
-på det här brevet.
-
-In English: There is something new in one of your cases. Open the program Behörig and read it there. For \
-your security, this e-mail says nothing more and has no link to click on. Answer in the program, not by \
-e-mail.
-";
+/// Whoever asked for another password so long ago has asked again or found the one they had.
+const RESET_OLD: i64 = 60 * 60 * 1_000;
+/// How long a link holds that a person activates their account by: a week.
+const ACTIVATION_MILLIS: i64 = 7 * 24 * 60 * 60 * 1_000;
+/// How long one for a forgotten password holds: half an hour.
+const RESET_MILLIS: i64 = 30 * 60 * 1_000;
 
 /// Sends what is due until the server stops.
 pub(crate) async fn run(state: Arc<State>, mail: Arc<dyn Mail>, stop: CancellationToken) {
@@ -88,15 +88,42 @@ async fn drain(
 /// Tells one person once, or notes why not. Only a failing database is a fault: a mail that is not taken is
 /// due again later and holds up nobody else's.
 async fn tell(state: &Arc<State>, mail: &dyn Mail, outgoing: Outgoing) -> Result<(), Fault> {
-    let Outgoing { no, address, at, tries } = outgoing;
+    let Outgoing { no, person, mailing, address, at, tries } = outgoing;
     let now = state.now();
-    let old = now.millis().saturating_sub(at.millis()) > OLD;
+    let age = now.millis().saturating_sub(at.millis());
+    let old = match mailing {
+        // an invitation is never old news: without it the person can do nothing
+        Mailing::Activation => false,
+        Mailing::Reset => age > RESET_OLD,
+        Mailing::News | Mailing::PasswordChanged => age > OLD,
+    };
     let Some(to) = address.filter(|_| !old) else {
         return end(state, no).await;
     };
-    state.writer.run(move |writing| Ok(writing.try_outgoing(no, now)?)).await?;
+    let link = match mailing {
+        Mailing::Activation => Some(ACTIVATION_MILLIS),
+        Mailing::Reset => Some(RESET_MILLIS),
+        Mailing::News | Mailing::PasswordChanged => None,
+    };
+    let (link, url) = match link {
+        Some(millis) => {
+            let token = random_hex()?;
+            let url = state.public_url().unwrap_or_default();
+            let url = format!("{url}{}/{token}", path::LINK);
+            (Some((token_hash(&token), later(now, millis)?)), url)
+        }
+        None => (None, String::new()),
+    };
+    let begun = state.writer.run(move |writing| {
+        writing.try_outgoing(no, now)?;
+        if let Some((hash, expires_at)) = link {
+            writing.put_link(person, &hash, expires_at)?;
+        }
+        Ok(())
+    });
+    begun.await?;
     let epoch = state.read(|store| store.epoch()).await?;
-    match mail.send(&email(&epoch, no, to)).await {
+    match mail.send(&email(&epoch, no, tries, to, mailing, &url)).await {
         Ok(()) => end(state, no).await,
         Err(fault) => {
             tracing::warn!(%fault, notice = no, tries = tries.saturating_add(1), "no mail sent");
@@ -110,10 +137,15 @@ async fn end(state: &Arc<State>, no: i64) -> Result<(), Fault> {
     state.writer.run(move |writing| Ok(writing.end_outgoing(no, now)?)).await
 }
 
-fn email(epoch: &str, no: i64, to: String) -> Email {
-    // numbers begin anew with a new database, and ids must not
-    let id = format!("notice-{epoch}-{no}");
-    Email { id, to, subject: SUBJECT.into(), text: TEXT.into() }
+fn email(epoch: &str, no: i64, tries: i64, to: String, mailing: Mailing, url: &str) -> Email {
+    let (subject, text) = mails::words(mailing, url);
+    // numbers begin anew with a new database, and ids must not; two tries of one link are two mails, of which
+    // the newer counts
+    let id = match mailing {
+        Mailing::News | Mailing::PasswordChanged => format!("notice-{epoch}-{no}"),
+        Mailing::Activation | Mailing::Reset => format!("link-{epoch}-{no}-{tries}"),
+    };
+    Email { id, to, subject: subject.into(), text }
 }
 
 #[cfg(test)]
@@ -216,7 +248,8 @@ mod tests {
         assert_eq!(ids(&mails), ["1", "2"]);
         for mail in mails {
             let Email { subject, text, .. } = mail;
-            assert_eq!((subject.as_str(), text.as_str()), (SUBJECT, TEXT), "the same to everybody");
+            let same = mails::words(Mailing::News, "");
+            assert_eq!((subject.as_str(), text), same, "the same to everybody");
         }
     }
 
@@ -229,8 +262,11 @@ mod tests {
         assert_eq!(ids(&mail.taken.all_to(TECHNICIAN.email)), ["2"]);
         mail.answers.lock().unwrap().push(MailFault::NoAnswer);
         bench.pass(MINUTE);
-        assert_eq!(bench.drain(&mail).await, Duration::from_secs(120), "each wait is longer");
-        bench.pass(2 * MINUTE);
+        assert_eq!(bench.drain(&mail).await, REST);
+        bench.pass(MINUTE);
+        bench.drain(&mail).await;
+        assert_eq!(ids(&mail.taken.all_to(TECHNICIAN.email)), ["2"], "each wait is longer");
+        bench.pass(MINUTE);
         assert_eq!(bench.drain(&mail).await, REST);
         assert_eq!(ids(&mail.taken.all_to(TECHNICIAN.email)), ["2", "1"]);
     }

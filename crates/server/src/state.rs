@@ -2,7 +2,7 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use behorig_domain::{PersonId, Scope, Timestamp};
@@ -36,6 +36,7 @@ pub(crate) struct State {
     pub(crate) sms: Arc<dyn Sms>,
     pub(crate) uploads: Uploads,
     notices: Notify,
+    public_url: OnceLock<String>,
 }
 
 impl State {
@@ -54,12 +55,24 @@ impl State {
             sms,
             uploads: Uploads::open(data)?,
             notices: Notify::new(),
+            public_url: OnceLock::new(),
         })
     }
 
     /// What time it is.
     pub(crate) fn now(&self) -> Timestamp {
         (self.clock)()
+    }
+
+    /// The address that people reach the server at; `None` without a socket.
+    pub(crate) fn public_url(&self) -> Option<String> {
+        self.public_url.get().cloned()
+    }
+
+    /// Says at which address people reach the server. Once, before it serves.
+    pub(crate) fn serves_at(&self, url: String) {
+        // an error means that it was said before
+        let _ = self.public_url.set(url);
     }
 
     /// Reads from a snapshot, off the async workers.

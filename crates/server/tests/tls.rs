@@ -76,6 +76,7 @@ impl World {
             clock: system_clock(),
             sms: telephones.clone(),
             mail: None,
+            public_url: None,
         };
         let tls = Arc::new(files.read().unwrap());
         let server = Server::start_with_tls(config, tls.clone()).await.unwrap();
@@ -118,6 +119,7 @@ fn credentials(password: &str) -> SignIn {
         user_name: TECHNICIAN.user_name.into(),
         password: password.into(),
         device: DeviceId(Uuid::now_v7()),
+        system: String::new(),
     }
 }
 
@@ -263,6 +265,7 @@ async fn plain_http_is_served_on_loopback_only() {
         clock: system_clock(),
         sms: Arc::new(Kept::default()),
         mail: None,
+        public_url: None,
     };
     let fault = Server::start(config).await.err().unwrap().to_string();
     assert!(fault.contains("--tls-cert"), "{fault}");

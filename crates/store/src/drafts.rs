@@ -61,6 +61,11 @@ pub fn completion_place(case: RecordId) -> String {
     format!("completion/{case}")
 }
 
+/// Where the letter that decides a case is kept while it is being written.
+pub fn decision_place(case: RecordId) -> String {
+    format!("decision/{case}")
+}
+
 pub(crate) fn get(connection: &Connection, place: &str) -> Result<Option<String>, Fault> {
     Ok(connection
         .prepare_cached("SELECT text FROM draft WHERE place = ?1")?

@@ -31,7 +31,8 @@ pub use apply::Applied;
 pub use cases::CaseRow;
 pub use documents::{CaseDocuments, StoredDocument};
 pub use drafts::{
-    Draft, DraftVersion, absence_place, completion_place, draft_place, refusal_place,
+    Draft, DraftVersion, absence_place, completion_place, decision_place, draft_place,
+    refusal_place,
 };
 pub use files::{Picked, Sealed, ToSend};
 pub use key::{KeyFault, ReplicaKey, Secret, Wrapping};

@@ -3,8 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use behorig_domain::{
-    Command, CommandId, Decision, DeviceId, FileId, Reads, RecordRef, Rejection, Timestamp, decide,
-    files as files_of, identity::Actor, is_typed, lane, messages::SendMessage, reads, writes,
+    Command, CommandId, Decision, DeviceId, FileId, Reads, RecordRef, Rejection, Timestamp,
+    cases::{GrantCertificate, RefuseApplication},
+    decide, files as files_of,
+    identity::Actor,
+    is_typed, lane,
+    messages::SendMessage,
+    reads, writes,
 };
 use behorig_protocol::{
     Answer, Envelope, Frame, PUSH_BYTES_MAX, PUSH_COMMANDS_MAX, Refusal, write_frame,
@@ -491,6 +496,10 @@ fn draft_again(connection: &Connection, command: &Command, now: Timestamp) -> Re
             let place = drafts::completion_place(command.case);
             let rows: Vec<_> = command.rows.iter().map(ToString::to_string).collect();
             drafts::append(connection, &place, &rows.join(","), &command.text, now)
+        }
+        Command::GrantCertificate(GrantCertificate { case, text, .. })
+        | Command::RefuseApplication(RefuseApplication { case, text, .. }) => {
+            drafts::append(connection, &drafts::decision_place(*case), "", text, now)
         }
         Command::SubmitDocument(command) => {
             files::picked_again(connection, command.file.id, &command.note)

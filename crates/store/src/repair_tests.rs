@@ -10,7 +10,7 @@ use behorig_domain::{
         Document, DocumentOrigin, DocumentRow, FileRef, Format, Handling, RowState, SubmitDocument,
     },
     messages::{MarkRead, Message, Origin, SendMessage},
-    services::{Named, Scheme, Service, Words},
+    services::{Named, Scheme, Service, Support, Words},
 };
 use behorig_protocol::{Answer, Cursor, Digest, PullLine, ScopeState};
 use serde::Serialize;
@@ -82,6 +82,7 @@ impl Server {
             opened_at: Timestamp::from_millis(0).unwrap(),
             exams: Vec::new(),
             ready_at: None,
+            events: 0,
         };
         let service = Service {
             name: words("Personcertifiering"),
@@ -89,6 +90,13 @@ impl Server {
             document_max: 1_000,
             message_types: vec![Named { code: "note".into(), name: words("Notering") }],
             absences: Vec::new(),
+            page: words("Välkommen"),
+            support: Support {
+                email: "support@issuer.example".into(),
+                phone: "010-516 63 03".into(),
+                hours: words("Vardagar"),
+            },
+            news: Vec::new(),
             schemes: Vec::<Scheme>::new(),
         };
         let row = DocumentRow {

@@ -13,7 +13,7 @@ use behorig_domain::{
     Command, CommandId, DeviceId, IssuerId, PersonId, RecordId, Scope, Timestamp,
     cases::{Case, Party, Stage},
     messages::{Message, Origin, SendMessage},
-    services::{Named, Service, Words},
+    services::{Named, Service, Support, Words},
 };
 use behorig_protocol::{Answer, Cursor, Digest, PullLine, Refusal, ScopeState};
 use behorig_store::{
@@ -69,6 +69,7 @@ impl Replica {
             opened_at: Timestamp::from_millis(0).unwrap(),
             exams: Vec::new(),
             ready_at: None,
+            events: 0,
         };
         let words = |text: &str| Words { sv: text.into(), en: text.into() };
         let service = Service {
@@ -77,6 +78,13 @@ impl Replica {
             document_max: 1_000,
             message_types: vec![Named { code: "note".into(), name: words("Notering") }],
             absences: Vec::new(),
+            page: words("Välkommen"),
+            support: Support {
+                email: "support@issuer.example".into(),
+                phone: "010-516 63 03".into(),
+                hours: words("Vardagar"),
+            },
+            news: Vec::new(),
             schemes: Vec::new(),
         };
         let of_service = PullLine::Put {

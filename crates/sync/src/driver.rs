@@ -18,7 +18,7 @@ use tokio::sync::{Notify, watch};
 use crate::{
     Failure, FileAct, FileRequest, FileResponse, Line, LineDown, Request, Transport,
     machine::{Machine, Step},
-    transport::{failure_of, file_failure},
+    transport::{failure_at_session, failure_of, file_failure},
 };
 
 /// Records asked for in one page.
@@ -126,6 +126,10 @@ impl<T: Transport> Driver<T> {
     /// One exchange or one wait. [`Driver::run`] does nothing else; a simulation decides itself whose step
     /// is next.
     pub async fn step(&mut self) {
+        if self.machine.failure() == Some(Failure::EraseOrdered) {
+            // nothing may be written or sent any more: whoever watches the status erases the replica
+            return std::future::pending().await;
+        }
         let skipped = self.skipped.clone();
         let (unsent, to_send, held) = self
             .with_store(move |store| {
@@ -152,10 +156,15 @@ impl<T: Transport> Driver<T> {
                 Step::Pull | Step::Wait(_) => (self.pull().await, true),
             },
         };
-        if matches!(done, Err(Stopped::Line(Failure::SignInNeeded))) && self.renewed().await {
-            // the same again, with a token that holds
-            return;
-        }
+        let done = match done {
+            Err(Stopped::Line(Failure::SignInNeeded)) => match self.renewed().await {
+                // the same again, with a token that holds
+                Ok(true) => return,
+                Ok(false) => Err(Stopped::Line(Failure::SignInNeeded)),
+                Err(ordered) => Err(ordered),
+            },
+            done => done,
+        };
         let changed = match done {
             Ok(changed) => changed,
             Err(stopped) => {
@@ -339,12 +348,15 @@ impl<T: Transport> Driver<T> {
     }
 
     async fn post(&self, request: Request) -> Result<Vec<u8>, Stopped> {
+        let at_session = matches!(request.path, path::REFRESH | path::END);
         let response = self.transport.post(request).await.map_err(|down| match down {
             LineDown::BEFORE => Stopped::NotSent,
             LineDown::UNDERWAY => Stopped::Line(Failure::NoLine),
         })?;
         if response.status == 200 {
             Ok(response.body)
+        } else if at_session {
+            Err(Stopped::Line(failure_at_session(&response.body)))
         } else {
             Err(Stopped::Line(failure_of(&response.body)))
         }
@@ -375,20 +387,24 @@ impl<T: Transport> Driver<T> {
     }
 
     /// After the server wanted a sign-in: whether the session was renewed. Once, until something succeeds.
-    async fn renewed(&mut self) -> bool {
+    /// An error is the order to erase.
+    async fn renewed(&mut self) -> Result<bool, Stopped> {
         if self.renewed_in_vain {
-            return false;
+            return Ok(false);
         }
         let Ok(HeldSession { tokens: Some(tokens), .. }) =
             self.with_store(|store| store.session()).await
         else {
-            return false;
+            return Ok(false);
         };
         let renewed = self.renew(tokens.refresh).await;
         // a try that was lost on the way says nothing
         self.renewed_in_vain =
             !matches!(renewed, Err(Stopped::NotSent | Stopped::Line(Failure::NoLine)));
-        renewed.is_ok()
+        match renewed {
+            Err(ordered @ Stopped::Line(Failure::EraseOrdered)) => Err(ordered),
+            renewed => Ok(renewed.is_ok()),
+        }
     }
 
     /// Exchanges a refresh token. The new pair is on the disk before it is used: were it lost after its

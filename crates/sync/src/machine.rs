@@ -33,6 +33,8 @@ pub enum Failure {
     SignInNeeded,
     /// The server speaks a newer version.
     UpgradeNeeded,
+    /// The session has ended, and the person has ordered elsewhere that this replica be erased.
+    EraseOrdered,
 }
 
 /// What to do next.
@@ -156,7 +158,7 @@ impl Machine {
         self.rest = true;
         self.line = match failure {
             Failure::NoLine => Line::Offline,
-            Failure::SignInNeeded => Line::SignInNeeded,
+            Failure::SignInNeeded | Failure::EraseOrdered => Line::SignInNeeded,
             Failure::Server | Failure::UpgradeNeeded => self.line,
         };
     }

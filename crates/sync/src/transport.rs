@@ -129,6 +129,16 @@ pub fn file_failure(response: &FileResponse) -> Failure {
     }
 }
 
+/// What an answer that is no success means, where the session's own refresh token was shown: the only place
+/// where the server may order to erase.
+pub fn failure_at_session(body: &[u8]) -> Failure {
+    let told: Option<ErrorBody> = serde_json::from_slice(body).ok();
+    match told.map(|body| body.code) {
+        Some(ErrorCode::EraseOrdered) => Failure::EraseOrdered,
+        _ => failure_of(body),
+    }
+}
+
 /// What an answer that is no success means.
 pub fn failure_of(body: &[u8]) -> Failure {
     let body: Option<ErrorBody> = serde_json::from_slice(body).ok();
@@ -138,5 +148,26 @@ pub fn failure_of(body: &[u8]) -> Failure {
         // not our server: a proxy or a login page of some network stands between
         None => Failure::NoLine,
         Some(_) => Failure::Server,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_where_the_refresh_token_is_shown_can_the_server_order_to_erase() {
+        let body = ErrorBody { code: ErrorCode::EraseOrdered, correlation_id: String::new() };
+        let ordered = serde_json::to_vec(&body).unwrap();
+        assert_eq!(failure_at_session(&ordered), Failure::EraseOrdered);
+        assert_eq!(failure_of(&ordered), Failure::Server);
+        let answer = FileResponse { status: 401, offset: None, body: ordered };
+        assert_ne!(file_failure(&answer), Failure::EraseOrdered);
+        for other in [b"<html>erase_ordered</html>".as_slice(), b"{\"code\":\"erase\"}", b""] {
+            assert_eq!(failure_at_session(other), Failure::NoLine);
+        }
+        let ended = ErrorBody { code: ErrorCode::SignInNeeded, correlation_id: String::new() };
+        let ended = serde_json::to_vec(&ended).unwrap();
+        assert_eq!(failure_at_session(&ended), Failure::SignInNeeded);
     }
 }

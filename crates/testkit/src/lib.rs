@@ -10,6 +10,7 @@
     reason = "a test stops at the first thing that is not as it should be"
 )]
 
+mod browser;
 mod desk;
 mod keyring;
 mod killed;
@@ -19,6 +20,7 @@ pub mod window;
 
 use std::time::{Duration, Instant};
 
+pub use browser::{Browser, Page};
 pub use desk::{Desk, PASSPHRASE, written};
 pub use keyring::Keyring;
 pub use killed::ServerProcess;

@@ -55,6 +55,7 @@ impl TestServer {
             clock,
             sms: self.telephones.clone(),
             mail: Some(self.mails.clone()),
+            public_url: None,
         };
         let server = Server::start(config).await.unwrap();
         self.address = server.address();

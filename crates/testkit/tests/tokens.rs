@@ -52,7 +52,7 @@ impl Client {
 
     async fn sign_in(&self, device: DeviceId) -> SignedIn {
         let (user_name, password) = (TECHNICIAN.user_name.into(), TECHNICIAN.password.into());
-        let asked = SignIn { user_name, password, device };
+        let asked = SignIn { user_name, password, device, system: String::new() };
         let CodeSent { challenge, .. } = self.post(path::SIGN_IN, None, &asked).await.unwrap();
         let code = self.server.code(TECHNICIAN.phone).unwrap();
         self.post(path::SESSION, None, &EnterCode { challenge, code }).await.unwrap()

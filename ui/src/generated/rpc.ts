@@ -10,12 +10,27 @@ export type RpcSchema = {
   'session.lock': [Empty, SessionView];
   'session.log_out': [Empty, SessionView];
   'session.change_passphrase': [ChangePassphrase, Empty];
+  'session.forgotten': [ForgottenPassword, Empty];
+  'account.state': [Empty, AccountView];
+  'account.password_fault': [NewPassword, PasswordFault | null];
+  'account.change_password': [ChangePassword, Empty];
+  'account.end_devices': [EndDevices, AccountView];
   'session.activity': [Empty, Empty];
   'session.keyring': [Empty, KeyringState];
   'session.keyring_again': [Empty, KeyringState];
   'sync.state': [Empty, SyncView];
   'sync.now': [Empty, SyncView];
   'cases.list': [Empty, Array<CaseView>];
+  'cases.show': [OfCase, CaseFile];
+  'cases.assign': [AssignCase, QueuedCommand];
+  'cases.record_exam': [RecordExam, QueuedCommand];
+  'cases.grant': [GrantCertificate, QueuedCommand];
+  'cases.refuse': [Letter, QueuedCommand];
+  'cases.letter_save': [Letter, Empty];
+  'cases.withdraw': [OfCase, QueuedCommand];
+  'cases.set_proofs': [Proofs, QueuedCommand];
+  'services.list': [Empty, ServiceList];
+  'queue.search': [QueueSearch, QueuePage];
   'messages.list': [OfCase, MessageList];
   'messages.send': [Written, QueuedCommand];
   'messages.mark_read': [Shown, Empty];
@@ -61,7 +76,11 @@ export type Empty = Record<symbol, never>;
 /**
  * What the window shows before anything else.
  */
-export type SessionView = { "state": "signed_out" } | { "state": "code_needed", 
+export type SessionView = { "state": "signed_out", 
+/**
+ * Whether the replica that was here was erased, as its owner had ordered elsewhere.
+ */
+erased: boolean, } | { "state": "code_needed", 
 /**
  * Where the code went, masked.
  */
@@ -89,7 +108,11 @@ name: string,
 /**
  * Whether a PIN unlocks, or a passphrase.
  */
-keyring: boolean, };
+keyring: boolean, 
+/**
+ * Whether the person handles cases for a body.
+ */
+staff: boolean, };
 /**
  * Signing in on this computer, at any time. While it is locked the passphrase is a new one.
  */
@@ -146,6 +169,102 @@ new: string, };
  * The operating system's keyring.
  */
 export type KeyringState = "waiting" | "ready" | "locked" | "unavailable";
+/**
+ * Who has forgotten their password.
+ */
+export type ForgottenPassword = { 
+/**
+ * The server's address.
+ */
+server: string, 
+/**
+ * User name or mail address, as typed.
+ */
+name: string, };
+/**
+ * The person's account at the server.
+ */
+export type AccountView = { 
+/**
+ * What they sign in with.
+ */
+user_name: string, 
+/**
+ * Where codes go, masked.
+ */
+phone: string, 
+/**
+ * Where they are signed in, the device that was last seen first.
+ */
+devices: Array<DeviceView>, };
+/**
+ * A device that the person is signed in on, or that is to be erased.
+ */
+export type DeviceView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Whether it is this one.
+ */
+this: boolean, 
+/**
+ * What it calls its system, such as `linux`; empty if it did not say.
+ */
+system: string, 
+/**
+ * When the person last signed in on it, RFC 3339 UTC.
+ */
+signed_in_at: string, 
+/**
+ * When the server last heard of it, give or take an hour, RFC 3339 UTC.
+ */
+seen_at: string, 
+/**
+ * Whether it erases what it holds at its next contact.
+ */
+erase: boolean, };
+/**
+ * A password that somebody would choose.
+ */
+export type NewPassword = { 
+/**
+ * Whose; empty if that is not known.
+ */
+user_name: string, 
+/**
+ * Exactly as typed.
+ */
+password: string, };
+/**
+ * Why a password cannot be chosen.
+ */
+export type PasswordFault = "too_short" | "too_long" | "user_name" | "well_known";
+/**
+ * Changing the password.
+ */
+export type ChangePassword = { 
+/**
+ * The one that holds now.
+ */
+current: string, 
+/**
+ * The one that is to hold.
+ */
+new: string, };
+/**
+ * Which of the person's other devices to end.
+ */
+export type EndDevices = { 
+/**
+ * One of them; null for all.
+ */
+device: string | null, 
+/**
+ * Whether they erase what they hold at their next contact.
+ */
+erase: boolean, };
 /**
  * The line to the server.
  */
@@ -223,6 +342,14 @@ officer: string | null,
  */
 mine_to_handle: boolean, 
 /**
+ * How far it has come.
+ */
+stage: Stage, 
+/**
+ * The certificate's number, once it is granted.
+ */
+certificate: string | null, 
+/**
  * RFC 3339 UTC.
  */
 last_message_at: string | null, 
@@ -262,6 +389,434 @@ drafts: number,
  * Files that are picked and not sent.
  */
 unsent_files: number, };
+/**
+ * How far a case has come.
+ */
+export type Stage = "application" | "granted" | "refused" | "withdrawn";
+/**
+ * Something that is chosen by its name.
+ */
+export type Choice = { 
+/**
+ * Its stable name.
+ */
+code: string, 
+/**
+ * What people call it.
+ */
+name: Words, };
+/**
+ * Everything about a case that stands above what is done in it.
+ */
+export type CaseFile = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * What is applied for, in the service's words.
+ */
+scheme: Words, 
+/**
+ * Registry number.
+ */
+number: string, 
+/**
+ * The name as the person gave it.
+ */
+holder: string, 
+/**
+ * Their identity number, as people write it.
+ */
+identity_number: string, 
+/**
+ * The officer's name; null while the case waits for one.
+ */
+officer: string | null, 
+/**
+ * How far it has come.
+ */
+stage: Stage, 
+/**
+ * When it was opened, RFC 3339 UTC.
+ */
+opened_at: string, 
+/**
+ * The certificate, once it is granted.
+ */
+certificate: CertificateView | null, 
+/**
+ * Examinations, the one that was recorded last on top.
+ */
+exams: Array<ExamView>, 
+/**
+ * What has happened, newest first.
+ */
+events: Array<EventView>, 
+/**
+ * Whether the person who is signed in is its officer.
+ */
+mine_to_handle: boolean, 
+/**
+ * Whether it is their own.
+ */
+mine: boolean, 
+/**
+ * The parts of the scheme's examination.
+ */
+exam_parts: Array<Choice>, 
+/**
+ * The scheme's levels of authority; empty if it has none.
+ */
+levels: Array<Choice>, 
+/**
+ * The others who handle cases for the body; empty for who does not.
+ */
+colleagues: Array<Colleague>, 
+/**
+ * The letter that decides it, as it is being written; empty if it is not.
+ */
+letter: string, 
+/**
+ * Longest letter, in characters.
+ */
+max_letter: number, 
+/**
+ * What was done here to the case as a whole and is not received.
+ */
+on_their_way: Array<OnItsWay>, };
+/**
+ * A certificate.
+ */
+export type CertificateView = { 
+/**
+ * Its number.
+ */
+number: string, 
+/**
+ * The level of authority; null where there are none.
+ */
+level: Words | null, 
+/**
+ * The day of the decision, such as 2026-11-22.
+ */
+granted_on: string, 
+/**
+ * The last day of validity.
+ */
+valid_to: string, 
+/**
+ * Whether there is a proof the size of a credit card.
+ */
+card: boolean, 
+/**
+ * Whether it stands in the public register.
+ */
+published: boolean, };
+/**
+ * How a part of an examination went.
+ */
+export type ExamView = { 
+/**
+ * Which part.
+ */
+part: Words, 
+/**
+ * The day of the examination, such as 2026-11-22.
+ */
+held_on: string, 
+/**
+ * The mark; may be empty.
+ */
+mark: string, 
+/**
+ * Whether it is enough.
+ */
+passed: boolean, };
+/**
+ * Something that happened in a case.
+ */
+export type EventView = { 
+/**
+ * RFC 3339 UTC.
+ */
+at: string, 
+/**
+ * Who did it; empty for the body's own systems.
+ */
+by: string, 
+/**
+ * What: a stable code. The list is open.
+ */
+happening: string, 
+/**
+ * What the words are made with.
+ */
+params: Record<string, unknown>, };
+/**
+ * Somebody who handles cases for the same body.
+ */
+export type Colleague = { 
+/**
+ * Their id.
+ */
+person: string, 
+/**
+ * Their name.
+ */
+name: string, };
+/**
+ * Something done to a case as a whole that the server has not taken.
+ */
+export type OnItsWay = { 
+/**
+ * The command's id.
+ */
+command: string, 
+/**
+ * What it does.
+ */
+kind: OutboxKind, 
+/**
+ * Where it stands.
+ */
+state: CommandState, 
+/**
+ * Why it was refused.
+ */
+reason: Rejection | null, };
+/**
+ * Changing who handles a case.
+ */
+export type AssignCase = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * Who has it, as far as is known here; null if nobody.
+ */
+from: string | null, 
+/**
+ * To whom: an id, "me", or null for nobody.
+ */
+to: string | null, };
+/**
+ * How a part of an examination went.
+ */
+export type RecordExam = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * Which part.
+ */
+part: string, 
+/**
+ * The day of the examination, such as 2026-11-22.
+ */
+held_on: string, 
+/**
+ * The mark; may be empty.
+ */
+mark: string, 
+/**
+ * Whether it is enough.
+ */
+passed: boolean, };
+/**
+ * Granting a certificate.
+ */
+export type GrantCertificate = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * The level; null where the scheme has none.
+ */
+level: string | null, 
+/**
+ * The day of the decision, such as 2026-11-22.
+ */
+granted_on: string, 
+/**
+ * The letter.
+ */
+text: string, };
+/**
+ * The letter that refuses an application, or that decides it, as it is being written.
+ */
+export type Letter = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * What it says.
+ */
+text: string, };
+/**
+ * Whether there is a card and whether the certificate is published.
+ */
+export type Proofs = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * Whether there is a proof the size of a credit card.
+ */
+card: boolean, 
+/**
+ * Whether it stands in the public register.
+ */
+published: boolean, };
+/**
+ * Why somebody looks at cases that are not theirs.
+ */
+export type Purpose = "handling" | "question" | "review";
+/**
+ * Whose cases.
+ */
+export type HandledBy = "nobody" | "me" | "anybody";
+/**
+ * The services that the person has to do with.
+ */
+export type ServiceList = { 
+/**
+ * In the order of their Swedish names.
+ */
+services: Array<ServiceView>, 
+/**
+ * The version of this program, to quote to support.
+ */
+version: string, };
+/**
+ * A service, as its body presents it.
+ */
+export type ServiceView = { 
+/**
+ * What people call it.
+ */
+name: Words, 
+/**
+ * What to read first: paragraphs, parted by empty lines.
+ */
+page: Words, 
+/**
+ * What is new, the latest first.
+ */
+news: Array<NewsView>, 
+/**
+ * Where help is to be had by mail.
+ */
+support_email: string, 
+/**
+ * And by telephone.
+ */
+support_phone: string, 
+/**
+ * When somebody answers.
+ */
+support_hours: Words, };
+/**
+ * Something that a body wants people to know.
+ */
+export type NewsView = { 
+/**
+ * The day from which it counts, such as 2026-11-22.
+ */
+date: string, 
+/**
+ * What it is about.
+ */
+title: Words, 
+/**
+ * The rest: paragraphs, parted by empty lines.
+ */
+text: Words, };
+/**
+ * Looking for cases at the server.
+ */
+export type QueueSearch = { 
+/**
+ * Why.
+ */
+purpose: Purpose, 
+/**
+ * Beginnings of words in the registry number, the name or the title; may be empty.
+ */
+text: string, 
+/**
+ * Whose.
+ */
+handled_by: HandledBy, 
+/**
+ * Only those that have come so far; null for all.
+ */
+stage: Stage | null, 
+/**
+ * Goes on after this case; null for the first page.
+ */
+after: string | null, };
+/**
+ * A page of cases, the one that was opened first on top.
+ */
+export type QueuePage = { 
+/**
+ * The cases.
+ */
+cases: Array<QueuedCase>, 
+/**
+ * Whether there are more after them.
+ */
+more: boolean, 
+/**
+ * How many fit in all, counted no further than 10,000.
+ */
+total: number, };
+/**
+ * A case in the queue.
+ */
+export type QueuedCase = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Registry number.
+ */
+number: string, 
+/**
+ * What is applied for.
+ */
+title: string, 
+/**
+ * The applicant's name.
+ */
+holder: string, 
+/**
+ * Who handles it: an id; null if nobody.
+ */
+officer: string | null, 
+/**
+ * Their name.
+ */
+officer_name: string | null, 
+/**
+ * How far it has come.
+ */
+stage: Stage, 
+/**
+ * When it was opened, RFC 3339 UTC.
+ */
+opened_at: string, 
+/**
+ * Whether it is among the person's own cases on this computer.
+ */
+here: boolean, };
 /**
  * Which case.
  */
@@ -1287,7 +1842,7 @@ params?: Record<string, unknown>, };
 /**
  * What may have changed.
  */
-export type Topic = "session" | "sync" | "cases" | "messages" | "documents" | "outbox";
+export type Topic = "session" | "sync" | "cases" | "messages" | "documents" | "outbox" | "account";
 /**
  * The payload of the event `changed`.
  */
@@ -1299,7 +1854,7 @@ topics: Array<Topic>, };
 /**
  * Every fault that can cross the border to a window. The window makes the words.
  */
-export type Code = "bad_request" | "unknown_method" | "locked" | "wrong_passphrase" | "passphrase_too_short" | "wrong_pin" | "pin_too_short" | "no_tries_left" | "keyring_locked" | "keyring_unavailable" | "keyring_emptied" | "cannot_recover" | "replica_damaged" | "replica_newer" | "disk_full" | "file_failed" | "already_fetching" | "no_program" | "server_address" | "offline" | "sign_in_refused" | "other_person" | "sign_in_needed" | "wrong_code" | "code_expired" | "sms_failed" | "too_many_tries" | "upgrade_needed" | "replica_busy" | "replica_differs" | "rejected" | "cannot_withdraw" | "internal";
+export type Code = "bad_request" | "unknown_method" | "locked" | "wrong_passphrase" | "passphrase_too_short" | "wrong_pin" | "pin_too_short" | "no_tries_left" | "keyring_locked" | "keyring_unavailable" | "keyring_emptied" | "cannot_recover" | "replica_damaged" | "replica_newer" | "disk_full" | "file_failed" | "already_fetching" | "no_program" | "server_address" | "offline" | "sign_in_refused" | "other_person" | "sign_in_needed" | "wrong_password" | "password_unfit" | "wrong_code" | "code_expired" | "sms_failed" | "too_many_tries" | "upgrade_needed" | "replica_busy" | "replica_differs" | "rejected" | "cannot_withdraw" | "internal";
 /**
  * A call that failed.
  */

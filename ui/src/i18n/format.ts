@@ -41,6 +41,22 @@ export function dateAndTime(rfc3339: string, locale: Locale): string {
   return `${FORMATS[locale].longDate.format(date)}${time(date, locale)}`;
 }
 
+/** The day that it is on this computer: "2026-11-22". */
+export function today(): string {
+  return PLAIN_DATE.format(new Date());
+}
+
+/** Whether a text is a day that a calendar has, written as 2026-11-22. */
+export function isDay(text: string): boolean {
+  const date = new Date(`${text}T12:00:00`);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && PLAIN_DATE.format(date) === text;
+}
+
+/** "22 november 2026" of the day "2026-11-22", whatever the computer's time zone. */
+export function longDay(day: string, locale: Locale): string {
+  return FORMATS[locale].longDate.format(new Date(`${day}T12:00:00`));
+}
+
 /** "2026-11-22", in names of files: both languages write it so there. */
 export function plainDate(rfc3339: string): string {
   return PLAIN_DATE.format(new Date(rfc3339));

@@ -1,14 +1,19 @@
-import { CircleUser, KeyRound, LogOut } from 'lucide-react';
+import { CircleUser, KeyRound, LogOut, UserCog } from 'lucide-react';
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { wordTexts } from '../features/session/word';
 import { m } from '../i18n/paraglide/messages.js';
 import { Button } from '../shared/components/Button';
 import styles from './ThemeMenu.module.css';
 
-type AccountMenuProps = { keyring: boolean; onChangeWord: () => void; onLogOut: () => void };
+type AccountMenuProps = {
+  keyring: boolean;
+  onShowAccount: () => void;
+  onChangeWord: () => void;
+  onLogOut: () => void;
+};
 
 /** What the person can do with their own session. */
-export function AccountMenu({ keyring, onChangeWord, onLogOut }: AccountMenuProps) {
+export function AccountMenu({ keyring, onShowAccount, onChangeWord, onLogOut }: AccountMenuProps) {
   const change = wordTexts(keyring).change();
   return (
     <MenuTrigger>
@@ -17,6 +22,15 @@ export function AccountMenu({ keyring, onChangeWord, onLogOut }: AccountMenuProp
       </Button>
       <Popover className={styles.popover ?? ''} placement="bottom end">
         <Menu className={styles.menu ?? ''} aria-label={m.account_label()}>
+          <MenuItem
+            textValue={m.account_label()}
+            className={styles.item ?? ''}
+            onAction={onShowAccount}
+            data-testid="show-account"
+          >
+            <UserCog size={15} aria-hidden />
+            {m.account_label()}
+          </MenuItem>
           <MenuItem
             textValue={change}
             className={styles.item ?? ''}

@@ -38,7 +38,12 @@ export function App() {
       case 'signed_out':
       case 'code_needed':
         // One view for both steps: what was typed in the first is there if the person goes back.
-        return <SignInView phone={session.state === 'code_needed' ? session.phone : null} />;
+        return (
+          <SignInView
+            phone={session.state === 'code_needed' ? session.phone : null}
+            erased={session.state === 'signed_out' && session.erased}
+          />
+        );
       case 'locked':
         return (
           <UnlockView
@@ -54,6 +59,7 @@ export function App() {
             name={session.name}
             server={session.server}
             keyring={session.keyring}
+            staff={session.staff}
             onLoggedOut={() => setLoggedOut(true)}
           />
         );

@@ -1,29 +1,28 @@
 import { PencilLine } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { DecisionView } from '../features/cases/DecisionView';
+import { DocumentsView } from '../features/documents/DocumentsView';
 import { useMemory } from '../features/documents/documents-context';
 import { MessagesView } from '../features/messages/MessagesView';
 import type { CaseView } from '../generated/rpc';
 import { m } from '../i18n/paraglide/messages.js';
 import { Chip } from '../shared/components/Chip';
 import { Hidden } from '../shared/components/Hidden';
-import { Loading } from '../shared/components/Loading';
 import { useRead } from '../shared/rpc/queries';
 import styles from './CaseWork.module.css';
 
-const DocumentsView = lazy(async () => {
-  const { DocumentsView: view } = await import('../features/documents/DocumentsView');
-  return { default: view };
-});
-
-type Work = 'messages' | 'documents';
+type Work = 'messages' | 'documents' | 'decision';
 
 /** What is done in a case, in tabs. Mount it with the case's id as its key. */
-export function CaseWork({ item }: { item: CaseView }) {
+export default function CaseWork({ item }: { item: CaseView }) {
   const memory = useMemory();
-  const [work, setWork] = useState<Work>('messages');
+  const [chosen, setWork] = useState<Work>('messages');
   const [calledRow, setCalledRow] = useState<string | null>(null);
   const unfinished = useUnfinished(item.id);
+  // Nothing is sent in once the case is decided (KW-35).
+  const hasUpload = item.stage === 'application';
+  const work = chosen === 'documents' && !hasUpload ? 'messages' : chosen;
   const missing = item.documents_needed - item.documents_accepted - item.documents_submitted;
   return (
     <Tabs
@@ -31,32 +30,45 @@ export function CaseWork({ item }: { item: CaseView }) {
       selectedKey={work}
       onSelectionChange={(key) => {
         setCalledRow(null);
-        setWork(key === 'documents' ? 'documents' : 'messages');
+        setWork(key as Work);
       }}
     >
-      <TabList className={styles.list ?? ''} aria-label={m.case_tabs()}>
-        <Tab id="messages" className={styles.tab ?? ''} data-testid="tab-messages">
-          {m.messages_title()}
-          <Count count={item.unread} tone="news">
-            {m.case_unread({ count: item.unread })}
-          </Count>
-          {unfinished.message && <Mark>{m.draft_chip()}</Mark>}
-        </Tab>
-        <Tab id="documents" className={styles.tab ?? ''} data-testid="tab-documents">
-          {m.documents_title()}
-          {item.mine_to_handle ? (
-            <Count count={item.documents_to_handle} tone="news">
-              {m.case_to_handle({ count: item.documents_to_handle })}
+      <div className={styles.bar}>
+        {/* The header scrolls away; which certificate this is must stay plain (KW-18). */}
+        <p className={styles.which} aria-hidden>
+          {item.title} · {item.number}
+        </p>
+        <TabList className={styles.list ?? ''} aria-label={m.case_tabs()}>
+          <Tab id="messages" className={styles.tab ?? ''} data-testid="tab-messages">
+            {m.messages_title()}
+            <Count count={item.unread} tone="news">
+              {m.case_unread({ count: item.unread })}
             </Count>
-          ) : (
-            <Count count={missing} tone="missing">
-              {m.case_missing({ count: missing })}
-            </Count>
+            {unfinished.message && <Mark>{m.draft_chip()}</Mark>}
+          </Tab>
+          {hasUpload && (
+            <Tab id="documents" className={styles.tab ?? ''} data-testid="tab-documents">
+              {item.mine_to_handle ? m.tab_documents() : m.tab_upload()}
+              {item.mine_to_handle ? (
+                <Count count={item.documents_to_handle} tone="news">
+                  {m.case_to_handle({ count: item.documents_to_handle })}
+                </Count>
+              ) : (
+                <Count count={missing} tone="missing">
+                  {m.case_missing({ count: missing })}
+                </Count>
+              )}
+              {unfinished.file && <Mark>{m.picked_unsent()}</Mark>}
+              {unfinished.reason && <Mark>{m.draft_chip()}</Mark>}
+            </Tab>
           )}
-          {unfinished.file && <Mark>{m.picked_unsent()}</Mark>}
-          {unfinished.reason && <Mark>{m.draft_chip()}</Mark>}
-        </Tab>
-      </TabList>
+          {item.mine_to_handle && (
+            <Tab id="decision" className={styles.tab ?? ''} data-testid="tab-decision">
+              {m.tab_decision()}
+            </Tab>
+          )}
+        </TabList>
+      </div>
       {/* Both stay: what is open, filtered or half written in one outlives a look at the other. */}
       <TabPanel id="messages" className={styles.panel ?? ''} shouldForceMount>
         <MessagesView
@@ -69,11 +81,16 @@ export function CaseWork({ item }: { item: CaseView }) {
           }}
         />
       </TabPanel>
-      <TabPanel id="documents" className={styles.panel ?? ''} shouldForceMount>
-        <Suspense fallback={<Loading />}>
+      {hasUpload && (
+        <TabPanel id="documents" className={styles.panel ?? ''} shouldForceMount>
           <DocumentsView item={item} isShown={work === 'documents'} calledRow={calledRow} />
-        </Suspense>
-      </TabPanel>
+        </TabPanel>
+      )}
+      {item.mine_to_handle && (
+        <TabPanel id="decision" className={styles.panel ?? ''} shouldForceMount>
+          <DecisionView item={item} />
+        </TabPanel>
+      )}
     </Tabs>
   );
 }

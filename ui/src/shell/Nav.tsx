@@ -1,4 +1,4 @@
-import { FolderOpen, type LucideIcon, Send } from 'lucide-react';
+import { FolderOpen, Info, ListFilter, type LucideIcon, Send } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { m } from '../i18n/paraglide/messages.js';
@@ -6,22 +6,33 @@ import { Hidden } from '../shared/components/Hidden';
 import { useRead } from '../shared/rpc/queries';
 import styles from './Nav.module.css';
 
-export type View = 'cases' | 'outbox';
+export type View = 'cases' | 'queue' | 'outbox' | 'services' | 'account';
 
 type NavProps = {
   view: View;
   onShow: (view: View) => void;
   name: string;
   server: string;
+  /** Whether the person handles cases for a body. */
+  staff: boolean;
 };
 
 /** The views that exist, and who is signed in where. */
-export function Nav({ view, onShow, name, server }: NavProps) {
+export function Nav({ view, onShow, name, server, staff }: NavProps) {
   const { data: sync } = useRead('sync.state', {});
   const waiting = sync?.waiting ?? 0;
   return (
     <nav className={styles.nav} aria-label={m.nav_label()}>
-      <NavItem icon={FolderOpen} to="cases" view={view} onShow={onShow} label={m.nav_cases()} />
+      <NavItem
+        icon={FolderOpen}
+        to="cases"
+        view={view}
+        onShow={onShow}
+        label={staff ? m.nav_cases_officer() : m.nav_cases()}
+      />
+      {staff && (
+        <NavItem icon={ListFilter} to="queue" view={view} onShow={onShow} label={m.nav_queue()} />
+      )}
       <NavItem icon={Send} to="outbox" view={view} onShow={onShow} label={m.nav_outbox()}>
         {waiting > 0 && (
           <>
@@ -32,6 +43,7 @@ export function Nav({ view, onShow, name, server }: NavProps) {
           </>
         )}
       </NavItem>
+      <NavItem icon={Info} to="services" view={view} onShow={onShow} label={m.nav_services()} />
       <div className={styles.foot}>
         {/* Empty until the first answer from the server. */}
         {name !== '' && <span className={styles.person}>{name}</span>}

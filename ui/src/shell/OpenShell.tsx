@@ -1,28 +1,53 @@
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, startTransition, useEffect, useRef, useState } from 'react';
 import { CasesView } from '../features/cases/CasesView';
 import { DocumentsProvider } from '../features/documents/documents-context';
-import { OutboxView } from '../features/outbox/OutboxView';
-import { ChangeWordDialog } from '../features/session/ChangeWordDialog';
 import { SignInAgainDialog } from '../features/session/SignInAgainDialog';
 import { useActivity } from '../features/session/use-activity';
 import { SyncBanner } from '../features/sync/SyncBanner';
 import { m } from '../i18n/paraglide/messages.js';
 import { toFault } from '../platform';
+import { afterPaint } from '../shared/after-paint';
+import { Loading } from '../shared/components/Loading';
 import { ToastProvider, useToast } from '../shared/components/Toasts';
 import { useDrafts } from '../shared/drafts/drafts-context';
 import { faultText } from '../shared/errors/faults';
 import { useWrite } from '../shared/rpc/queries';
 import { useKeepSession } from '../shared/rpc/use-keep-session';
-import { CaseWork } from './CaseWork';
 import { Nav, type View } from './Nav';
 import styles from './OpenShell.module.css';
 import { TitleBar } from './TitleBar';
 import { Notices } from './use-notices';
 
+/** What the first screen does not need: read when it stands, so that it is there when it is asked for. */
+const views = {
+  work: () => import('./CaseWork'),
+  outbox: () => import('../features/outbox/OutboxView'),
+  queue: () => import('../features/queue/QueueView'),
+  account: () =>
+    import('../features/account/AccountView').then((it) => ({ default: it.AccountView })),
+  services: () => import('../features/services/ServicesView'),
+};
+const CaseWork = lazy(views.work);
+const OutboxView = lazy(views.outbox);
+const QueueView = lazy(views.queue);
+const AccountView = lazy(views.account);
+const ServicesView = lazy(views.services);
+
+function preload(): () => void {
+  return afterPaint(() => {
+    void views.work();
+    void views.outbox();
+  });
+}
+const ChangeWordDialog = lazy(async () => ({
+  default: (await import('../features/session/ChangeWordDialog')).ChangeWordDialog,
+}));
+
 type OpenShellProps = {
   name: string;
   server: string;
   keyring: boolean;
+  staff: boolean;
   /** The person has logged out; what is left looks like a lock. */
   onLoggedOut: () => void;
 };
@@ -39,7 +64,7 @@ export function OpenShell(props: OpenShellProps) {
   );
 }
 
-function Frame({ name, server, keyring, onLoggedOut }: OpenShellProps) {
+function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
   const [view, setView] = useState<View>('cases');
   const [selectedCase, setSelectedCase] = useState<string | null>(null);
   const [signingIn, setSigningIn] = useState(false);
@@ -49,6 +74,15 @@ function Frame({ name, server, keyring, onLoggedOut }: OpenShellProps) {
   const logOut = useLeave('session.log_out', onLoggedOut);
   const main = useRef<HTMLElement>(null);
   useActivity();
+  useEffect(preload, []);
+  /** What is on screen stays there until the next view has been read. */
+  function show(next: View): void {
+    startTransition(() => setView(next));
+  }
+  function showCase(caseId: string): void {
+    setSelectedCase(caseId);
+    show('cases');
+  }
   // biome-ignore lint/correctness/useExhaustiveDependencies: each view has a title of its own
   useEffect(() => {
     // What had the focus went away with the view before: reading and Tab go on in the new one.
@@ -64,40 +98,50 @@ function Frame({ name, server, keyring, onLoggedOut }: OpenShellProps) {
           locking={lock.isPending || logOut.isPending}
           onLock={lock.leave}
           onLogOut={logOut.leave}
+          onShowAccount={() => show('account')}
           onChangeWord={() => setChangingWord(true)}
         />
       </div>
       <div className={styles.side}>
-        <Nav view={view} onShow={setView} name={name} server={server} />
+        <Nav view={view} onShow={show} name={name} server={server} staff={staff} />
       </div>
       <main className={styles.main} ref={main}>
-        {view === 'cases' ? (
+        {view === 'cases' && (
           <CasesView selected={selectedCase} onSelect={setSelectedCase}>
-            {(item) => <CaseWork key={item.id} item={item} />}
+            {(item) => (
+              <Suspense fallback={<Loading />}>
+                <CaseWork key={item.id} item={item} />
+              </Suspense>
+            )}
           </CasesView>
-        ) : (
-          <OutboxView
-            onShowCases={() => setView('cases')}
-            onShowCase={(caseId) => {
-              setSelectedCase(caseId);
-              setView('cases');
-            }}
-            saveDrafts={() => drafts.flushAll()}
-          />
+        )}
+        {view !== 'cases' && (
+          <Suspense fallback={<Loading />}>
+            {view === 'account' && <AccountView />}
+            {view === 'services' && <ServicesView />}
+            {view === 'queue' && <QueueView onShowCase={showCase} />}
+            {view === 'outbox' && (
+              <OutboxView
+                onShowCases={() => show('cases')}
+                onShowCase={showCase}
+                saveDrafts={() => drafts.flushAll()}
+              />
+            )}
+          </Suspense>
         )}
       </main>
       <div className={styles.line}>
         <SyncBanner
-          onShowOutbox={view === 'outbox' ? null : () => setView('outbox')}
+          onShowOutbox={view === 'outbox' ? null : () => show('outbox')}
           onSignIn={() => setSigningIn(true)}
         />
       </div>
       <Notices />
-      <ChangeWordDialog
-        isOpen={changingWord}
-        keyring={keyring}
-        onClose={() => setChangingWord(false)}
-      />
+      {changingWord && (
+        <Suspense>
+          <ChangeWordDialog keyring={keyring} onClose={() => setChangingWord(false)} />
+        </Suspense>
+      )}
       <SignInAgainDialog isOpen={signingIn} server={server} onClose={() => setSigningIn(false)} />
     </div>
   );

@@ -12,11 +12,19 @@ type TitleBarProps = {
   locking: boolean;
   onLock: () => void;
   onLogOut: () => void;
+  onShowAccount: () => void;
   onChangeWord: () => void;
 };
 
 /** The mark, room for the search to come, and the state of the line. */
-export function TitleBar({ keyring, locking, onLock, onLogOut, onChangeWord }: TitleBarProps) {
+export function TitleBar({
+  keyring,
+  locking,
+  onLock,
+  onLogOut,
+  onShowAccount,
+  onChangeWord,
+}: TitleBarProps) {
   return (
     <header className={styles.bar}>
       <div className={styles.brand}>
@@ -27,7 +35,12 @@ export function TitleBar({ keyring, locking, onLock, onLogOut, onChangeWord }: T
         <SyncChip />
         <LocaleButton />
         <ThemeMenu />
-        <AccountMenu keyring={keyring} onChangeWord={onChangeWord} onLogOut={onLogOut} />
+        <AccountMenu
+          keyring={keyring}
+          onShowAccount={onShowAccount}
+          onChangeWord={onChangeWord}
+          onLogOut={onLogOut}
+        />
         <Button look="quiet" size="small" isPending={locking} onPress={onLock} data-testid="lock">
           <Lock size={15} aria-hidden />
           <span className={styles.lockName}>{m.lock()}</span>

@@ -121,7 +121,7 @@ test('the tabs of a case mark what has been begun and sent nowhere', async () =>
   const { user } = await showWindow(core);
   const field = await openNew(user, 'F-gas, kategori I');
   const messages = screen.getByRole('tab', { name: /^Meddelanden/ });
-  const documents = screen.getByRole('tab', { name: /^Dokument/ });
+  const documents = screen.getByRole('tab', { name: /^Ladda upp intyg/ });
   expect(messages).not.toHaveTextContent('Utkast');
   await user.type(field, 'Hej');
   await waitFor(() => expect(messages).toHaveAccessibleName(/^Meddelanden ?, ?Utkast$/));

@@ -4,13 +4,16 @@
  * Nothing in the product may import it.
  */
 import type {
+  AccountView,
   CaseView,
   Code,
   CommandState,
+  DeviceView,
   KeyringState,
   MessageView,
   OutboxEntry,
   Rejection,
+  ServiceList,
   SessionView,
   SyncView,
 } from '../generated/rpc';
@@ -23,6 +26,7 @@ import {
   RpcFault,
   type Topic,
 } from '../platform/platform';
+import { FakeCases } from './fake-cases';
 import { FakeDocuments } from './fake-documents';
 import { FakeMessages } from './fake-messages';
 import { FakeOutbox, type OfCase } from './fake-outbox';
@@ -40,7 +44,13 @@ export const LOCKED = { state: 'locked', server: SERVER, keyring: true, tries_le
 export const OFFICER = 'Göran Hägglund';
 
 export class FakeCore implements Platform {
-  session: SessionView = { state: 'open', server: SERVER, name: HOLDER, keyring: true };
+  session: SessionView = {
+    state: 'open',
+    server: SERVER,
+    name: HOLDER,
+    keyring: true,
+    staff: false,
+  };
   /** How the computer's keyring is. */
   keyring: KeyringState = 'ready';
   /** What unlocks, and how often it may be wrong. */
@@ -56,8 +66,25 @@ export class FakeCore implements Platform {
     newCase('case-1', 'F-gas, kategori I', 'SE-24-10482'),
     newCase('case-2', 'Sakkunnig brandskydd', 'SE-21-03311'),
   ];
+  /** The person's account at the server; the password is what signs in. */
+  account: AccountView = newAccount();
+  password = 'kyla och värme';
   readonly messages = new FakeMessages();
   readonly documents = new FakeDocuments();
+  services: ServiceList = {
+    services: [
+      {
+        name: { sv: 'Personcertifiering', en: 'Certification of persons' },
+        page: { sv: '<b>Läs</b> det här först.\n\nAndra stycket.', en: 'Read this first.' },
+        news: [],
+        support_email: 'support@issuer.example',
+        support_phone: '010-516 63 03',
+        support_hours: { sv: 'Vardagar', en: 'Weekdays' },
+      },
+    ],
+    version: '0.1.0',
+  };
+  readonly work = new FakeCases();
   readonly #outbox = new FakeOutbox();
   /** Every call, in order. */
   readonly calls: Array<{ method: Method; params: unknown }> = [];
@@ -197,7 +224,7 @@ export class FakeCore implements Platform {
 
   #open(server: string): SessionView {
     const keyring = this.session.state === 'locked' ? this.session.keyring : this.#withKeyring;
-    return this.#setSession({ state: 'open', server, name: HOLDER, keyring });
+    return this.#setSession({ state: 'open', server, name: HOLDER, keyring, staff: false });
   }
 
   #unlock(word: string): SessionView {
@@ -225,8 +252,27 @@ export class FakeCore implements Platform {
 
   #cancelSignIn(): SessionView {
     return this.session.state === 'code_needed'
-      ? this.#setSession({ state: 'signed_out' })
+      ? this.#setSession({ state: 'signed_out', erased: false })
       : this.session;
+  }
+
+  #changePassword(current: string, next: string): Record<string, never> {
+    if (current !== this.password) {
+      throw new RpcFault({ code: 'wrong_password', params: {}, correlation_id: 'fake-1' });
+    }
+    this.password = next;
+    return {};
+  }
+
+  #endDevices(id: string | null, erase: boolean): AccountView {
+    const isMeant = (device: DeviceView) => !device.this && (id === null || device.id === id);
+    const devices = this.account.devices.filter((device) => erase || !isMeant(device));
+    this.account = {
+      ...this.account,
+      devices: devices.map((device) => ({ ...device, erase: device.erase || isMeant(device) })),
+    };
+    this.announce('account');
+    return this.account;
   }
 
   #countWaiting(): void {
@@ -277,6 +323,12 @@ export class FakeCore implements Platform {
     return this.#wrote();
   }
 
+  /** Something is done to a case as a whole. */
+  #act(kind: OutboxEntry['kind'], caseId: string, text = ''): { command: string } {
+    this.addToOutbox({ state: 'queued', kind, case: caseId, text, can_withdraw: true });
+    return this.#queued();
+  }
+
   /** What the core says of a command that is in the outbox now. */
   #queued(): { command: string } {
     this.#wrote();
@@ -293,12 +345,31 @@ export class FakeCore implements Platform {
     'session.lock': () => this.#setSession(this.#locked()),
     'session.log_out': () => this.#setSession(this.#locked()),
     'session.change_passphrase': (params) => this.#changeWord(params.current, params.new),
+    'session.forgotten': () => ({}),
+    'account.state': () => this.account,
+    'account.password_fault': ({ password, user_name }) =>
+      password.length < 12 ? 'too_short' : password === user_name ? 'user_name' : null,
+    'account.change_password': (params) => this.#changePassword(params.current, params.new),
+    'account.end_devices': ({ device, erase }) => this.#endDevices(device, erase),
     'session.activity': () => ({}),
     'session.keyring': () => this.keyring,
     'session.keyring_again': () => this.keyring,
     'sync.state': () => this.sync,
     'sync.now': () => this.sync,
     'cases.list': () => this.#cases(),
+    'cases.show': ({ case: caseId }) => this.work.show(caseId, this.#case(caseId)),
+    'cases.assign': (params) => this.#act('assign_case', params.case),
+    'cases.record_exam': (params) => this.#act('record_exam', params.case),
+    'cases.grant': (params) => this.#act('grant_certificate', params.case, params.text),
+    'cases.refuse': (params) => this.#act('refuse_application', params.case, params.text),
+    'cases.letter_save': ({ case: caseId, text }) => {
+      this.work.change(caseId, { letter: text });
+      return {};
+    },
+    'cases.withdraw': (params) => this.#act('withdraw_application', params.case),
+    'cases.set_proofs': (params) => this.#act('set_proofs', params.case),
+    'services.list': () => this.services,
+    'queue.search': (params) => this.work.search(params),
     'messages.list': (params) => this.messages.list(params.case),
     'messages.send': (written) => {
       this.messages.send(written, this.#named(written.case), HOLDER, this.#outbox);
@@ -431,6 +502,22 @@ export class FakeCore implements Platform {
   };
 }
 
+function newAccount(): AccountView {
+  const device = (id: string, system: string): DeviceView => ({
+    id,
+    this: id === 'device-1',
+    system,
+    signed_in_at: '2026-11-20T08:15:00Z',
+    seen_at: '2026-11-22T12:05:00Z',
+    erase: false,
+  });
+  return {
+    user_name: 'asa.lindqvist',
+    phone: PHONE,
+    devices: [device('device-1', 'linux'), device('device-2', 'windows'), device('device-3', '')],
+  };
+}
+
 function newCase(id: string, title: string, number: string): CaseView {
   return {
     id,
@@ -439,6 +526,8 @@ function newCase(id: string, title: string, number: string): CaseView {
     holder: HOLDER,
     officer: OFFICER,
     mine_to_handle: false,
+    stage: 'application',
+    certificate: null,
     last_message_at: '2026-11-20T08:15:00Z',
     unread: 0,
     documents_needed: 0,

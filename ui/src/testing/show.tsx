@@ -34,8 +34,9 @@ export async function openNew(user: UserEvent, title: string): Promise<HTMLTextA
 /** Opens the case with this title and its documents. */
 export async function openDocuments(user: UserEvent, title: string): Promise<void> {
   await openCase(user, title);
-  await user.click(screen.getByRole('tab', { name: /^Dokument/ }));
-  const panel = screen.getByRole('tabpanel', { name: /^Dokument/ });
+  const name = /^(Dokument|Ladda upp intyg)/;
+  await user.click(screen.getByRole('tab', { name }));
+  const panel = screen.getByRole('tabpanel', { name });
   await waitFor(() => expect(within(panel).queryByTestId('loading')).toBeNull());
 }
 

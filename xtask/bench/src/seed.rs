@@ -324,7 +324,7 @@ impl Filling {
             refresh_hash: Sha256::digest(&tokens.refresh).into(),
         };
         let session = Session { person, device, level: Level::L2 };
-        writing.begin_session(&device.to_string(), session, &pair, self.now()?, ends)?;
+        writing.begin_session(&device.to_string(), session, "", &pair, self.now()?, ends)?;
         Ok(SignedIn { person, device, tokens })
     }
 }

@@ -80,6 +80,7 @@ impl InProcess {
             clock: system_clock(),
             sms: telephones.clone(),
             mail: None,
+            public_url: None,
         };
         Ok(Self { server: Server::start(config).await?, telephones })
     }

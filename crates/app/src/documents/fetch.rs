@@ -211,7 +211,7 @@ impl App {
                         renewed = true;
                         continue;
                     }
-                    Failure::SignInNeeded => Code::SignInNeeded,
+                    Failure::SignInNeeded | Failure::EraseOrdered => Code::SignInNeeded,
                     Failure::UpgradeNeeded => Code::UpgradeNeeded,
                     Failure::NoLine => Code::Offline,
                     Failure::Server => Code::FileFailed,
@@ -223,7 +223,7 @@ impl App {
     }
 
     /// The server wants another token: asks the driver, which alone renews, and waits a while for it.
-    async fn renewed(&self, old: &Option<String>) -> Answer<bool> {
+    pub(crate) async fn renewed(&self, old: &Option<String>) -> Answer<bool> {
         self.ring();
         let renewed = async {
             while self.with_store(|store| store.token()).await? == *old {

@@ -62,6 +62,10 @@ pub enum Code {
     OtherPerson,
     /// The session has ended.
     SignInNeeded,
+    /// The current password is not the right one.
+    WrongPassword,
+    /// The new password does not keep the rules.
+    PasswordUnfit,
     /// The code is not the one that was sent.
     WrongCode,
     /// The code is too old; another can be had.
@@ -180,6 +184,16 @@ define_rpc! {
     "session.log_out" => log_out(Empty) -> SessionView;
     /// Choose another PIN or passphrase.
     "session.change_passphrase" => change_passphrase(ChangePassphrase) -> Empty;
+    /// Have a link mailed to choose another password by.
+    "session.forgotten" => forgotten_password(ForgottenPassword) -> Empty;
+    /// The person's account at the server. Needs the line.
+    "account.state" => account(Empty) -> AccountView;
+    /// Why a password cannot be chosen; null if it can.
+    "account.password_fault" => password_fault(NewPassword) -> Option<PasswordFault>;
+    /// Change the password. Needs the line; ends the person's sessions elsewhere.
+    "account.change_password" => change_password(ChangePassword) -> Empty;
+    /// End the person's sessions on one other device or on all of them.
+    "account.end_devices" => end_devices(EndDevices) -> AccountView;
     /// Somebody touched the window.
     "session.activity" => activity(Empty) -> Empty;
     /// Whether the operating system's keyring answers.
@@ -192,6 +206,26 @@ define_rpc! {
     "sync.now" => sync_now(Empty) -> SyncView;
     /// Every case that the person takes part in.
     "cases.list" => cases(Empty) -> Vec<CaseView>;
+    /// A case with everything that stands above what is done in it.
+    "cases.show" => case_file(OfCase) -> CaseFile;
+    /// Take a case, pass it on, or let it wait for an officer.
+    "cases.assign" => assign_case(AssignCase) -> QueuedCommand;
+    /// Record how an examination went.
+    "cases.record_exam" => record_exam(RecordExam) -> QueuedCommand;
+    /// Grant the certificate.
+    "cases.grant" => grant_certificate(GrantCertificate) -> QueuedCommand;
+    /// Refuse the application.
+    "cases.refuse" => refuse_application(Letter) -> QueuedCommand;
+    /// Keep the letter that decides a case as it is being written.
+    "cases.letter_save" => save_letter(Letter) -> Empty;
+    /// Take the application back.
+    "cases.withdraw" => withdraw_application(OfCase) -> QueuedCommand;
+    /// Note whether there is a card and whether the certificate is published.
+    "cases.set_proofs" => set_proofs(Proofs) -> QueuedCommand;
+    /// The services that the person has to do with, and what they want people to know.
+    "services.list" => services(Empty) -> ServiceList;
+    /// Look for cases of the body at the server.
+    "queue.search" => search_queue(QueueSearch) -> QueuePage;
     /// The messages of a case, and the text being written in it.
     "messages.list" => messages(OfCase) -> MessageList;
     /// Send a message.
@@ -309,11 +343,39 @@ mod tests {
             Unlock,
             ChangePassphrase,
             KeyringState,
+            ForgottenPassword,
+            AccountView,
+            DeviceView,
+            NewPassword,
+            PasswordFault,
+            ChangePassword,
+            EndDevices,
             LineView,
             SyncView,
             Words,
             Progress,
             CaseView,
+            Stage,
+            Choice,
+            CaseFile,
+            CertificateView,
+            ExamView,
+            EventView,
+            Colleague,
+            OnItsWay,
+            AssignCase,
+            RecordExam,
+            GrantCertificate,
+            Letter,
+            Proofs,
+            Purpose,
+            HandledBy,
+            ServiceList,
+            ServiceView,
+            NewsView,
+            QueueSearch,
+            QueuePage,
+            QueuedCase,
             OfCase,
             MessageList,
             MessageTypeView,

@@ -19,7 +19,10 @@ shapes! {
     #[serde(tag = "state", rename_all = "snake_case")]
     pub enum SessionView {
         /// Nobody has signed in on this computer.
-        SignedOut,
+        SignedOut {
+            /// Whether the replica that was here was erased, as its owner had ordered elsewhere.
+            erased: bool,
+        },
         /// The password was right; the code is awaited.
         CodeNeeded {
             /// Where the code went, masked.
@@ -42,6 +45,8 @@ shapes! {
             name: String,
             /// Whether a PIN unlocks, or a passphrase.
             keyring: bool,
+            /// Whether the person handles cases for a body.
+            staff: bool,
         },
     }
 
@@ -77,6 +82,78 @@ shapes! {
         pub current: String,
         /// What is to unlock from then on.
         pub new: String,
+    }
+
+    /// Who has forgotten their password.
+    pub struct ForgottenPassword {
+        /// The server's address.
+        pub server: String,
+        /// User name or mail address, as typed.
+        pub name: String,
+    }
+
+    /// The person's account at the server.
+    pub struct AccountView {
+        /// What they sign in with.
+        pub user_name: String,
+        /// Where codes go, masked.
+        pub phone: String,
+        /// Where they are signed in, the device that was last seen first.
+        pub devices: Vec<DeviceView>,
+    }
+
+    /// A device that the person is signed in on, or that is to be erased.
+    pub struct DeviceView {
+        /// Its id.
+        pub id: String,
+        /// Whether it is this one.
+        pub this: bool,
+        /// What it calls its system, such as `linux`; empty if it did not say.
+        pub system: String,
+        /// When the person last signed in on it, RFC 3339 UTC.
+        pub signed_in_at: String,
+        /// When the server last heard of it, give or take an hour, RFC 3339 UTC.
+        pub seen_at: String,
+        /// Whether it erases what it holds at its next contact.
+        pub erase: bool,
+    }
+
+    /// A password that somebody would choose.
+    pub struct NewPassword {
+        /// Whose; empty if that is not known.
+        pub user_name: String,
+        /// Exactly as typed.
+        pub password: String,
+    }
+
+    /// Why a password cannot be chosen.
+    #[derive(Copy, PartialEq, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum PasswordFault {
+        /// Fewer than 12 characters.
+        TooShort,
+        /// More than 200 characters.
+        TooLong,
+        /// It is the user name.
+        UserName,
+        /// It is among the first that anybody tries.
+        WellKnown,
+    }
+
+    /// Changing the password.
+    pub struct ChangePassword {
+        /// The one that holds now.
+        pub current: String,
+        /// The one that is to hold.
+        pub new: String,
+    }
+
+    /// Which of the person's other devices to end.
+    pub struct EndDevices {
+        /// One of them; null for all.
+        pub device: Option<String>,
+        /// Whether they erase what they hold at their next contact.
+        pub erase: bool,
     }
 
     /// The operating system's keyring.
@@ -151,6 +228,10 @@ shapes! {
         pub officer: Option<String>,
         /// Whether the person who is signed in is its officer.
         pub mine_to_handle: bool,
+        /// How far it has come.
+        pub stage: Stage,
+        /// The certificate's number, once it is granted.
+        pub certificate: Option<String>,
         /// RFC 3339 UTC.
         pub last_message_at: Option<String>,
         /// Messages of the other party that have not been read.
@@ -171,6 +252,289 @@ shapes! {
         pub drafts: i32,
         /// Files that are picked and not sent.
         pub unsent_files: i32,
+    }
+
+    /// How far a case has come.
+    #[derive(Copy, PartialEq, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Stage {
+        /// Applied for and not decided.
+        Application,
+        /// Granted: there is a certificate.
+        Granted,
+        /// Refused by the body.
+        Refused,
+        /// Taken back by the applicant.
+        Withdrawn,
+    }
+
+    /// Something that is chosen by its name.
+    pub struct Choice {
+        /// Its stable name.
+        pub code: String,
+        /// What people call it.
+        pub name: Words,
+    }
+
+    /// Everything about a case that stands above what is done in it.
+    pub struct CaseFile {
+        /// Its id.
+        pub id: String,
+        /// What is applied for, in the service's words.
+        pub scheme: Words,
+        /// Registry number.
+        pub number: String,
+        /// The name as the person gave it.
+        pub holder: String,
+        /// Their identity number, as people write it.
+        pub identity_number: String,
+        /// The officer's name; null while the case waits for one.
+        pub officer: Option<String>,
+        /// How far it has come.
+        pub stage: Stage,
+        /// When it was opened, RFC 3339 UTC.
+        pub opened_at: String,
+        /// The certificate, once it is granted.
+        pub certificate: Option<CertificateView>,
+        /// Examinations, the one that was recorded last on top.
+        pub exams: Vec<ExamView>,
+        /// What has happened, newest first.
+        pub events: Vec<EventView>,
+        /// Whether the person who is signed in is its officer.
+        pub mine_to_handle: bool,
+        /// Whether it is their own.
+        pub mine: bool,
+        /// The parts of the scheme's examination.
+        pub exam_parts: Vec<Choice>,
+        /// The scheme's levels of authority; empty if it has none.
+        pub levels: Vec<Choice>,
+        /// The others who handle cases for the body; empty for who does not.
+        pub colleagues: Vec<Colleague>,
+        /// The letter that decides it, as it is being written; empty if it is not.
+        pub letter: String,
+        /// Longest letter, in characters.
+        pub max_letter: u32,
+        /// What was done here to the case as a whole and is not received.
+        pub on_their_way: Vec<OnItsWay>,
+    }
+
+    /// A certificate.
+    pub struct CertificateView {
+        /// Its number.
+        pub number: String,
+        /// The level of authority; null where there are none.
+        pub level: Option<Words>,
+        /// The day of the decision, such as 2026-11-22.
+        pub granted_on: String,
+        /// The last day of validity.
+        pub valid_to: String,
+        /// Whether there is a proof the size of a credit card.
+        pub card: bool,
+        /// Whether it stands in the public register.
+        pub published: bool,
+    }
+
+    /// How a part of an examination went.
+    pub struct ExamView {
+        /// Which part.
+        pub part: Words,
+        /// The day of the examination, such as 2026-11-22.
+        pub held_on: String,
+        /// The mark; may be empty.
+        pub mark: String,
+        /// Whether it is enough.
+        pub passed: bool,
+    }
+
+    /// Something that happened in a case.
+    pub struct EventView {
+        /// RFC 3339 UTC.
+        pub at: String,
+        /// Who did it; empty for the body's own systems.
+        pub by: String,
+        /// What: a stable code. The list is open.
+        pub happening: String,
+        /// What the words are made with.
+        #[cfg_attr(test, ts(type = "Record<string, unknown>"))]
+        pub params: serde_json::Value,
+    }
+
+    /// Somebody who handles cases for the same body.
+    pub struct Colleague {
+        /// Their id.
+        pub person: String,
+        /// Their name.
+        pub name: String,
+    }
+
+    /// Something done to a case as a whole that the server has not taken.
+    pub struct OnItsWay {
+        /// The command's id.
+        pub command: String,
+        /// What it does.
+        pub kind: OutboxKind,
+        /// Where it stands.
+        pub state: CommandState,
+        /// Why it was refused.
+        pub reason: Option<Rejection>,
+    }
+
+    /// Changing who handles a case.
+    pub struct AssignCase {
+        /// The case.
+        pub case: String,
+        /// Who has it, as far as is known here; null if nobody.
+        pub from: Option<String>,
+        /// To whom: an id, "me", or null for nobody.
+        pub to: Option<String>,
+    }
+
+    /// How a part of an examination went.
+    pub struct RecordExam {
+        /// The case.
+        pub case: String,
+        /// Which part.
+        pub part: String,
+        /// The day of the examination, such as 2026-11-22.
+        pub held_on: String,
+        /// The mark; may be empty.
+        pub mark: String,
+        /// Whether it is enough.
+        pub passed: bool,
+    }
+
+    /// Granting a certificate.
+    pub struct GrantCertificate {
+        /// The case.
+        pub case: String,
+        /// The level; null where the scheme has none.
+        pub level: Option<String>,
+        /// The day of the decision, such as 2026-11-22.
+        pub granted_on: String,
+        /// The letter.
+        pub text: String,
+    }
+
+    /// The letter that refuses an application, or that decides it, as it is being written.
+    pub struct Letter {
+        /// The case.
+        pub case: String,
+        /// What it says.
+        pub text: String,
+    }
+
+    /// Whether there is a card and whether the certificate is published.
+    pub struct Proofs {
+        /// The case.
+        pub case: String,
+        /// Whether there is a proof the size of a credit card.
+        pub card: bool,
+        /// Whether it stands in the public register.
+        pub published: bool,
+    }
+
+    /// The services that the person has to do with.
+    pub struct ServiceList {
+        /// In the order of their Swedish names.
+        pub services: Vec<ServiceView>,
+        /// The version of this program, to quote to support.
+        pub version: String,
+    }
+
+    /// A service, as its body presents it.
+    pub struct ServiceView {
+        /// What people call it.
+        pub name: Words,
+        /// What to read first: paragraphs, parted by empty lines.
+        pub page: Words,
+        /// What is new, the latest first.
+        pub news: Vec<NewsView>,
+        /// Where help is to be had by mail.
+        pub support_email: String,
+        /// And by telephone.
+        pub support_phone: String,
+        /// When somebody answers.
+        pub support_hours: Words,
+    }
+
+    /// Something that a body wants people to know.
+    pub struct NewsView {
+        /// The day from which it counts, such as 2026-11-22.
+        pub date: String,
+        /// What it is about.
+        pub title: Words,
+        /// The rest: paragraphs, parted by empty lines.
+        pub text: Words,
+    }
+
+    /// Why somebody looks at cases that are not theirs.
+    #[derive(Copy, PartialEq, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Purpose {
+        /// To handle them.
+        Handling,
+        /// To answer somebody who asks about theirs.
+        Question,
+        /// To check how cases are handled.
+        Review,
+    }
+
+    /// Whose cases.
+    #[derive(Copy, PartialEq, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum HandledBy {
+        /// Nobody's: they wait for an officer.
+        Nobody,
+        /// The person's who asks.
+        Me,
+        /// Everybody's.
+        Anybody,
+    }
+
+    /// Looking for cases at the server.
+    pub struct QueueSearch {
+        /// Why.
+        pub purpose: Purpose,
+        /// Beginnings of words in the registry number, the name or the title; may be empty.
+        pub text: String,
+        /// Whose.
+        pub handled_by: HandledBy,
+        /// Only those that have come so far; null for all.
+        pub stage: Option<Stage>,
+        /// Goes on after this case; null for the first page.
+        pub after: Option<String>,
+    }
+
+    /// A page of cases, the one that was opened first on top.
+    pub struct QueuePage {
+        /// The cases.
+        pub cases: Vec<QueuedCase>,
+        /// Whether there are more after them.
+        pub more: bool,
+        /// How many fit in all, counted no further than 10,000.
+        pub total: u32,
+    }
+
+    /// A case in the queue.
+    pub struct QueuedCase {
+        /// Its id.
+        pub id: String,
+        /// Registry number.
+        pub number: String,
+        /// What is applied for.
+        pub title: String,
+        /// The applicant's name.
+        pub holder: String,
+        /// Who handles it: an id; null if nobody.
+        pub officer: Option<String>,
+        /// Their name.
+        pub officer_name: Option<String>,
+        /// How far it has come.
+        pub stage: Stage,
+        /// When it was opened, RFC 3339 UTC.
+        pub opened_at: String,
+        /// Whether it is among the person's own cases on this computer.
+        pub here: bool,
     }
 
     /// Which case.
@@ -896,6 +1260,8 @@ shapes! {
         Documents,
         /// The outbox.
         Outbox,
+        /// The person's account at the server.
+        Account,
     }
 
     /// The payload of the event `changed`.

@@ -64,7 +64,7 @@ pub fn decide(
     now: Timestamp,
     reads: &Reads,
 ) -> Result<Changes, Decision> {
-    let acting = Acting::on(reads, command.case)?;
+    let mut acting = Acting::on(reads, command.case)?;
     let case = &acting.case;
     let to: Option<Staff> = command
         .to
@@ -94,17 +94,19 @@ pub fn decide(
         None => Happening::Unassigned,
     };
     let by_name = match (&officer, &case.officer) {
-        (Some(officer), _) if takes => &officer.name,
-        (_, Some(officer)) => &officer.name,
+        (Some(officer), _) if takes => officer.name.clone(),
+        (_, Some(officer)) => officer.name.clone(),
         _ => return Err(Rejection::OfficerOnly.into()),
     };
-    let (event, entry) = acting.log(by_name, now, what);
     let ended = has_it.map(|person| officer_grants(case, command.case, person, now, Some(now)));
     let begun = command.to.map(|person| officer_grants(case, command.case, person, now, None));
+    let grants = ended.into_iter().chain(begun).flatten().collect();
+    acting.case.officer = officer;
+    let (event, entry) = acting.log(&by_name, now, what);
     Ok(Changes {
         create: vec![event],
-        update: vec![acting.with(&Case { officer, ..case.clone() })],
-        grants: ended.into_iter().chain(begun).flatten().collect(),
+        update: vec![acting.with(&acting.case)],
+        grants,
         history: vec![entry],
         ..Changes::default()
     })

@@ -106,7 +106,7 @@ pub fn grant(
     let at = Certificate::at(command.case);
     let what = Happening::Granted { number: certificate.number.clone() };
     let letter = letter(&acting, officer, command.letter, &command.text, command.written_at, now);
-    let mut changes = decided(&acting, officer, Stage::Granted, what, letter, now);
+    let mut changes = decided(acting, Stage::Granted, what, letter, now)?;
     changes.create.push(Record::new(at.kind, at.id, &certificate));
     Ok(changes)
 }
@@ -124,7 +124,7 @@ pub fn refuse(
     let service: Service = found(reads, acting.case.service_ref(), Rejection::SchemeNotFound)?;
     check_text(&command.text, service.message_max)?;
     let letter = letter(&acting, officer, command.letter, &command.text, command.written_at, now);
-    Ok(decided(&acting, officer, Stage::Refused, Happening::Refused, letter, now))
+    decided(acting, Stage::Refused, Happening::Refused, letter, now)
 }
 
 fn check_level(level: Option<&str>, scheme: &Scheme) -> Result<(), Rejection> {
@@ -167,20 +167,22 @@ fn letter(
 }
 
 fn decided(
-    acting: &Acting<'_>,
-    officer: &Party,
+    mut acting: Acting<'_>,
     stage: Stage,
     what: Happening,
     letter: Record,
     now: Timestamp,
-) -> Changes {
-    let (event, entry) = acting.log(&officer.name, now, what);
+) -> Result<Changes, Decision> {
+    let officer = acting.case.officer.as_ref().map(|officer| officer.name.clone());
+    let by_name = officer.ok_or(Rejection::OfficerOnly)?;
+    acting.case.stage = stage;
+    let (event, entry) = acting.log(&by_name, now, what);
     let notice = Notice { person: acting.case.holder.person, about: letter.at };
-    Changes {
+    Ok(Changes {
         create: vec![letter, event],
-        update: vec![acting.with(&Case { stage, ..acting.case.clone() })],
+        update: vec![acting.with(&acting.case)],
         history: vec![entry],
         notices: vec![notice],
         ..Changes::default()
-    }
+    })
 }

@@ -90,6 +90,8 @@ pub struct Case {
     /// When the applicant said that all is in (KW-81); nothing again once something is asked for anew.
     #[serde(default)]
     pub ready_at: Option<Timestamp>,
+    /// How many events its log has: each has its number as its name, so that two of one moment are two.
+    pub events: u32,
 }
 
 impl Case {
@@ -283,29 +285,30 @@ impl<'a> Acting<'a> {
         self.record.with(case)
     }
 
-    /// What the log and the chained history say of something that happened.
+    /// What the log and the chained history say of something that happened. The case has one event more
+    /// from now on and must be written.
     pub(crate) fn log(
-        &self,
+        &mut self,
         by_name: &str,
         now: Timestamp,
         what: Happening,
     ) -> (Record, HistoryEntry) {
-        log(self.case.issuer, self.at.id, by_name, now, what)
+        log(&mut self.case, self.at.id, by_name, now, what)
     }
 }
 
 /// The same, for a case that is not there yet.
 pub(crate) fn log(
-    issuer: IssuerId,
-    case: RecordId,
+    case: &mut Case,
+    id: RecordId,
     by_name: &str,
     now: Timestamp,
     what: Happening,
 ) -> (Record, HistoryEntry) {
-    let event = what.name();
-    let id = RecordId::within(case, format!("{event}/{now}").as_bytes());
-    let body = Event { issuer, case, at: now, by_name: by_name.into(), what };
-    let about = RecordRef { kind: Kind::Case, id: case };
-    let entry = HistoryEntry { scope: Scope::Case(issuer, case), event, about };
-    (Record::new(Kind::Event, id, &body), entry)
+    let (issuer, event) = (case.issuer, what.name());
+    case.events = case.events.saturating_add(1);
+    let event_id = RecordId::within(id, format!("event/{}", case.events).as_bytes());
+    let body = Event { issuer, case: id, at: now, by_name: by_name.into(), what };
+    let entry = HistoryEntry { scope: Scope::Case(issuer, id), event, about: Case::at(id) };
+    (Record::new(Kind::Event, event_id, &body), entry)
 }

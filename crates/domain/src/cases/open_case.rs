@@ -77,7 +77,7 @@ pub fn decide(
     let Some(scheme) = settings.scheme(&command.scheme) else {
         return Err(Rejection::SchemeNotFound.into());
     };
-    let case = Case {
+    let mut case = Case {
         issuer: command.issuer,
         service: command.service,
         scheme: command.scheme.clone(),
@@ -90,6 +90,7 @@ pub fn decide(
         opened_at: now,
         exams: Vec::new(),
         ready_at: None,
+        events: 0,
     };
     let grant = |role, scope| Grant {
         person: command.holder,
@@ -107,7 +108,7 @@ pub fn decide(
     if let Some(officer) = command.officer {
         grants.extend(officer_grants(&case, command.id, officer, now, None));
     }
-    let (event, entry) = log(command.issuer, command.id, "", now, Happening::Opened);
+    let (event, entry) = log(&mut case, command.id, "", now, Happening::Opened);
     let mut create = vec![
         Record::new(Kind::Case, command.id, &case),
         Record::new(taken.kind, taken.id, &Taken { case: command.id }),

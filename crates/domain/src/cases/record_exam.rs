@@ -42,8 +42,8 @@ pub fn decide(
     now: Timestamp,
     reads: &Reads,
 ) -> Result<Changes, Decision> {
-    let acting = Acting::on(reads, command.case)?;
-    let officer = acting.officer(actor)?;
+    let mut acting = Acting::on(reads, command.case)?;
+    let by_name = acting.officer(actor)?.name.clone();
     acting.undecided()?;
     let length = command.mark.chars().count();
     if length > MARK_MAX {
@@ -67,12 +67,12 @@ pub fn decide(
         recorded_at: now,
     };
     let what = Happening::ExamRecorded { part: exam.part.clone(), passed: exam.passed };
-    let (event, entry) = acting.log(&officer.name, now, what);
-    let notice = Notice { person: case.holder.person, about: event.at };
-    let exams = case.exams.iter().cloned().chain([exam]).collect();
+    let (event, entry) = acting.log(&by_name, now, what);
+    let notice = Notice { person: acting.case.holder.person, about: event.at };
+    acting.case.exams.push(exam);
     Ok(Changes {
         create: vec![event],
-        update: vec![acting.with(&Case { exams, ..case.clone() })],
+        update: vec![acting.with(&acting.case)],
         history: vec![entry],
         notices: vec![notice],
         ..Changes::default()

@@ -31,16 +31,19 @@ pub fn decide(
     now: Timestamp,
     reads: &Reads,
 ) -> Result<Changes, Decision> {
-    let acting = Acting::on(reads, command.case)?;
-    let officer = acting.officer(actor)?;
+    let mut acting = Acting::on(reads, command.case)?;
+    let by_name = acting.officer(actor)?.name.clone();
     let at = Certificate::at(command.case);
     let old = record(reads, at, Rejection::CertificateNotFound)?;
     let certificate: Certificate = old.read().map_err(Decision::Fault)?;
     let SetProofs { card, published, .. } = *command;
-    let (event, entry) = acting.log(&officer.name, now, Happening::ProofsSet { card, published });
+    let (event, entry) = acting.log(&by_name, now, Happening::ProofsSet { card, published });
     Ok(Changes {
         create: vec![event],
-        update: vec![old.with(&Certificate { card, published, ..certificate })],
+        update: vec![
+            old.with(&Certificate { card, published, ..certificate }),
+            acting.with(&acting.case),
+        ],
         history: vec![entry],
         ..Changes::default()
     })

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Acting, Case, Happening, Stage};
+use super::{Acting, Happening, Stage};
 use crate::{Changes, Decision, Reads, RecordId, Timestamp, identity::Actor};
 
 /// Take an application back.
@@ -20,13 +20,14 @@ pub fn decide(
     now: Timestamp,
     reads: &Reads,
 ) -> Result<Changes, Decision> {
-    let acting = Acting::on(reads, command.case)?;
-    let holder = acting.holder(actor)?;
+    let mut acting = Acting::on(reads, command.case)?;
+    let by_name = acting.holder(actor)?.name.clone();
     acting.undecided()?;
-    let (event, entry) = acting.log(&holder.name, now, Happening::Withdrawn);
+    acting.case.stage = Stage::Withdrawn;
+    let (event, entry) = acting.log(&by_name, now, Happening::Withdrawn);
     Ok(Changes {
         create: vec![event],
-        update: vec![acting.with(&Case { stage: Stage::Withdrawn, ..acting.case.clone() })],
+        update: vec![acting.with(&acting.case)],
         history: vec![entry],
         ..Changes::default()
     })

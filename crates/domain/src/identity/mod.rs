@@ -2,6 +2,7 @@
 
 pub mod appoint_officer;
 mod identity_number;
+mod password;
 pub mod register_person;
 
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,7 @@ use crate::{IssuerId, Kind, PersonId, RecordId, RecordRef, Scope, Timestamp};
 
 pub use appoint_officer::AppointOfficer;
 pub use identity_number::{IdentityNumber, NoIdentityNumber};
+pub use password::{PASSWORD_MAX, PASSWORD_MIN, PasswordFault, password_fault};
 pub use register_person::RegisterPerson;
 
 /// Who asks.

@@ -123,7 +123,7 @@ mod tests {
         Command, Decision, IssuerId, PersonId, Read,
         cases::{Party, Stage},
         decide as decide_command, lane,
-        services::{Named, Words},
+        services::{Named, Support, Words},
     };
 
     fn id(n: u128) -> uuid::Uuid {
@@ -152,6 +152,7 @@ mod tests {
                 opened_at: Timestamp::from_millis(0).unwrap(),
                 exams: Vec::new(),
                 ready_at: None,
+                events: 0,
             },
         )
     }
@@ -164,6 +165,13 @@ mod tests {
             document_max: 1_000,
             message_types: vec![Named { code: "note".into(), name: words("Notering") }],
             absences: Vec::new(),
+            page: words("Välkommen"),
+            support: Support {
+                email: "support@issuer.example".into(),
+                phone: "010-516 63 03".into(),
+                hours: words("Vardagar"),
+            },
+            news: Vec::new(),
             schemes: Vec::new(),
         };
         Record::new(Kind::Service, RecordId(id(11)), &service)

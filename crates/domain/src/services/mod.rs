@@ -3,6 +3,7 @@
 
 pub mod publish_service;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use publish_service::PublishService;
@@ -31,8 +32,39 @@ pub struct Service {
     /// Why somebody can lack a document that is asked for (KW-74).
     #[serde(default)]
     pub absences: Vec<Named>,
+    /// What applicants and certified people should read first: paragraphs, parted by empty lines (KW-13).
+    pub page: Words,
+    /// Where help is to be had (KW-98).
+    pub support: Support,
+    /// What is new, the latest first.
+    #[serde(default)]
+    pub news: Vec<News>,
     /// The certifications that it offers.
     pub schemes: Vec<Scheme>,
+}
+
+/// Where help is to be had.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Support {
+    /// An address for mail.
+    pub email: String,
+    /// A telephone number, as people write it.
+    pub phone: String,
+    /// When somebody answers.
+    pub hours: Words,
+}
+
+/// Something that a body wants its applicants and certified people to know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct News {
+    /// The day from which it counts.
+    pub date: NaiveDate,
+    /// What it is about.
+    pub title: Words,
+    /// The rest: paragraphs, parted by empty lines.
+    pub text: Words,
 }
 
 /// A certification that can be applied for.

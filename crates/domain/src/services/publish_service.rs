@@ -46,6 +46,15 @@ pub fn check(service: &Service) -> Result<(), (String, &'static str)> {
     if service.document_max == 0 {
         return bad("document_max".into(), "must be more than 0");
     }
+    if service.page.sv.trim().is_empty() || service.page.en.trim().is_empty() {
+        return bad("page".into(), "must say something in both languages");
+    }
+    if !service.support.email.contains('@') {
+        return bad("support.email".into(), "must be an address for mail");
+    }
+    if service.support.phone.trim().is_empty() {
+        return bad("support.phone".into(), "must be a telephone number");
+    }
     let unique = |place: &str, codes: Vec<&String>| {
         let mut seen = BTreeSet::new();
         for code in codes {

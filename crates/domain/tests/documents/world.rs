@@ -11,7 +11,7 @@ use behorig_domain::{
     files,
     identity::{Actor, RegisterPerson},
     reads,
-    services::{Named, PublishService, RequiredDocument, Scheme, Service, Words},
+    services::{Named, PublishService, RequiredDocument, Scheme, Service, Support, Words},
     writes,
 };
 use uuid::Uuid;
@@ -156,6 +156,13 @@ pub(crate) fn service() -> Service {
         message_max: 100,
         document_max: MAX,
         message_types: vec![Named { code: "note".into(), name: words("Notering") }],
+        page: words("Välkommen"),
+        support: Support {
+            email: "support@issuer.example".into(),
+            phone: "010-516 63 03".into(),
+            hours: words("Vardagar"),
+        },
+        news: Vec::new(),
         absences: vec![Named { code: "lost".into(), name: words("Borta") }],
         schemes: vec![Scheme {
             code: "f-gas-1".into(),

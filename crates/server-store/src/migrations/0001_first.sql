@@ -158,3 +158,35 @@ CREATE TABLE outgoing (
     done_at INTEGER
 ) STRICT;
 CREATE INDEX outgoing_due ON outgoing (next_at) WHERE done_at IS NULL;
+
+-- The cases of every body, for its officers' queue: kept in step with the records. The words that a search
+-- looks for lie beside it.
+CREATE TABLE queue (
+    no           INTEGER PRIMARY KEY,
+    case_id      BLOB    NOT NULL UNIQUE,
+    issuer       BLOB    NOT NULL,
+    number       TEXT    NOT NULL,
+    title        TEXT    NOT NULL,
+    holder       TEXT    NOT NULL,
+    scheme       TEXT    NOT NULL,
+    officer      BLOB,
+    officer_name TEXT,
+    stage        TEXT    NOT NULL,
+    opened_at    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX queue_opened ON queue (issuer, opened_at, no);
+CREATE INDEX queue_officer ON queue (issuer, officer, opened_at, no);
+CREATE VIRTUAL TABLE queue_text USING fts5(
+    number, holder, title, content = '', contentless_delete = 1, prefix = '2 3',
+    tokenize = 'unicode61 remove_diacritics 2'
+);
+
+-- Who has looked for cases that need not be theirs: when, why, and for what.
+CREATE TABLE lookup (
+    no      INTEGER PRIMARY KEY,
+    person  BLOB    NOT NULL,
+    at      INTEGER NOT NULL,
+    purpose TEXT    NOT NULL,
+    asked   TEXT    NOT NULL
+) STRICT;
+CREATE INDEX lookup_person ON lookup (person, no);

@@ -102,7 +102,7 @@ pub(super) async fn begin(
 ) -> Result<Response, Fault> {
     let bytes = number(&headers, tus::LENGTH)?;
     let (id, name) = metadata(&headers).ok_or(ErrorCode::BadRequest)?;
-    let SignedInPerson { person, token_hash, now } = signed_in;
+    let SignedInPerson { person, token_hash, now, .. } = signed_in;
     let max = state.read(move |store| store.document_max(person, now)).await?;
     let upload = Upload { person, name, bytes, stage: Stage::Coming };
     let begun = state.writer.run(move |writing| {

@@ -1,14 +1,18 @@
 //! What the server answers over HTTP. One file a resource.
 
+mod account;
 mod changes;
 mod commands;
 mod documents;
 mod files;
+mod links;
 mod pull;
+mod queue;
 mod session;
 mod tokens;
 
 pub(crate) use commands::{AllDecided, decide_all};
+pub(crate) use session::{later, random_hex};
 
 use std::sync::Arc;
 
@@ -20,7 +24,7 @@ use axum::{
     response::Response,
     routing::{get, patch, post},
 };
-use behorig_domain::{PersonId, Timestamp};
+use behorig_domain::{DeviceId, PersonId, Timestamp};
 use behorig_protocol::{ErrorCode, PUSH_BYTES_MAX, VERSION, VERSION_HEADER, path};
 use sha2::{Digest as _, Sha256};
 use tokio_util::sync::CancellationToken;
@@ -45,16 +49,23 @@ pub(crate) fn router(state: Arc<State>, stop: CancellationToken) -> Router {
         .route(path::SESSION, post(session::finish))
         .route(path::REFRESH, post(tokens::refresh))
         .route(path::END, post(tokens::end))
+        .route(path::ERASED, post(tokens::erased))
+        .route(path::ACCOUNT, post(account::state))
+        .route(path::PASSWORD, post(account::change_password))
+        .route(path::DEVICES, post(account::end_devices))
+        .route(path::FORGOTTEN, post(account::forgotten))
         .route(path::COMMANDS, post(commands::decide))
         .route(path::PULL, post(pull::page).layer(compressed))
+        .route(path::QUEUE, post(queue::page))
         .route(path::CHANGES, get(changes::listen))
         .route(&format!("{}/{{id}}/file", path::DOCUMENTS), get(documents::bytes))
         .merge(files)
         .layer(middleware::from_fn(check_version))
         .layer(DefaultBodyLimit::max(PUSH_BYTES_MAX))
         .layer(axum::Extension(stop))
-        .with_state(state);
-    Router::new().route(path::HEALTH, get(|| std::future::ready("ok"))).merge(versioned)
+        .with_state(state.clone());
+    let health = get(|| std::future::ready("ok"));
+    Router::new().route(path::HEALTH, health).merge(links::pages(state)).merge(versioned)
 }
 
 async fn check_version(request: Request, next: Next) -> Result<Response, Fault> {
@@ -67,13 +78,14 @@ async fn check_version(request: Request, next: Next) -> Result<Response, Fault> 
 }
 
 /// The hash under which a token is kept.
-fn token_hash(token: &str) -> [u8; 32] {
+pub(crate) fn token_hash(token: &str) -> [u8; 32] {
     Sha256::digest(token).into()
 }
 
 /// Whoever is signed in. Asking for it in a handler refuses everybody else.
 pub(crate) struct SignedInPerson {
     person: PersonId,
+    device: DeviceId,
     token_hash: [u8; 32],
     now: Timestamp,
 }
@@ -93,11 +105,11 @@ impl FromRequestParts<Arc<State>> for SignedInPerson {
             Ok((store.session(&token_hash, now)?, store.is_unused(&token_hash)?))
         });
         let (session, unused) = session.await?;
-        let person = session.ok_or(ErrorCode::SignInNeeded)?.person;
+        let session = session.ok_or(ErrorCode::SignInNeeded)?;
         if unused {
             // before anything is answered: from now on the refresh token before it is an old one
             state.writer.run(move |writing| Ok(writing.mark_used(&token_hash)?)).await?;
         }
-        Ok(Self { person, token_hash, now })
+        Ok(Self { person: session.person, device: session.device, token_hash, now })
     }
 }

@@ -22,7 +22,7 @@ use crate::{fault::Fault, passwords, state::State};
 /// A session lives 30 days at most.
 const SESSION_MILLIS: i64 = 30 * 24 * 60 * 60 * 1_000;
 /// A code lives ten minutes.
-const CODE_MILLIS: i64 = 10 * 60 * 1_000;
+pub(super) const CODE_MILLIS: i64 = 10 * 60 * 1_000;
 /// For so long after the password another code can be had.
 const SIGN_IN_MILLIS: i64 = 30 * 60 * 1_000;
 /// Codes that may be tried in one sign-in.
@@ -30,7 +30,9 @@ const CODE_TRIES: i64 = 5;
 /// Codes are below this: six digits.
 const CODES: u32 = 1_000_000;
 /// Longest password or user name that is looked at, in bytes.
-const FIELD_MAX: usize = 1_024;
+pub(super) const FIELD_MAX: usize = 1_024;
+/// Longest name of a system that is kept, in bytes.
+const SYSTEM_MAX: usize = 32;
 
 /// The password. If it is right a code goes out.
 pub(super) async fn begin(
@@ -39,7 +41,10 @@ pub(super) async fn begin(
     body: Bytes,
 ) -> Result<Json<CodeSent>, Fault> {
     let asked: SignIn = read(&body)?;
-    if asked.user_name.len() > FIELD_MAX || asked.password.len() > FIELD_MAX {
+    if asked.user_name.len() > FIELD_MAX
+        || asked.password.len() > FIELD_MAX
+        || asked.system.len() > SYSTEM_MAX
+    {
         return Err(ErrorCode::BadRequest.into());
     }
     state.sign_ins.count_address(address.ip())?;
@@ -59,7 +64,7 @@ pub(super) async fn begin(
     if !known {
         state.sign_ins.count_name(&name)?;
     }
-    let hash = account.as_ref().map(|account| account.password_hash.clone());
+    let hash = account.as_ref().and_then(|account| account.password_hash.clone());
     let turn = queued.turn().await?;
     let right = tokio::task::spawn_blocking(move || {
         // hanging up does not stop a check that has begun
@@ -73,6 +78,7 @@ pub(super) async fn begin(
     let now = state.now();
     let waiting = Challenge {
         session: Session { person: account.person, device: asked.device, level: Level::L2 },
+        system: asked.system,
         phone: account.phone,
         code_hash,
         code_ends_at: later(now, CODE_MILLIS)?,
@@ -112,7 +118,7 @@ pub(super) async fn code_again(
 }
 
 /// Sends a new code. Gives its hash, to be kept only now that the gateway has taken the message.
-async fn send_code(
+pub(super) async fn send_code(
     state: &Arc<State>,
     person: PersonId,
     challenge: String,
@@ -127,8 +133,13 @@ async fn send_code(
         format!("Din kod till Behörig: {code}\nDen gäller i 10 minuter. Ge den inte till någon.");
     state.sms.send(phone, &text).await.map_err(Fault::Sms)?;
     let hash = code_hash(&challenge, &code);
+    Ok((hash, CodeSent { challenge, phone_ends: ends_of(phone) }))
+}
+
+/// The last digits of a number: enough to know one's own telephone by.
+pub(super) fn ends_of(phone: &str) -> String {
     let ends = phone.char_indices().rev().nth(1).and_then(|(at, _)| phone.get(at..));
-    Ok((hash, CodeSent { challenge, phone_ends: ends.unwrap_or_default().to_owned() }))
+    ends.unwrap_or_default().to_owned()
 }
 
 /// The code. If it is right a session begins.
@@ -164,7 +175,7 @@ pub(super) async fn finish(
         }
         writing.end_challenge(&hash)?;
         let session = waiting.session;
-        writing.begin_session(&session_id, session, &pair, now, ends_at)?;
+        writing.begin_session(&session_id, session, &waiting.system, &pair, now, ends_at)?;
         let share = writing.recovery_share(session.person, session.device, &new_share)?;
         Ok(Ok((session.person, share)))
     });
@@ -176,11 +187,11 @@ pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ErrorCode> {
     serde_json::from_slice(body).map_err(|_| ErrorCode::BadRequest)
 }
 
-pub(super) fn later(now: Timestamp, millis: i64) -> Result<Timestamp, Fault> {
+pub(crate) fn later(now: Timestamp, millis: i64) -> Result<Timestamp, Fault> {
     Timestamp::from_millis(now.millis().saturating_add(millis)).ok_or(Fault::NotCommitted)
 }
 
-pub(super) fn random_hex() -> Result<String, Fault> {
+pub(crate) fn random_hex() -> Result<String, Fault> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|_| Fault::Randomness)?;
     Ok(hex::encode(bytes))
@@ -198,12 +209,12 @@ fn random_code() -> Result<String, Fault> {
 }
 
 /// Bound to its sign-in, so that a code fits nowhere else.
-fn code_hash(challenge: &str, code: &str) -> Vec<u8> {
+pub(super) fn code_hash(challenge: &str, code: &str) -> Vec<u8> {
     Sha256::new().chain_update(challenge).chain_update([0]).chain_update(code).finalize().to_vec()
 }
 
 /// Takes as long whatever differs.
-fn same(one: &[u8], two: &[u8]) -> bool {
+pub(super) fn same(one: &[u8], two: &[u8]) -> bool {
     one.len() == two.len() && one.iter().zip(two).fold(0, |sum, (a, b)| sum | (a ^ b)) == 0
 }
 
@@ -266,7 +277,12 @@ mod tests {
             password: &str,
         ) -> Result<Bytes, ErrorCode> {
             let (user_name, password) = (TECHNICIAN.user_name.into(), password.into());
-            self.post(from, path::SIGN_IN, &SignIn { user_name, password, device }).await
+            self.post(
+                from,
+                path::SIGN_IN,
+                &SignIn { user_name, password, device, system: "linux".into() },
+            )
+            .await
         }
 
         async fn try_code(

@@ -55,7 +55,14 @@ pub(super) async fn refresh(
     let session = session_of(&refresh)?;
     let now = state.now();
     let asked = session.clone();
-    let ends_at = state.read(move |store| store.session_ends_at(&asked, now)).await?;
+    let shown = token_hash(&refresh);
+    let found = state.read(move |store| {
+        Ok((store.session_ends_at(&asked, now)?, store.is_to_erase(&asked, &shown)?))
+    });
+    let (ends_at, is_to_erase) = found.await?;
+    if is_to_erase {
+        return Err(ErrorCode::EraseOrdered.into());
+    }
     let ends_at = ends_at.ok_or(ErrorCode::SignInNeeded)?;
     // counted for sessions that there are, so that nobody fills the memory with names
     if state.refreshes.check_key(&session).is_err() {
@@ -63,7 +70,6 @@ pub(super) async fn refresh(
     }
     state.refreshes.retain_recent();
     let (tokens, pair) = new_pair(&session, now, ends_at)?;
-    let shown = token_hash(&refresh);
     let renewed = state
         .writer
         .run(move |writing| Ok(writing.renew_session(&session, &shown, &pair, now)?))
@@ -71,18 +77,40 @@ pub(super) async fn refresh(
     if renewed { Ok(Json(tokens)) } else { Err(ErrorCode::SignInNeeded.into()) }
 }
 
-/// The end, whatever there was: to ask twice does no harm.
+/// The end, whatever there was: to ask twice does no harm. A device that is to be erased hears of it here
+/// too, or a log-out without a line would keep it from ever hearing.
 pub(super) async fn end(
     Shared(state): Shared<Arc<State>>,
     body: Bytes,
 ) -> Result<Json<Value>, Fault> {
     let Refresh { refresh } = read(&body)?;
-    let session = session_of(&refresh)?;
+    let (session, shown) = (session_of(&refresh)?, token_hash(&refresh));
     let now = state.now();
     let asked = session.clone();
     // what holds no session costs no place in the writer's queue
-    if state.read(move |store| store.session_ends_at(&asked, now)).await?.is_some() {
+    let found = state.read(move |store| {
+        Ok((store.session_ends_at(&asked, now)?.is_some(), store.is_to_erase(&asked, &shown)?))
+    });
+    let (holds, is_to_erase) = found.await?;
+    if is_to_erase {
+        return Err(ErrorCode::EraseOrdered.into());
+    }
+    if holds {
         state.writer.run(move |writing| Ok(writing.end_session(&session)?)).await?;
+    }
+    Ok(Json(json!({})))
+}
+
+/// The device has erased what it held: the order is carried out.
+pub(super) async fn erased(
+    Shared(state): Shared<Arc<State>>,
+    body: Bytes,
+) -> Result<Json<Value>, Fault> {
+    let Refresh { refresh } = read(&body)?;
+    let (session, shown) = (session_of(&refresh)?, token_hash(&refresh));
+    let asked = session.clone();
+    if state.read(move |store| store.is_to_erase(&asked, &shown)).await? {
+        state.writer.run(move |writing| Ok(writing.erased(&session, &shown)?)).await?;
     }
     Ok(Json(json!({})))
 }

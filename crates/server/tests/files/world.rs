@@ -91,7 +91,8 @@ impl World {
 
     pub(crate) async fn sign_in(&self, who: DemoPerson) -> String {
         let (user_name, password) = (who.user_name.into(), who.password.into());
-        let body = SignIn { user_name, password, device: DeviceId(Uuid::now_v7()) };
+        let body =
+            SignIn { user_name, password, device: DeviceId(Uuid::now_v7()), system: String::new() };
         let ask = async |path, body| self.server.answer(path, None, body).await.unwrap().1;
         let sent = ask(path::SIGN_IN, serde_json::to_vec(&body).unwrap()).await;
         let CodeSent { challenge, .. } = serde_json::from_slice(&sent).unwrap();

@@ -34,7 +34,9 @@ SELECT c.id,
               AND json_extract(r.body, '$.explanations[#-1].handling.state') = 'waiting')
          AS to_handle,
        coalesce(w.drafts, 0) AS drafts,
-       (SELECT count(*) FROM file f WHERE f.case_id = c.id AND f.state = 'picked') AS unsent_files
+       (SELECT count(*) FROM file f WHERE f.case_id = c.id AND f.state = 'picked') AS unsent_files,
+       (SELECT body FROM certificate t WHERE t.case_id = c.id ORDER BY t.forecast DESC LIMIT 1)
+         AS certificate
 FROM "case" c
 -- few are being written at a time: a place begins with what it belongs to
 LEFT JOIN (SELECT unhex(replace(substr(place, 6, 36), '-', '')) AS id, count(*) AS drafts

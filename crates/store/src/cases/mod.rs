@@ -1,9 +1,15 @@
 //! Queries for lists of cases.
 
-use behorig_domain::{Kind, Read, RecordId, RecordRef, Timestamp, cases::Case, identity::Profile};
+use behorig_domain::{
+    Command, IssuerId, Kind, Read, RecordId, RecordRef, Timestamp,
+    cases::{Case, Certificate, Event},
+    identity::{Profile, Staff},
+    services::Service,
+};
 
 use crate::{
-    Fault, Store,
+    Fault, OutboxRow, OutboxState, Store,
+    drafts::decision_place,
     outbox::from_json,
     records::{self, time},
     settings, uuid,
@@ -36,6 +42,27 @@ pub struct CaseRow {
     pub drafts: i64,
     /// Files that are picked and not sent.
     pub unsent_files: i64,
+    /// The certificate, once it is granted.
+    pub certificate: Option<Certificate>,
+}
+
+/// A case with what belongs to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseFile {
+    /// What the server says of it, with what is expected of commands on their way.
+    pub case: Case,
+    /// The settings that hold in it; `None` before they have come.
+    pub service: Option<Service>,
+    /// The certificate, once it is granted.
+    pub certificate: Option<Certificate>,
+    /// What has happened in it, newest first.
+    pub events: Vec<Event>,
+    /// Everybody who handles cases for its body, in the order of their names; only officers know them.
+    pub staff: Vec<Staff>,
+    /// The letter that decides it, as it is being written; empty if it is not.
+    pub letter: String,
+    /// Commands on this computer that act on the case as a whole and are not received.
+    pub on_their_way: Vec<OutboxRow>,
 }
 
 impl Store {
@@ -48,6 +75,67 @@ impl Store {
         Ok(Some(profile.name))
     }
 
+    /// Whether the person handles cases for a body.
+    pub fn is_staff(&self) -> Result<bool, Fault> {
+        let person = settings::person(&self.connection)?.to_string();
+        let sql = "SELECT 1 FROM other
+                   WHERE kind = 'staff' AND json_extract(body, '$.person') = ?1";
+        Ok(self.connection.prepare_cached(sql)?.exists([person])?)
+    }
+
+    /// The settings of every service that the person has to do with. Those that this version cannot read
+    /// are left out: a newer server wrote them.
+    pub fn services(&self) -> Result<Vec<Service>, Fault> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT body FROM other WHERE kind = 'service'
+             ORDER BY json_extract(body, '$.name.sv')",
+        )?;
+        let bodies = statement.query_map([], |row| row.get::<_, String>(0))?;
+        let mut services = Vec::new();
+        for body in bodies {
+            services.extend(from_json(&body?).ok());
+        }
+        Ok(services)
+    }
+
+    /// A case with what belongs to it; `None` if it is not in this replica.
+    pub fn case_file(&self, id: RecordId) -> Result<Option<CaseFile>, Fault> {
+        let Some(case) = self.record::<Case>(Case::at(id))? else { return Ok(None) };
+        let pending = |row: &OutboxRow| {
+            row.state != OutboxState::Received && !matches!(row.command, Command::SendMessage(_))
+        };
+        let mut on_their_way = self.outbox_of(Some(&format!("case/{id}")))?;
+        on_their_way.retain(pending);
+        Ok(Some(CaseFile {
+            service: self.service_of(id)?,
+            certificate: self.record(Certificate::at(id))?,
+            events: self.events(id)?,
+            staff: self.staff(case.issuer)?,
+            letter: self.draft(&decision_place(id))?.unwrap_or_default(),
+            on_their_way,
+            case,
+        }))
+    }
+
+    fn events(&self, case: RecordId) -> Result<Vec<Event>, Fault> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT body FROM event e WHERE case_id = ?1 AND (forecast = 1 OR NOT EXISTS (
+               SELECT 1 FROM event o WHERE o.id = e.id AND o.forecast = 1))
+             ORDER BY at DESC, id",
+        )?;
+        let bodies = statement.query_map([case.0.as_bytes()], |row| row.get::<_, String>(0))?;
+        bodies.map(|body| from_json(&body?)).collect()
+    }
+
+    fn staff(&self, issuer: IssuerId) -> Result<Vec<Staff>, Fault> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT body FROM other WHERE kind = 'staff' AND json_extract(body, '$.issuer') = ?1
+             ORDER BY json_extract(body, '$.name')",
+        )?;
+        let bodies = statement.query_map([issuer.to_string()], |row| row.get::<_, String>(0))?;
+        bodies.map(|body| from_json(&body?)).collect()
+    }
+
     /// Every case, the one with the newest message first.
     pub fn cases(&self) -> Result<Vec<CaseRow>, Fault> {
         let mut statement = self.connection.prepare_cached(include_str!("list.sql"))?;
@@ -56,6 +144,7 @@ impl Store {
         while let Some(row) = rows.next()? {
             let (id, body): (Vec<u8>, String) = (row.get(0)?, row.get(1)?);
             let last: Option<i64> = row.get(2)?;
+            let certificate: Option<String> = row.get(12)?;
             let id = RecordId(uuid(&id)?);
             cases.push(CaseRow {
                 id,
@@ -70,6 +159,7 @@ impl Store {
                 to_handle: row.get(9)?,
                 drafts: row.get(10)?,
                 unsent_files: row.get(11)?,
+                certificate: certificate.as_deref().map(from_json).transpose()?,
             });
         }
         Ok(cases)

@@ -6,6 +6,7 @@ use behorig_domain::{
     Command, CommandId, Kind, RecordId, RecordRef,
     cases::Case,
     messages::{Message, Origin},
+    writes,
 };
 use behorig_protocol::Refusal;
 use rusqlite::params;
@@ -38,18 +39,6 @@ enum Place {
     Pending(usize),
 }
 
-/// The message that a command makes.
-fn message_of(command: &Command) -> Option<RecordId> {
-    match command {
-        Command::SendMessage(command) => Some(command.id),
-        Command::GrantCertificate(command) => Some(command.letter),
-        Command::RefuseApplication(command) => Some(command.letter),
-        Command::ReportReady(command) => Some(command.letter),
-        Command::RequestCompletion(command) => Some(command.letter),
-        _ => None,
-    }
-}
-
 impl Store {
     /// The messages of a case, newest first; what was refused stays among them with its reason.
     pub fn messages(&self, case: RecordId) -> Result<Vec<MessageRow>, Fault> {
@@ -72,7 +61,10 @@ impl Store {
         let written: BTreeMap<RecordId, (usize, &OutboxRow)> = outbox
             .iter()
             .enumerate()
-            .filter_map(|(position, row)| Some((message_of(&row.command)?, (position, row))))
+            .flat_map(|(position, row)| {
+                let made = writes(&row.command).into_iter().filter(|at| at.kind == Kind::Message);
+                made.map(move |at| (at.id, (position, row)))
+            })
             .collect();
         let person = settings::person(&self.connection)?;
         let mut statement = self.connection.prepare_cached(include_str!("list.sql"))?;

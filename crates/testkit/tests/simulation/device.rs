@@ -121,7 +121,8 @@ fn driver(
 /// Both steps of a sign-in, over a line that holds.
 async fn ask_in(network: &Arc<Network>, who: DemoPerson, device: DeviceId) -> SignedIn {
     let (user_name, password) = (who.user_name.to_owned(), who.password.to_owned());
-    let body = serde_json::to_vec(&SignIn { user_name, password, device }).unwrap();
+    let body =
+        serde_json::to_vec(&SignIn { user_name, password, device, system: String::new() }).unwrap();
     let ask = async |path, body| {
         let (status, body) = network.server().answer(path, None, body).await.unwrap();
         assert_eq!(status, 200, "{}", String::from_utf8_lossy(&body));

@@ -4,11 +4,12 @@ import type { CaseView } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
 import { Button } from '../../shared/components/Button';
 import styles from './Cases.module.css';
+import { InfoPanel } from './InfoPanel';
 
 type CaseHeaderProps = {
   item: CaseView;
-  /** Back to the list, where list and detail take turns. */
-  onBack: () => void;
+  /** Back to the list, where list and detail take turns; null where there is none. */
+  onBack: (() => void) | null;
   titleRef: Ref<HTMLHeadingElement>;
 };
 
@@ -16,29 +17,18 @@ type CaseHeaderProps = {
 export function CaseHeader({ item, onBack, titleRef }: CaseHeaderProps) {
   return (
     <header className={styles.head}>
-      <div className={styles.back}>
-        <Button look="quiet" size="small" onPress={onBack}>
-          <ArrowLeft size={15} aria-hidden />
-          {m.cases_back()}
-        </Button>
-      </div>
+      {onBack !== null && (
+        <div className={styles.back}>
+          <Button look="quiet" size="small" onPress={onBack}>
+            <ArrowLeft size={15} aria-hidden />
+            {m.cases_back()}
+          </Button>
+        </div>
+      )}
       <h1 ref={titleRef} tabIndex={-1} className={styles.title}>
         {item.title}
       </h1>
-      <dl className={styles.facts}>
-        <div>
-          <dt>{m.case_number()}</dt>
-          <dd>{item.number}</dd>
-        </div>
-        <div>
-          <dt>{m.case_holder()}</dt>
-          <dd>{item.holder}</dd>
-        </div>
-        <div>
-          <dt>{m.case_officer()}</dt>
-          <dd>{item.officer}</dd>
-        </div>
-      </dl>
+      <InfoPanel item={item} />
     </header>
   );
 }

@@ -4,6 +4,7 @@ import { shortDate } from '../../i18n/format';
 import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
 import { Chip } from '../../shared/components/Chip';
+import { stageOf } from '../../shared/stage';
 import type { RowPlace } from '../../shared/windowed/Windowed';
 import styles from './CaseList.module.css';
 
@@ -40,8 +41,12 @@ export function CaseRow({ item, place, isSelected, isStop, onPress }: CaseRowPro
         </span>
       </div>
       <div className={styles.meta}>
-        <span>{item.mine_to_handle ? item.holder : item.officer}</span>
-        {item.documents_needed > 0 && <span>{documentsText(item)}</span>}
+        <span>
+          {item.mine_to_handle ? item.holder : (item.officer ?? m.panel_officer_none_short())}
+        </span>
+        {item.stage === 'application' && item.documents_needed > 0 && (
+          <span>{documentsText(item)}</span>
+        )}
       </div>
       <CaseNews item={item} />
     </div>
@@ -58,12 +63,26 @@ function documentsText(item: CaseView): string {
 function CaseNews({ item }: { item: CaseView }) {
   const toHandle = item.mine_to_handle ? item.documents_to_handle : 0;
   const refused = item.mine_to_handle ? 0 : item.documents_refused;
-  const wanted = item.unread + item.waiting + toHandle + refused + item.drafts + item.unsent_files;
+  const stage = stageOf(item);
+  const decided = item.stage !== 'application';
+  const wanted =
+    Number(decided) +
+    item.unread +
+    item.waiting +
+    toHandle +
+    refused +
+    item.drafts +
+    item.unsent_files;
   if (wanted === 0) {
     return null;
   }
   return (
     <div className={styles.news}>
+      {decided && (
+        <Chip tone={stage.tone} icon={stage.icon}>
+          {stage.text}
+        </Chip>
+      )}
       {item.unread > 0 && (
         <Chip tone="info" icon={Mail}>
           {m.case_unread({ count: item.unread })}

@@ -26,7 +26,9 @@ export function CasesView({ selected, onSelect, children }: CasesViewProps) {
   const titleId = useId();
   const list = useRef<HTMLDivElement>(null);
   const caseTitle = useRef<HTMLHeadingElement>(null);
-  const item = cases?.find((each) => each.id === selected);
+  // Whoever has one case is in it at once; there is nothing to choose from (KW-15).
+  const only = cases?.length === 1 ? cases[0] : undefined;
+  const item = only ?? cases?.find((each) => each.id === selected);
 
   function select(caseId: string): void {
     onSelect(caseId);
@@ -42,27 +44,37 @@ export function CasesView({ selected, onSelect, children }: CasesViewProps) {
   }
 
   return (
-    <div className={styles.panes} data-open={item === undefined ? undefined : true}>
-      <section className={styles.list} aria-labelledby={titleId}>
-        <ListTitle id={titleId} isPageTitle={item === undefined} />
-        <div className={styles.scroll} data-scroller>
-          {cases !== undefined && cases.length > 0 && (
-            <CaseList list={list} cases={cases} selected={item?.id ?? null} onSelect={select} />
-          )}
-          {cases?.length === 0 && (
-            <EmptyState icon={Inbox} title={m.cases_empty()} hint={m.cases_empty_hint()} />
-          )}
-          {cases === undefined && error === null && <Loading />}
-          {cases === undefined && error !== null && (
-            <FaultView fault={error} onRetry={() => void refetch()} />
-          )}
-        </div>
-      </section>
+    <div
+      className={styles.panes}
+      data-open={item === undefined ? undefined : true}
+      data-single={only === undefined ? undefined : true}
+    >
+      {only === undefined && (
+        <section className={styles.list} aria-labelledby={titleId}>
+          <ListTitle id={titleId} isPageTitle={item === undefined} />
+          <div className={styles.scroll} data-scroller>
+            {cases !== undefined && cases.length > 0 && (
+              <CaseList list={list} cases={cases} selected={item?.id ?? null} onSelect={select} />
+            )}
+            {cases?.length === 0 && (
+              <EmptyState icon={Inbox} title={m.cases_empty()} hint={m.cases_empty_hint()} />
+            )}
+            {cases === undefined && error === null && <Loading />}
+            {cases === undefined && error !== null && (
+              <FaultView fault={error} onRetry={() => void refetch()} />
+            )}
+          </div>
+        </section>
+      )}
       <section className={styles.detail} aria-label={item?.title ?? m.cases_pick()}>
         <div className={styles.scroll} key={item?.id ?? ''} data-scroller>
           {item !== undefined && (
             <>
-              <CaseHeader item={item} onBack={back} titleRef={caseTitle} />
+              <CaseHeader
+                item={item}
+                onBack={only === undefined ? back : null}
+                titleRef={caseTitle}
+              />
               {children(item)}
             </>
           )}

@@ -60,7 +60,7 @@ test('the rows stand in order, each with its state, and a counter says how far i
   const { user } = await showWindow(core);
   expect(await screen.findByText('2 av 3 dokument')).toBeVisible();
   await openDocuments(user, CASE);
-  expect(screen.getByRole('tab', { name: /^Dokument.*1 dokument saknas/ })).toBeVisible();
+  expect(screen.getByRole('tab', { name: /^Ladda upp intyg.*1 dokument saknas/ })).toBeVisible();
   expect(screen.getAllByTestId('row').map((each) => each.dataset.rowId)).toEqual([
     'Betyg',
     'Intyg',
@@ -361,7 +361,7 @@ test('an empty case and a list that cannot be read say so', async () => {
   expect(await screen.findByText('Inga dokument begärs')).toBeVisible();
   core.failOn('documents.list', 'internal');
   await user.click(screen.getByRole('option', { name: /Sakkunnig brandskydd/ }));
-  await user.click(await screen.findByRole('tab', { name: /^Dokument/ }));
+  await user.click(await screen.findByRole('tab', { name: /^Ladda upp intyg/ }));
   expect(await screen.findByText('Det här gick inte att visa')).toBeVisible();
 });
 

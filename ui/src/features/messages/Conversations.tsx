@@ -201,7 +201,7 @@ function threadKey(thread: ThreadView): string {
 
 /** Whom the signed-in person writes with in this case. */
 function otherParty(item: CaseView): string {
-  return item.mine_to_handle ? item.holder : item.officer;
+  return item.mine_to_handle ? item.holder : (item.officer ?? m.message_to_body());
 }
 
 /** An answer to what the other party wrote last; to oneself one only adds. */

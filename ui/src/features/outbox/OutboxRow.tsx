@@ -6,6 +6,7 @@ import { m } from '../../i18n/paraglide/messages.js';
 import { Button } from '../../shared/components/Button';
 import { SendingBar } from '../../shared/components/SendingBar';
 import { StateChip } from '../../shared/components/StateChip';
+import { KINDS } from '../../shared/kinds';
 import { explanation } from './explanation';
 import styles from './Outbox.module.css';
 import { SaveEntry } from './SaveEntry';
@@ -22,40 +23,21 @@ type OutboxRowProps = {
   onWriteAgain: () => void;
 };
 
-const KINDS: Record<OutboxEntry['kind'], () => string> = {
-  assign_case: () => m.outbox_kind_assign_case(),
-  record_exam: () => m.outbox_kind_record_exam(),
-  grant_certificate: () => m.outbox_kind_grant_certificate(),
-  refuse_application: () => m.outbox_kind_refuse_application(),
-  withdraw_application: () => m.outbox_kind_withdraw_application(),
-  set_proofs: () => m.outbox_kind_set_proofs(),
-  send_message: () => m.outbox_kind_send_message(),
-  submit_document: () => m.outbox_kind_submit_document(),
-  accept_document: () => m.outbox_kind_accept_document(),
-  refuse_document: () => m.outbox_kind_refuse_document(),
-  explain_absence: () => m.outbox_kind_explain_absence(),
-  accept_explanation: () => m.outbox_kind_accept_explanation(),
-  refuse_explanation: () => m.outbox_kind_refuse_explanation(),
-  take_from_archive: () => m.outbox_kind_take_from_archive(),
-  report_ready: () => m.outbox_kind_report_ready(),
-  request_completion: () => m.outbox_kind_request_completion(),
-};
-
-/** What was written, and is given back as a draft; a file is picked anew in its row. */
+/** What is written becomes a draft again; a file is picked anew in its row, and an act is done anew. */
 const WRITTEN: ReadonlySet<OutboxEntry['kind']> = new Set([
   'send_message',
   'refuse_document',
+  'grant_certificate',
+  'refuse_application',
   'explain_absence',
   'refuse_explanation',
   'request_completion',
 ]);
 
-/** What says nothing that could be saved. */
-const WORDLESS: ReadonlySet<OutboxEntry['kind']> = new Set([
+/** What names a file that is another's to save. */
+const FILE_ELSEWHERE: ReadonlySet<OutboxEntry['kind']> = new Set([
   'accept_document',
-  'accept_explanation',
   'take_from_archive',
-  'report_ready',
 ]);
 
 /** One thing that was sent: what it is, where it stands and why. */
@@ -71,6 +53,8 @@ export function OutboxRow({
 }: OutboxRowProps) {
   const { locale } = useLocale();
   const kind = KINDS[entry.kind]();
+  // Whoever takes a case from the queue does not have it yet.
+  const subject = entry.subject === '' ? m.outbox_unseen_case() : entry.subject;
   const isWritten = WRITTEN.has(entry.kind);
   const bad = entry.state === 'refused' || entry.state === 'stuck';
   return (
@@ -85,14 +69,14 @@ export function OutboxRow({
       <div className={styles.body}>
         <h3 className={styles.what}>
           {entry.number === null ? (
-            entry.subject
+            subject
           ) : (
             <AriaButton
               className={styles.toCase ?? ''}
               onPress={onShowCase}
               data-testid="outbox-case"
             >
-              {entry.subject}
+              {subject}
             </AriaButton>
           )}
           {entry.number !== null && <span className={styles.kind}>{entry.number}</span>}
@@ -123,7 +107,7 @@ export function OutboxRow({
       <div className={styles.acts}>
         {entry.can_withdraw && (
           <Button
-            aria-label={m.outbox_withdraw_label({ kind, subject: entry.subject })}
+            aria-label={m.outbox_withdraw_label({ kind, subject })}
             isPending={withdrawing}
             onPress={onWithdraw}
             data-testid="withdraw"
@@ -136,7 +120,7 @@ export function OutboxRow({
           <Button
             aria-label={(isWritten ? m.outbox_write_again_label : m.outbox_try_again_label)({
               kind,
-              subject: entry.subject,
+              subject,
             })}
             isPending={writingAgain}
             onPress={onWriteAgain}
@@ -146,7 +130,9 @@ export function OutboxRow({
             {isWritten ? m.outbox_write_again() : m.outbox_try_again()}
           </Button>
         )}
-        {!WORDLESS.has(entry.kind) && <SaveEntry entry={entry} kind={kind} />}
+        {(entry.text !== '' || entry.file_name !== null) && !FILE_ELSEWHERE.has(entry.kind) && (
+          <SaveEntry entry={entry} kind={kind} />
+        )}
       </div>
     </li>
   );

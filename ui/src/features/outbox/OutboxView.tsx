@@ -22,7 +22,7 @@ type OutboxViewProps = {
 };
 
 /** Everything that was sent from here: what is not received first, then what the server has. */
-export function OutboxView({ onShowCases, onShowCase, saveDrafts }: OutboxViewProps) {
+export default function OutboxView({ onShowCases, onShowCase, saveDrafts }: OutboxViewProps) {
   const { data: entries, error, refetch } = useRead('outbox.list', {});
   const syncNow = useSyncNow();
   const title = useRef<HTMLHeadingElement>(null);
@@ -77,7 +77,7 @@ export function OutboxView({ onShowCases, onShowCase, saveDrafts }: OutboxViewPr
 /** The second press of a double one comes within this time. */
 const TWICE_MS = 500;
 
-type ByKind = Record<OutboxEntry['kind'], () => string>;
+type ByKind = Partial<Record<OutboxEntry['kind'], () => string>>;
 
 /** What has become of it once it is taken back. */
 const WITHDRAWN: ByKind = {
@@ -91,6 +91,8 @@ const WITHDRAWN: ByKind = {
   take_from_archive: () => m.outbox_withdrawn_row(),
   report_ready: () => m.outbox_withdrawn_ready(),
   request_completion: () => m.outbox_withdrawn_completion(),
+  grant_certificate: () => m.outbox_withdrawn_letter(),
+  refuse_application: () => m.outbox_withdrawn_letter(),
 };
 
 const WRITTEN_AGAIN: ByKind = {
@@ -189,13 +191,19 @@ function Entries({ entries, onShowCase, saveDrafts, focusTitle }: EntriesProps) 
                 sync={sync}
                 onShowCase={() => onShowCase(entry.case)}
                 withdrawing={withdraw.isPending && withdraw.variables.command === entry.command}
-                onWithdraw={() => void giveBack(withdraw, entry, () => WITHDRAWN[entry.kind]())}
+                onWithdraw={() =>
+                  void giveBack(withdraw, entry, () =>
+                    (WITHDRAWN[entry.kind] ?? m.outbox_withdrawn_other)(),
+                  )
+                }
                 canWriteAgain={canGiveBack(entry, cases)}
                 writingAgain={
                   writeAgain.isPending && writeAgain.variables.command === entry.command
                 }
                 onWriteAgain={() =>
-                  void giveBack(writeAgain, entry, () => WRITTEN_AGAIN[entry.kind]())
+                  void giveBack(writeAgain, entry, () =>
+                    (WRITTEN_AGAIN[entry.kind] ?? m.outbox_withdrawn_other)(),
+                  )
                 }
               />
             ))}

@@ -11,12 +11,12 @@ import { useWrite } from '../../shared/rpc/queries';
 import styles from './Session.module.css';
 import { checkNewWord, wordTexts } from './word';
 
-type ChangeWordDialogProps = { isOpen: boolean; keyring: boolean; onClose: () => void };
+type ChangeWordDialogProps = { keyring: boolean; onClose: () => void };
 
 /** Another PIN or passphrase, for whoever knows the one that holds now. */
-export function ChangeWordDialog({ isOpen, keyring, onClose }: ChangeWordDialogProps) {
+export function ChangeWordDialog({ keyring, onClose }: ChangeWordDialogProps) {
   return (
-    <Dialog isOpen={isOpen} onClose={onClose} title={wordTexts(keyring).change()}>
+    <Dialog isOpen onClose={onClose} title={wordTexts(keyring).change()}>
       <ChangeWordForm keyring={keyring} onClose={onClose} />
     </Dialog>
   );
@@ -24,7 +24,7 @@ export function ChangeWordDialog({ isOpen, keyring, onClose }: ChangeWordDialogP
 
 type Errors = { current?: (() => string) | undefined; next?: (() => string) | undefined };
 
-function ChangeWordForm({ keyring, onClose }: Omit<ChangeWordDialogProps, 'isOpen'>) {
+function ChangeWordForm({ keyring, onClose }: ChangeWordDialogProps) {
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
   const [errors, setErrors] = useState<Errors>({});

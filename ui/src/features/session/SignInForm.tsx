@@ -1,4 +1,4 @@
-import { type RefObject, useRef, useState } from 'react';
+import { lazy, type RefObject, Suspense, useRef, useState } from 'react';
 import { Form } from 'react-aria-components';
 import type { SessionView, SignIn } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
@@ -20,6 +20,11 @@ import {
   type SignInField,
 } from './sign-in-fields';
 import { wordTexts } from './word';
+
+/** Fetched when it is asked for: few ever do. */
+const ForgottenPasswordDialog = lazy(async () => ({
+  default: (await import('./ForgottenPasswordDialog')).ForgottenPasswordDialog,
+}));
 
 type SignInFormProps = {
   purpose: Purpose;
@@ -45,6 +50,7 @@ export function SignInForm({
   onCancel,
 }: SignInFormProps) {
   const [errors, setErrors] = useState<FieldErrors>({});
+  const [forgotten, setForgotten] = useState(false);
   const fields = useFieldRefs();
   const signIn = useWrite('session.sign_in');
   const choice = useKeyringChoice(purpose, values.keyring);
@@ -86,6 +92,16 @@ export function SignInForm({
     );
   }
 
+  function askForLink(): void {
+    // The link comes from the server, so its address is needed first.
+    if (values.server.trim() === '') {
+      setErrors({ server: () => m.signin_need_server() });
+      fields.server.current?.focus();
+      return;
+    }
+    setForgotten(true);
+  }
+
   const fault = signIn.error ?? refusal;
   const refused = refusedField(fault?.code);
   const asksWho = values.user_name === '' || refused === 'user_name';
@@ -93,89 +109,106 @@ export function SignInForm({
   const errorOf = (field: SignInField) => errors[field]?.() ?? (refused === field ? '' : null);
   const again = purpose === 'again';
   return (
-    <Form
-      className={styles.form ?? ''}
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-    >
-      <LineField
-        ref={fields.server}
-        label={m.signin_server()}
-        {...(purpose === 'first' ? { hint: m.signin_server_hint() } : {})}
-        error={errorOf('server')}
-        value={values.server}
-        onChange={(value) => change('server', value)}
-        name="server"
-        autoComplete="url"
-        testId="server"
-        readOnly={purpose !== 'first'}
-      />
-      <LineField
-        ref={fields.user_name}
-        label={m.signin_user()}
-        error={errorOf('user_name')}
-        value={values.user_name}
-        onChange={(value) => change('user_name', value)}
-        name="username"
-        autoComplete="username"
-        autoFocus={asksWho}
-        testId="user-name"
-      />
-      <SecretField
-        ref={fields.password}
-        label={m.signin_password()}
-        error={errorOf('password')}
-        value={values.password}
-        onChange={(value) => change('password', value)}
-        name="password"
-        autoComplete="current-password"
-        showLabel={m.password_show()}
-        hideLabel={m.password_hide()}
-        autoFocus={!asksWho}
-        testId="password"
-      />
-      {!again && (
-        <>
-          <hr className={styles.split} />
-          <SecretField
-            ref={fields.passphrase}
-            label={texts.newLabel()}
-            hint={texts.newHint()}
-            error={errorOf('passphrase')}
-            value={values.passphrase}
-            onChange={(value) => change('passphrase', value)}
-            name="passphrase"
-            autoComplete="new-password"
-            showLabel={texts.show()}
-            hideLabel={texts.hide()}
-            testId="passphrase"
-          />
-          {choice.state !== undefined && (
-            <KeyringNote
-              state={choice.state}
-              passphrase={!choice.keyring}
-              onPassphrase={() => {
-                choice.choose(false);
-                // What still waits for the keyring comes to nothing in the core.
-                signIn.reset();
-              }}
-              onKeyring={() => choice.choose(null)}
+    <>
+      <Form
+        className={styles.form ?? ''}
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <LineField
+          ref={fields.server}
+          label={m.signin_server()}
+          {...(purpose === 'first' ? { hint: m.signin_server_hint() } : {})}
+          error={errorOf('server')}
+          value={values.server}
+          onChange={(value) => change('server', value)}
+          name="server"
+          autoComplete="url"
+          testId="server"
+          readOnly={purpose !== 'first'}
+        />
+        <LineField
+          ref={fields.user_name}
+          label={m.signin_user()}
+          error={errorOf('user_name')}
+          value={values.user_name}
+          onChange={(value) => change('user_name', value)}
+          name="username"
+          autoComplete="username"
+          autoFocus={asksWho}
+          testId="user-name"
+        />
+        <SecretField
+          ref={fields.password}
+          label={m.signin_password()}
+          error={errorOf('password')}
+          value={values.password}
+          onChange={(value) => change('password', value)}
+          name="password"
+          autoComplete="current-password"
+          showLabel={m.password_show()}
+          hideLabel={m.password_hide()}
+          autoFocus={!asksWho}
+          testId="password"
+        />
+        <div>
+          <Button look="quiet" size="small" onPress={askForLink} data-testid="forgotten">
+            {m.forgotten_link()}
+          </Button>
+        </div>
+        {!again && (
+          <>
+            <hr className={styles.split} />
+            <SecretField
+              ref={fields.passphrase}
+              label={texts.newLabel()}
+              hint={texts.newHint()}
+              error={errorOf('passphrase')}
+              value={values.passphrase}
+              onChange={(value) => change('passphrase', value)}
+              name="passphrase"
+              autoComplete="new-password"
+              showLabel={texts.show()}
+              hideLabel={texts.hide()}
+              testId="passphrase"
             />
-          )}
-        </>
+            {choice.state !== undefined && (
+              <KeyringNote
+                state={choice.state}
+                passphrase={!choice.keyring}
+                onPassphrase={() => {
+                  choice.choose(false);
+                  // What still waits for the keyring comes to nothing in the core.
+                  signIn.reset();
+                }}
+                onKeyring={() => choice.choose(null)}
+              />
+            )}
+          </>
+        )}
+        {fault !== null && (
+          <Notice severity={FAULTS[fault.code]?.severity ?? 'error'}>{faultText(fault)}</Notice>
+        )}
+        <div className={styles.actions}>
+          <Button type="submit" look="primary" isPending={signIn.isPending} data-testid="sign-in">
+            {signIn.isPending ? m.signin_pending() : m.signin_submit()}
+          </Button>
+          {onCancel !== undefined && <Button onPress={onCancel}>{m.signin_cancel()}</Button>}
+        </div>
+      </Form>
+      {/* Beside the form: what is submitted in the dialog is not this one. */}
+      {forgotten && (
+        <Suspense>
+          <ForgottenPasswordDialog
+            server={values.server}
+            userName={values.user_name}
+            onClose={() => setForgotten(false)}
+          />
+        </Suspense>
       )}
-      {fault !== null && (
-        <Notice severity={FAULTS[fault.code]?.severity ?? 'error'}>{faultText(fault)}</Notice>
-      )}
-      <div className={styles.actions}>
-        <Button type="submit" look="primary" isPending={signIn.isPending} data-testid="sign-in">
-          {signIn.isPending ? m.signin_pending() : m.signin_submit()}
-        </Button>
-        {onCancel !== undefined && <Button onPress={onCancel}>{m.signin_cancel()}</Button>}
-      </div>
-    </Form>
+    </>
   );
 }
 

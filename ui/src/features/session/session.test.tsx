@@ -5,7 +5,7 @@ import { axeViolations, showWindow } from '../../testing/show';
 
 function signedOut(): FakeCore {
   const core = new FakeCore();
-  core.session = { state: 'signed_out' };
+  core.session = { state: 'signed_out', erased: false };
   return core;
 }
 

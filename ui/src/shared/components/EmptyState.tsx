@@ -6,7 +6,7 @@ type EmptyStateProps = {
   icon: LucideIcon;
   title: string;
   /** What will appear here. */
-  hint: string;
+  hint?: string;
   /** One button at most. */
   action?: ReactNode;
 };
@@ -17,7 +17,7 @@ export function EmptyState({ icon: Icon, title, hint, action }: EmptyStateProps)
     <div className={styles.empty}>
       <Icon size={28} strokeWidth={1.6} aria-hidden />
       <p className={styles.title}>{title}</p>
-      <p>{hint}</p>
+      {hint !== undefined && <p>{hint}</p>}
       {action !== undefined && <div className={styles.action}>{action}</div>}
     </div>
   );

@@ -175,6 +175,17 @@ export class Drafts {
     this.#tell();
   }
 
+  /** What was written here is not to be kept: the replica that it belonged to was erased by order. */
+  forgetAll(): void {
+    for (const entry of this.#entries.values()) {
+      stopTimer(entry);
+      letGo(entry);
+    }
+    this.#entries.clear();
+    this.#opened.clear();
+    this.#tell();
+  }
+
   unlock(): void {
     this.#isLocked = false;
     void this.flushAll();

@@ -56,6 +56,8 @@ export const FAULTS: Record<Code, FaultClass> = {
     message: () => m.fault_sign_in_refused(),
     field: 'password',
   },
+  wrong_password: { severity: 'error', message: () => m.fault_wrong_password() },
+  password_unfit: { severity: 'error', message: () => m.fault_password_unfit() },
   wrong_code: { severity: 'error', message: () => m.fault_wrong_code(), field: 'code' },
   code_expired: { severity: 'error', message: () => m.fault_code_expired() },
   sms_failed: { severity: 'warning', message: () => m.fault_sms_failed() },

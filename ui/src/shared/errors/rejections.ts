@@ -12,6 +12,17 @@ const REJECTIONS: ReadonlyMap<string, (params: Params) => string> = new Map([
   ['message_type_unknown', () => m.rejection_message_type_unknown()],
   ['thread_not_found', () => m.rejection_thread_not_found()],
   ['case_not_found', () => m.rejection_case_not_found()],
+  ['case_assigned', caseAssigned],
+  ['case_decided', caseDecided],
+  ['officer_not_found', () => m.rejection_officer_not_found()],
+  ['certificate_not_found', () => m.rejection_certificate_not_found()],
+  ['level_unknown', () => m.rejection_level_unknown()],
+  ['exam_unknown', () => m.rejection_exam_unknown()],
+  ['exam_missing', () => m.rejection_exam_missing()],
+  ['rows_open', () => m.rejection_rows_open()],
+  ['date_in_future', () => m.rejection_date_in_future()],
+  ['number_taken', () => m.rejection_number_taken()],
+  ['parties_must_differ', () => m.rejection_parties_must_differ()],
   ['row_not_found', () => m.rejection_row_not_found()],
   ['row_accepted', () => m.rejection_row_accepted()],
   ['document_not_found', () => m.rejection_document_not_found()],
@@ -58,6 +69,23 @@ const FILE_FAULTS: ReadonlyMap<string, (params: Params) => string> = new Map([
 export function rejectionText(rejection: Rejection): string {
   const words = REJECTIONS.get(rejection.code);
   return words?.(rejection.params ?? {}) ?? m.rejection_unknown({ code: rejection.code });
+}
+
+function caseAssigned({ officer }: Params): string {
+  return typeof officer === 'string'
+    ? m.rejection_case_assigned({ officer })
+    : m.rejection_case_unassigned();
+}
+
+function caseDecided({ stage }: Params): string {
+  switch (stage) {
+    case 'granted':
+      return m.rejection_case_decided_granted();
+    case 'refused':
+      return m.rejection_case_decided_refused();
+    default:
+      return m.rejection_case_decided_withdrawn();
+  }
 }
 
 function fileUnusable(params: Params): string {

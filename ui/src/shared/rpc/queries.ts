@@ -18,10 +18,13 @@ const TOPIC_OF = {
   'session.keyring': 'session',
   'sync.state': 'sync',
   'cases.list': 'cases',
+  'cases.show': 'cases',
+  'services.list': 'cases',
   'messages.list': 'messages',
   'messages.draft_history': 'messages',
   'documents.list': 'documents',
   'outbox.list': 'outbox',
+  'account.state': 'account',
 } as const satisfies Partial<Record<Method, Topic>>;
 
 export type ReadMethod = keyof typeof TOPIC_OF;

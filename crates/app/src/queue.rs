@@ -1,0 +1,57 @@
+//! Looking for cases at the server: nobody's replica holds every case.
+
+use std::collections::BTreeSet;
+
+use behorig_domain::{RecordId, cases};
+use behorig_protocol::{self as protocol, QUEUE_PAGE_MAX, QueueRequest, path};
+
+use crate::{
+    App,
+    cases::stage,
+    rpc::{Answer, HandledBy, Purpose, QueuePage, QueueSearch, QueuedCase, Stage},
+    shapes::record_id,
+};
+
+impl App {
+    pub(crate) async fn search_queue(&self, asked: QueueSearch) -> Answer<QueuePage> {
+        let request = QueueRequest {
+            purpose: match asked.purpose {
+                Purpose::Handling => protocol::Purpose::Handling,
+                Purpose::Question => protocol::Purpose::Question,
+                Purpose::Review => protocol::Purpose::Review,
+            },
+            text: asked.text,
+            handled_by: match asked.handled_by {
+                HandledBy::Nobody => protocol::HandledBy::Nobody,
+                HandledBy::Me => protocol::HandledBy::Me,
+                HandledBy::Anybody => protocol::HandledBy::Anybody,
+            },
+            stage: asked.stage.map(|stage| match stage {
+                Stage::Application => cases::Stage::Application,
+                Stage::Granted => cases::Stage::Granted,
+                Stage::Refused => cases::Stage::Refused,
+                Stage::Withdrawn => cases::Stage::Withdrawn,
+            }),
+            scheme: None,
+            after: asked.after.as_deref().map(record_id).transpose()?,
+            limit: QUEUE_PAGE_MAX,
+        };
+        let page: protocol::QueuePage = self.ask_signed(path::QUEUE, &request).await?;
+        let here: BTreeSet<RecordId> = self
+            .with_store(|store| Ok(store.cases()?.into_iter().map(|row| row.id).collect()))
+            .await?;
+        let view = |case: protocol::QueuedCase| QueuedCase {
+            here: here.contains(&case.id),
+            id: case.id.to_string(),
+            number: case.number,
+            title: case.title,
+            holder: case.holder,
+            officer: case.officer.map(|officer| officer.to_string()),
+            officer_name: case.officer_name,
+            stage: stage(case.stage),
+            opened_at: case.opened_at.to_string(),
+        };
+        let cases = page.cases.into_iter().map(view).collect();
+        Ok(QueuePage { cases, more: page.more, total: page.total })
+    }
+}

@@ -1,0 +1,228 @@
+//! The officer's queue: an index over the cases of a body, and who has looked into it.
+
+use behorig_domain::{IssuerId, PersonId, RecordId, Scope, Timestamp, cases::Case};
+use behorig_protocol::{
+    HandledBy, QUEUE_COUNT_MAX, QUEUE_PAGE_MAX, QueuePage, QueueRequest, QueuedCase,
+};
+use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter, types::Value};
+
+use crate::{Fault, Store, Writing, accounts, records::uuid};
+
+/// The text form of a plain enum, as it stands on the wire.
+fn name<T: serde::Serialize>(value: T) -> Result<String, Fault> {
+    let text = serde_json::to_value(value).ok();
+    let text = text.and_then(|value| value.as_str().map(str::to_owned));
+    text.ok_or(Fault::Malformed("name"))
+}
+
+/// Keeps the index in step with a case that was written.
+pub(crate) fn put(connection: &Connection, id: RecordId, case: &Case) -> Result<(), Fault> {
+    let no: i64 = connection
+        .prepare_cached(
+            "INSERT INTO queue (case_id, issuer, number, title, holder, scheme, officer,
+                                officer_name, stage, opened_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+             ON CONFLICT (case_id) DO UPDATE SET officer = excluded.officer,
+               officer_name = excluded.officer_name, stage = excluded.stage
+             RETURNING no",
+        )?
+        .query_row(
+            params![
+                id.0.as_bytes(),
+                case.issuer.0.as_bytes(),
+                case.number,
+                case.title,
+                case.holder.name,
+                case.scheme,
+                case.officer.as_ref().map(|officer| officer.person.0.into_bytes()),
+                case.officer.as_ref().map(|officer| &officer.name),
+                name(case.stage)?,
+                case.opened_at.millis(),
+            ],
+            |row| row.get(0),
+        )?;
+    let words = "INSERT OR REPLACE INTO queue_text (rowid, number, holder, title)
+                 VALUES (?1, ?2, ?3, ?4)";
+    let values = params![no, case.number, case.holder.name, case.title];
+    connection.prepare_cached(words)?.execute(values)?;
+    Ok(())
+}
+
+/// The bodies whose cases somebody handles now.
+fn issuers(
+    connection: &Connection,
+    person: PersonId,
+    now: Timestamp,
+) -> Result<Vec<IssuerId>, Fault> {
+    let memberships = accounts::memberships(connection, person, now)?;
+    let issuer = |scope| match scope {
+        Scope::Internal(issuer) => Some(issuer),
+        _ => None,
+    };
+    let current = memberships.into_iter().filter(|membership| membership.current);
+    Ok(current.filter_map(|membership| issuer(membership.scope)).collect())
+}
+
+/// What is typed, as a full-text query: each word may go on.
+fn beginnings(text: &str) -> Option<String> {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words: Vec<String> = words.map(|word| format!("\"{word}\"*")).collect();
+    (!words.is_empty()).then(|| words.join(" "))
+}
+
+/// Which cases fit, as SQL and its values. Only what is asked for stands in it, so that an index can serve it.
+struct Filter {
+    from: &'static str,
+    fits: String,
+    values: Vec<Value>,
+}
+
+impl Filter {
+    fn new(issuer: IssuerId, person: PersonId, request: &QueueRequest) -> Result<Self, Fault> {
+        let mut filter = Self { from: "queue q", fits: "q.issuer = ?".into(), values: Vec::new() };
+        if let Some(words) = beginnings(&request.text) {
+            filter.from = "queue_text t CROSS JOIN queue q ON q.no = t.rowid";
+            filter.fits = "queue_text MATCH ? AND q.issuer = ?".into();
+            filter.values.push(Value::Text(words));
+        }
+        filter.values.push(Value::Blob(issuer.0.into_bytes().into()));
+        match request.handled_by {
+            HandledBy::Nobody => filter.fits.push_str(" AND q.officer IS NULL"),
+            HandledBy::Me => {
+                let me = Value::Blob(person.0.into_bytes().into());
+                filter.and(" AND q.officer = ?", me);
+            }
+            HandledBy::Anybody => {}
+        }
+        if let Some(stage) = request.stage {
+            filter.and(" AND q.stage = ?", Value::Text(name(stage)?));
+        }
+        if let Some(scheme) = &request.scheme {
+            filter.and(" AND q.scheme = ?", Value::Text(scheme.clone()));
+        }
+        Ok(filter)
+    }
+
+    fn and(&mut self, condition: &str, value: Value) {
+        self.fits.push_str(condition);
+        self.values.push(value);
+    }
+
+    /// How many fit, counted no further than needed.
+    fn count(&self, connection: &Connection) -> Result<u32, Fault> {
+        let Self { from, fits, values } = self;
+        let sql = format!(
+            "SELECT count(*) FROM (SELECT 1 FROM {from} WHERE {fits} LIMIT {QUEUE_COUNT_MAX})"
+        );
+        let mut statement = connection.prepare_cached(&sql)?;
+        Ok(statement.query_row(params_from_iter(values), |row| row.get(0))?)
+    }
+
+    /// Those after a place.
+    fn page(
+        &self,
+        connection: &Connection,
+        (at, no): (i64, i64),
+        limit: u32,
+    ) -> Result<Vec<QueuedCase>, Fault> {
+        let Self { from, fits, values } = self;
+        let sql = format!(
+            "SELECT q.case_id, q.number, q.title, q.holder, q.officer, q.officer_name, q.stage,
+                    q.opened_at
+             FROM {from} WHERE {fits} AND (q.opened_at, q.no) > (?, ?)
+             ORDER BY q.opened_at, q.no LIMIT ?"
+        );
+        let place = [at, no, limit.into()].map(Value::Integer);
+        let mut statement = connection.prepare_cached(&sql)?;
+        let mut rows = statement.query(params_from_iter(values.iter().chain(&place)))?;
+        let mut cases = Vec::new();
+        while let Some(row) = rows.next()? {
+            cases.push(queued(row)?);
+        }
+        Ok(cases)
+    }
+}
+
+impl Store {
+    /// A page of the queue of the body whose cases somebody handles; `None` if there is none.
+    pub fn queue(
+        &self,
+        person: PersonId,
+        request: &QueueRequest,
+        now: Timestamp,
+    ) -> Result<Option<QueuePage>, Fault> {
+        let issuers = issuers(&self.connection, person, now)?;
+        // who works for two bodies looks into one queue at a time: the first, until a window can say which
+        let Some(issuer) = issuers.first() else { return Ok(None) };
+        let filter = Filter::new(*issuer, person, request)?;
+        let total = filter.count(&self.connection)?;
+        let limit = request.limit.clamp(1, QUEUE_PAGE_MAX);
+        let after = self.place(request.after)?;
+        // one more than fits tells whether there is more
+        let mut cases = filter.page(&self.connection, after, limit.saturating_add(1))?;
+        let more = cases.len() > limit as usize;
+        cases.truncate(limit as usize);
+        Ok(Some(QueuePage { cases, more, total }))
+    }
+
+    /// Where a case stands in the queue; before all, if none is named or it is not there.
+    fn place(&self, case: Option<RecordId>) -> Result<(i64, i64), Fault> {
+        let Some(case) = case else { return Ok((i64::MIN, 0)) };
+        let sql = "SELECT opened_at, no FROM queue WHERE case_id = ?1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let found = statement.query_row([case.0.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)));
+        Ok(found.optional()?.unwrap_or((i64::MIN, 0)))
+    }
+
+    /// Who has looked into the queue: when, why and for what, the latest first.
+    pub fn lookups(&self, person: PersonId) -> Result<Vec<(Timestamp, String, String)>, Fault> {
+        let sql = "SELECT at, purpose, asked FROM lookup WHERE person = ?1 ORDER BY no DESC";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query([person.0.as_bytes()])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let at = Timestamp::from_millis(row.get(0)?).ok_or(Fault::Malformed("time"))?;
+            found.push((at, row.get(1)?, row.get(2)?));
+        }
+        Ok(found)
+    }
+}
+
+impl Writing<'_> {
+    /// Writes down that somebody looks into the queue, before they are shown anything. `false` if they have
+    /// none to look into.
+    pub fn note_lookup(
+        &mut self,
+        person: PersonId,
+        request: &QueueRequest,
+        now: Timestamp,
+    ) -> Result<bool, Fault> {
+        if issuers(&self.transaction, person, now)?.is_empty() {
+            return Ok(false);
+        }
+        let asked = serde_json::to_string(request).map_err(|_| Fault::Malformed("query"))?;
+        self.transaction
+            .prepare_cached(
+                "INSERT INTO lookup (person, at, purpose, asked) VALUES (?1, ?2, ?3, ?4)",
+            )?
+            .execute(params![person.0.as_bytes(), now.millis(), name(request.purpose)?, asked])?;
+        Ok(true)
+    }
+}
+
+fn queued(row: &Row<'_>) -> Result<QueuedCase, Fault> {
+    let id: Vec<u8> = row.get(0)?;
+    let officer: Option<Vec<u8>> = row.get(4)?;
+    let stage: String = row.get(6)?;
+    let stage = serde_json::from_value(stage.into()).map_err(|_| Fault::Malformed("stage"))?;
+    Ok(QueuedCase {
+        id: RecordId(uuid(&id)?),
+        number: row.get(1)?,
+        title: row.get(2)?,
+        holder: row.get(3)?,
+        officer: officer.map(|officer| uuid(&officer).map(PersonId)).transpose()?,
+        officer_name: row.get(5)?,
+        stage,
+        opened_at: Timestamp::from_millis(row.get(7)?).ok_or(Fault::Malformed("time"))?,
+    })
+}

@@ -1,0 +1,87 @@
+//! What the server's mails say. They lie unprotected on machines that are nobody's here: no text, title,
+//! name, number or amount goes into one, and none differs from person to person but by its link.
+
+use behorig_server_store::Mailing;
+
+const NEWS: (&str, &str) = (
+    "Det finns något nytt i ditt ärende",
+    "\
+Hej!
+
+Det finns något nytt i ett av dina ärenden. Öppna programmet Behörig och läs där.
+
+Av säkerhetsskäl står det inget mer här, och det finns ingen länk att klicka på. Svara i programmet, inte \
+på det här brevet.
+
+In English: There is something new in one of your cases. Open the program Behörig and read it there. For \
+your security, this e-mail says nothing more and has no link to click on. Answer in the program, not by \
+e-mail.
+",
+);
+
+const ACTIVATION: (&str, &str) = (
+    "Aktivera ditt konto i Behörig",
+    "\
+Hej!
+
+Du har fått ett konto i Behörig. Öppna länken och välj ett lösenord. Vi skickar en kod med sms till din \
+telefon, så ha den till hands. Länken gäller i 7 dagar och en gång.
+
+{link}
+
+Lämna inte länken vidare. Väntade du dig inget konto? Då behöver du inte göra något: utan koden i din \
+telefon kommer ingen in.
+
+In English: You have been given an account in Behörig. Open the link above and choose a password. We send \
+a code to your phone by text message, so keep it at hand. The link is valid for 7 days, and once. Do not \
+pass it on. If you did not expect an account, you need not do anything: nobody gets in without the code in \
+your phone.
+",
+);
+
+const RESET: (&str, &str) = (
+    "Välj ett nytt lösenord i Behörig",
+    "\
+Hej!
+
+Någon, troligen du, har glömt lösenordet till ditt konto i Behörig. Öppna länken och välj ett nytt. Vi \
+skickar en kod med sms till din telefon, så ha den till hands. Länken gäller i 30 minuter och en gång.
+
+{link}
+
+Var det inte du? Då behöver du inte göra något. Ditt lösenord gäller, och utan koden i din telefon kommer \
+ingen in.
+
+In English: Somebody, probably you, has forgotten the password to your account in Behörig. Open the link \
+above and choose a new one. We send a code to your phone by text message, so keep it at hand. The link is \
+valid for 30 minutes, and once. If it was not you, you need not do anything: your password holds, and \
+nobody gets in without the code in your phone.
+",
+);
+
+const PASSWORD_CHANGED: (&str, &str) = (
+    "Ditt lösenord i Behörig är ändrat",
+    "\
+Hej!
+
+Lösenordet till ditt konto i Behörig är ändrat. Var det du behöver du inte göra något.
+
+Var det inte du? Öppna programmet Behörig, välj ”Glömt lösenordet” och välj ett nytt. Kontakta sedan den \
+som har gett dig kontot.
+
+In English: The password to your account in Behörig has been changed. If it was you, you need not do \
+anything. If it was not, open the program Behörig, choose “Forgot your password” and choose a new one. Then \
+contact whoever gave you the account.
+",
+);
+
+/// Subject and text of a mail; `link` stands in those that have one.
+pub(crate) fn words(mailing: Mailing, link: &str) -> (&'static str, String) {
+    let (subject, text) = match mailing {
+        Mailing::News => NEWS,
+        Mailing::Activation => ACTIVATION,
+        Mailing::Reset => RESET,
+        Mailing::PasswordChanged => PASSWORD_CHANGED,
+    };
+    (subject, text.replace("{link}", link))
+}

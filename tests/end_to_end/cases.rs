@@ -1,0 +1,354 @@
+//! A case's whole way: it waits, is taken, is examined, and is granted, refused or taken back.
+
+use std::path::Path;
+
+use behorig_files::samples;
+use behorig_server::demo::{APPLICANT, COLLEAGUE, DemoPerson, OFFICER, TECHNICIAN};
+use behorig_testkit::{Desk, Relay, TestServer, until};
+use serde_json::{Value, json};
+
+const F_GAS: &str = "F-gas, kategori I";
+const ENERGY: &str = "Energiexpert";
+const WAITING: &str = "2026-12044";
+
+async fn desk(server: &TestServer, data: &Path, who: DemoPerson) -> Desk {
+    let desk = Desk::open(data);
+    desk.sign_in(server, &server.url(), who).await;
+    desk
+}
+
+/// What stands above the case's work, once it is as asked.
+async fn file(desk: &Desk, case: &str, what: &str, is: impl Fn(&Value) -> bool) -> Value {
+    until(what, async || {
+        let file = desk.try_call("cases.show", json!({ "case": case })).await.ok()?;
+        is(&file).then_some(file)
+    })
+    .await
+}
+
+/// The queue as an officer looks at it for work.
+async fn queue(desk: &Desk, handled_by: &str, text: &str) -> Value {
+    let asked = json!({
+        "purpose": "handling", "text": text, "handled_by": handled_by, "stage": null, "after": null,
+    });
+    desk.call("queue.search", asked).await
+}
+
+/// The one case in a page of the queue.
+fn only(page: &Value) -> &Value {
+    assert_eq!(page["total"], 1, "{page}");
+    &page["cases"][0]
+}
+
+/// Sends every needed document in, and has the officer accept each.
+async fn bring_in_all(holder: &Desk, officer: &Desk, case: &str, files: &Path) {
+    let path = files.join("intyg.pdf");
+    std::fs::write(&path, samples::pdf("Intyg", "Åsa Lindqvist")).unwrap();
+    let list = until("the rows", async || {
+        let list = holder.call("documents.list", json!({ "case": case })).await;
+        list["rows"].as_array().filter(|rows| !rows.is_empty()).cloned()
+    })
+    .await;
+    for row in list.iter().filter(|row| row["required"] == true) {
+        holder.will_pick(&[path.clone()]);
+        let asked = json!({ "case": case, "row": row["id"] });
+        let picked = holder.call("documents.pick", asked).await[0].clone();
+        let file = picked["file"].clone();
+        holder.call("documents.submit", json!({ "file": file, "note": "" })).await;
+        let sent = until("the document at the officer's", async || {
+            let list = officer.call("documents.list", json!({ "case": case })).await;
+            let rows = list["rows"].as_array()?;
+            let of_row = rows.iter().find(|each| each["id"] == row["id"])?;
+            of_row["documents"].as_array()?.first().cloned()
+        })
+        .await;
+        officer.call("documents.accept", json!({ "document": sent["id"] })).await;
+    }
+}
+
+async fn pass_exam(officer: &Desk, case: &str, part: &str) {
+    let exam = json!({
+        "case": case, "part": part, "held_on": "2026-10-01", "mark": "82 %", "passed": true,
+    });
+    officer.call("cases.record_exam", exam).await;
+}
+
+fn grant(case: &str, level: Option<&str>) -> Value {
+    let text = "Du är certifierad.";
+    json!({ "case": case, "level": level, "granted_on": "2026-11-20", "text": text })
+}
+
+/// An empty field means that nobody has taken the case yet; it is told apart from one being handled.
+///
+/// Covers KW-23, KW-24, KW-30
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_waits_until_an_officer_takes_it_and_both_see_who_has_it() {
+    let server = TestServer::start().await;
+    let [one, two] = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let holder = desk(&server, one.path(), APPLICANT).await;
+    let officer = desk(&server, two.path(), OFFICER).await;
+    let case = holder.case(F_GAS).await;
+    let file_of = file(&holder, &case, "the case", |_| true).await;
+    assert_eq!(file_of["officer"], json!(null));
+    assert_eq!(file_of["identity_number"], "19790824-2394");
+    assert_eq!(file_of["holder"], "Björn Östlund");
+    assert_eq!(file_of["number"], WAITING);
+
+    // found by what people know of it, with or without its dots
+    for text in ["", WAITING, "östlund", "OSTL björn", "f-gas 12044"] {
+        assert_eq!(only(&queue(&officer, "nobody", text).await)["number"], WAITING, "{text}");
+    }
+    for text in ["örnberg", "\"; DROP TABLE queue; --", "* OR *", "<script>"] {
+        assert_eq!(queue(&officer, "nobody", text).await["total"], 0, "{text}");
+    }
+    let found = queue(&officer, "nobody", "").await;
+    assert_eq!(only(&found)["here"], false, "the officer has nothing of it yet");
+
+    let take = json!({ "case": case, "from": null, "to": "me" });
+    officer.call("cases.assign", take).await;
+    let taken = file(&officer, &case, "the case that was taken", |_| true).await;
+    assert_eq!(taken["mine_to_handle"], true);
+    let seen = file(&holder, &case, "the officer's name", |it| it["officer"] != json!(null)).await;
+    assert_eq!(seen["officer"], OFFICER.name);
+    assert_eq!(seen["events"][0]["happening"], "assigned");
+    assert_eq!(queue(&officer, "nobody", "").await["total"], 0);
+    assert_eq!(queue(&officer, "me", WAITING).await["cases"][0]["here"], true);
+
+    // who writes in it from now on is answered by that officer
+    holder.send(&case, "Hej!").await;
+    officer.sees(&case, "Hej!", "received").await;
+}
+
+/// Two officers take one case: one gets it, the other is told who did.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_officers_who_take_a_case_offline_one_gets_it_and_the_other_is_told() {
+    let server = TestServer::start().await;
+    let folders: Vec<_> = (0..3).map(|_| tempfile::tempdir().unwrap()).collect();
+    let holder = desk(&server, folders[0].path(), APPLICANT).await;
+    let case = holder.case(F_GAS).await;
+    let relay = Relay::to(server.address()).await;
+    let slow = Desk::open(folders[1].path());
+    slow.sign_in(&server, &relay.url(), COLLEAGUE).await;
+    assert_eq!(queue(&slow, "nobody", "").await["total"], 1);
+    relay.cut();
+    slow.line("offline").await;
+    let take = json!({ "case": case, "from": null, "to": "me" });
+    let queued = slow.call("cases.assign", take.clone()).await;
+    let quick = desk(&server, folders[2].path(), OFFICER).await;
+    quick.call("cases.assign", take).await;
+    file(&quick, &case, "the case", |_| true).await;
+    relay.mend();
+    slow.call("sync.now", json!({})).await;
+    let refused = until("the refusal", async || {
+        let outbox = slow.call("outbox.list", json!({})).await;
+        let entries = outbox.as_array().unwrap().clone();
+        let entry = entries.into_iter().find(|it| it["command"] == queued["command"]).unwrap();
+        (entry["state"] == "refused").then_some(entry)
+    })
+    .await;
+    assert_eq!(refused["reason"]["code"], "case_assigned");
+    assert_eq!(refused["reason"]["params"]["officer"], OFFICER.name);
+    assert!(slow.try_call("cases.show", json!({ "case": case })).await.is_err());
+}
+
+/// A case that is handed over leaves the one officer's computer and comes to the other's, with all of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_that_is_handed_over_goes_from_one_officer_to_the_other() {
+    let server = TestServer::start().await;
+    let folders: Vec<_> = (0..3).map(|_| tempfile::tempdir().unwrap()).collect();
+    let holder = desk(&server, folders[0].path(), TECHNICIAN).await;
+    let from = desk(&server, folders[1].path(), OFFICER).await;
+    let to = desk(&server, folders[2].path(), COLLEAGUE).await;
+    let case = from.case(F_GAS).await;
+    holder.case(F_GAS).await;
+    holder.send(&case, "Jag är på resa till fredag.").await;
+    from.sees(&case, "Jag är på resa till fredag.", "received").await;
+    let known = file(&from, &case, "the colleagues", |it| it["colleagues"] != json!([])).await;
+    assert_eq!(known["colleagues"][0]["name"], COLLEAGUE.name);
+    let hand = json!({ "case": case, "from": null, "to": known["colleagues"][0]["person"] });
+    from.call("cases.assign", hand).await;
+    to.sees(&case, "Jag är på resa till fredag.", "received").await;
+    until("the case to leave", async || {
+        from.try_call("cases.show", json!({ "case": case })).await.err()
+    })
+    .await;
+    // the other case of the same person stays with its officer
+    assert_eq!(from.call("cases.list", json!({})).await.as_array().unwrap().len(), 1);
+    let seen = file(&holder, &case, "the new officer", |it| it["officer"] == COLLEAGUE.name).await;
+    assert_eq!(seen["mine"], true);
+    assert_eq!(seen["colleagues"], json!([]), "who works there is not the applicant's business");
+}
+
+/// Covers KW-20, KW-21, KW-22, KW-26, KW-27, KW-28, KW-31, KW-32, KW-33
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_is_granted_once_all_is_accepted_and_the_panel_follows() {
+    let server = TestServer::start().await;
+    let [one, two] = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let holder = desk(&server, one.path(), TECHNICIAN).await;
+    let officer = desk(&server, two.path(), OFFICER).await;
+    let case = officer.case(ENERGY).await;
+    assert_eq!(holder.case(ENERGY).await, case);
+    let panel = file(&holder, &case, "the panel", |it| it["levels"] != json!([])).await;
+    assert_eq!(panel["holder"], TECHNICIAN.name);
+    assert_eq!(panel["identity_number"], "19850312-2387");
+    assert_eq!(panel["scheme"]["sv"], ENERGY);
+    assert_eq!(panel["number"], "2026-11907");
+    assert_eq!(panel["stage"], "application");
+    assert_eq!(panel["certificate"], json!(null), "no number before the certificate is granted");
+
+    // too early: documents are missing, then the examination, then the level
+    let early = officer.try_call("cases.grant", grant(&case, Some("n"))).await.unwrap_err();
+    let why = &early["params"]["rejection"];
+    assert_eq!((&why["code"], &why["params"]["open"]), (&json!("rows_open"), &json!(3)));
+    bring_in_all(&holder, &officer, &case, one.path()).await;
+    let early = officer.try_call("cases.grant", grant(&case, Some("n"))).await.unwrap_err();
+    assert_eq!(early["params"]["rejection"]["code"], "exam_missing");
+    let failed = json!({
+        "case": case, "part": "tentamen", "held_on": "2026-09-01", "mark": "41 %", "passed": false,
+    });
+    officer.call("cases.record_exam", failed).await;
+    pass_exam(&officer, &case, "tentamen").await;
+    let passed = |it: &Value| it["exams"][0]["passed"] == true;
+    let panel = file(&holder, &case, "the later mark", passed).await;
+    assert_eq!(panel["exams"][0]["mark"], "82 %", "the later of two marks stands first");
+    assert_eq!(panel["exams"][1]["mark"], "41 %");
+    for level in [None, Some("x")] {
+        let refused = officer.try_call("cases.grant", grant(&case, level)).await.unwrap_err();
+        assert_eq!(refused["params"]["rejection"]["code"], "level_unknown");
+    }
+
+    officer.call("cases.grant", grant(&case, Some("k"))).await;
+    let granted = |it: &Value| it["certificate"] != json!(null);
+    let certificate = file(&holder, &case, "the certificate", granted).await["certificate"].clone();
+    assert_eq!(certificate["number"], "CEX-2026-11907");
+    assert_eq!(certificate["level"]["sv"], "K, komplexa byggnader");
+    assert_eq!(certificate["granted_on"], "2026-11-20");
+    assert_eq!(certificate["valid_to"], "2031-11-20", "five years");
+    assert_eq!((&certificate["card"], &certificate["published"]), (&json!(false), &json!(false)));
+    officer
+        .call("cases.set_proofs", json!({ "case": case, "card": true, "published": true }))
+        .await;
+    let proven = |it: &Value| it["certificate"]["card"] == true;
+    let panel = file(&holder, &case, "the card", proven).await;
+    assert_eq!(panel["certificate"]["published"], true);
+
+    // a scheme without levels shows none
+    let other = officer.case(F_GAS).await;
+    bring_in_all(&holder, &officer, &other, one.path()).await;
+    pass_exam(&officer, &other, "teori").await;
+    pass_exam(&officer, &other, "praktik").await;
+    officer.call("cases.grant", grant(&other, None)).await;
+    let panel = file(&holder, &other, "the other certificate", granted).await;
+    assert_eq!(panel["certificate"]["level"], json!(null));
+    let listed = holder.call("cases.list", json!({})).await;
+    let numbers: Vec<&Value> =
+        listed.as_array().unwrap().iter().map(|case| &case["certificate"]).collect();
+    assert!(numbers.contains(&&json!("FG-2026-10482")), "{numbers:?}");
+}
+
+/// Covers KW-39
+#[tokio::test(flavor = "multi_thread")]
+async fn a_decision_reaches_the_applicant_as_a_message_and_a_mail_that_says_nothing_of_it() {
+    let server = TestServer::start().await;
+    let [one, two] = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let holder = desk(&server, one.path(), TECHNICIAN).await;
+    let officer = desk(&server, two.path(), OFFICER).await;
+    let case = officer.case(F_GAS).await;
+    holder.case(F_GAS).await;
+    let text = "Din utbildning omfattar inte kylteknik. Du kan söka igen när du har läst den.";
+    officer.call("cases.letter_save", json!({ "case": case, "text": text })).await;
+    let kept =
+        file(&officer, &case, "the letter as it is written", |it| it["letter"] == text).await;
+    assert_eq!(kept["stage"], "application");
+    let before = server.mails_to(TECHNICIAN.email).len();
+    officer.call("cases.refuse", json!({ "case": case, "text": text })).await;
+    holder.sees(&case, text, "received").await;
+    let decided = file(&officer, &case, "the decision", |it| it["on_their_way"] == json!([])).await;
+    assert_eq!(decided["stage"], "refused");
+    assert_eq!(decided["letter"], "", "a letter that was sent is no draft");
+    let mails = until("the mail", async || {
+        let mails = server.mails_to(TECHNICIAN.email);
+        (mails.len() > before).then_some(mails)
+    })
+    .await;
+    assert!(mails.iter().all(|mail| !format!("{mail:?}").contains("kylteknik")));
+
+    // a second decision, an exam or a withdrawal comes too late
+    let late =
+        officer.try_call("cases.refuse", json!({ "case": case, "text": "En gång till" })).await;
+    let late = late.unwrap_err();
+    assert_eq!(late["params"]["rejection"]["code"], "case_decided");
+    assert_eq!(late["params"]["rejection"]["params"]["stage"], "refused");
+    let blank = officer.try_call("cases.refuse", json!({ "case": case, "text": " \n" })).await;
+    assert!(blank.is_err());
+}
+
+/// What was granted while the applicant was offline stays granted, and they are told.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_application_withdrawn_offline_after_the_decision_stays_decided() {
+    let server = TestServer::start().await;
+    let [one, two] = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let relay = Relay::to(server.address()).await;
+    let holder = Desk::open(one.path());
+    holder.sign_in(&server, &relay.url(), TECHNICIAN).await;
+    let officer = desk(&server, two.path(), OFFICER).await;
+    let case = holder.case(ENERGY).await;
+    officer.case(ENERGY).await;
+    bring_in_all(&holder, &officer, &case, one.path()).await;
+    relay.cut();
+    holder.line("offline").await;
+    let withdrawn = holder.call("cases.withdraw", json!({ "case": case })).await;
+    let forecast = file(&holder, &case, "the forecast", |_| true).await;
+    assert_eq!(forecast["stage"], "withdrawn");
+    assert_eq!(forecast["on_their_way"][0]["command"], withdrawn["command"]);
+    pass_exam(&officer, &case, "tentamen").await;
+    officer.call("cases.grant", grant(&case, Some("n"))).await;
+    file(&officer, &case, "the grant", |it| it["on_their_way"] == json!([])).await;
+    relay.mend();
+    holder.call("sync.now", json!({})).await;
+    let stands = file(&holder, &case, "the truth", |it| it["stage"] == "granted").await;
+    let refused = &stands["on_their_way"][0];
+    assert_eq!(refused["kind"], "withdraw_application");
+    assert_eq!(refused["reason"]["code"], "case_decided");
+    assert_eq!(stands["certificate"]["number"], "CEX-2026-11907");
+}
+
+/// Whoever is not the case's officer gets nowhere with its id, and is not told that there is such a case.
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_acts_on_a_case_that_is_not_theirs() {
+    let server = TestServer::start().await;
+    let folders: Vec<_> = (0..3).map(|_| tempfile::tempdir().unwrap()).collect();
+    let owner = desk(&server, folders[0].path(), APPLICANT).await;
+    let case = owner.case(F_GAS).await;
+    let stranger = desk(&server, folders[1].path(), TECHNICIAN).await;
+    stranger.case(F_GAS).await;
+    let asked = json!({
+        "purpose": "handling", "text": "", "handled_by": "anybody", "stage": null, "after": null,
+    });
+    assert!(stranger.try_call("queue.search", asked).await.is_err(), "no applicant has a queue");
+    let acts = [
+        ("cases.assign", json!({ "case": case, "from": null, "to": "me" })),
+        ("cases.refuse", json!({ "case": case, "text": "Nej" })),
+        ("cases.grant", grant(&case, None)),
+        ("cases.withdraw", json!({ "case": case })),
+        ("cases.set_proofs", json!({ "case": case, "card": true, "published": true })),
+    ];
+    for (method, params) in acts {
+        // this replica cannot tell; the server can
+        let queued = stranger.call(method, params).await;
+        let code = until(method, async || {
+            let outbox = stranger.call("outbox.list", json!({})).await;
+            let entries = outbox.as_array().unwrap().clone();
+            let entry = entries.into_iter().find(|it| it["command"] == queued["command"])?;
+            (entry["state"] == "refused").then(|| entry["reason"]["code"].clone())
+        })
+        .await;
+        let unseen = ["case_not_found", "officer_not_found"];
+        assert!(unseen.contains(&code.as_str().unwrap()), "{method}: {code}");
+    }
+    // nor does the applicant decide their own case
+    let own = owner.try_call("cases.refuse", json!({ "case": case, "text": "Ja" })).await;
+    assert_eq!(own.unwrap_err()["params"]["rejection"]["code"], "officer_only");
+    let file_of = file(&owner, &case, "the case", |_| true).await;
+    assert_eq!((&file_of["officer"], &file_of["stage"]), (&json!(null), &json!("application")));
+}
