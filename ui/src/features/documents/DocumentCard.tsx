@@ -24,6 +24,7 @@ import styles from './Card.module.css';
 import { Decide } from './Decide';
 import { FileName } from './FileName';
 import { LeftReason } from './LeftReason';
+import { refusalKey, useSaveRefusal } from './refusal-draft';
 import { isUndecided } from './row-state';
 import { useOpen } from './use-open';
 
@@ -50,6 +51,7 @@ export function DocumentCard({
   saysOutcome,
 }: DocumentCardProps) {
   const { locale } = useLocale();
+  const saveRefusal = useSaveRefusal(item.id, document.id);
   const { data: sync } = useRead('sync.state', {});
   const isMoving = sync?.line === 'online' && sync.fault === null;
   const canDecide = canHandle && document.handling === 'waiting' && document.state === 'received';
@@ -107,10 +109,11 @@ export function DocumentCard({
         />
       ) : (
         <LeftReason
-          caseId={item.id}
-          id={document.id}
+          draftKey={refusalKey(document.id)}
+          save={saveRefusal}
           stored={document.refusal_draft}
           name={document.name}
+          text={m.left_reason()}
         />
       )}
     </article>

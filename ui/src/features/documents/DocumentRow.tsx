@@ -16,12 +16,14 @@ import { ArchiveDialog } from './ArchiveDialog';
 import { DocumentCard } from './DocumentCard';
 import { useMemory } from './documents-context';
 import { ExplanationCard } from './ExplanationCard';
+import { explanationKey, useSaveExplanation } from './explanation-draft';
+import { LeftReason } from './LeftReason';
 import { PickedCard } from './PickedCard';
 import styles from './Row.module.css';
 import { RowChip } from './RowChip';
 import rows from './Rows.module.css';
 import { rowFocus } from './row-focus';
-import { reasonOf, splitDocuments, standOf, takesFiles } from './row-state';
+import { reasonOf, splitDocuments, standOf, takesFiles, takesReason } from './row-state';
 import { SendDialog } from './SendDialog';
 import { TemplateButton } from './TemplateButton';
 import type { Transfer } from './TransferBox';
@@ -58,6 +60,7 @@ export function DocumentRow({
   const canAdd = (list.mine_to_send || list.mine_to_handle) && takesFiles(row);
   const [isSending, setSending] = useState(false);
   const [isTaking, setTaking] = useState(false);
+  const saveExplanation = useSaveExplanation(item.id, row.id);
   const sender = useRef<HTMLButtonElement>(null);
   const reason = reasonOf(row);
   const reasonsBefore = row.explanations.filter((each) => each !== reason);
@@ -192,6 +195,15 @@ export function DocumentRow({
           )}
           <span className={styles.hint}>{dropHint(isOver, list.mine_to_send)}</span>
         </div>
+      )}
+      {list.mine_to_send && !(canAdd && list.undecided && takesReason(row)) && (
+        <LeftReason
+          draftKey={explanationKey(row.id)}
+          save={saveExplanation}
+          stored={row.explanation_draft.reason}
+          name={name}
+          text={m.left_explanation()}
+        />
       )}
       {isSending && (
         <SendDialog

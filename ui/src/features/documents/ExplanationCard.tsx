@@ -17,7 +17,7 @@ import { useWrite } from '../../shared/rpc/queries';
 import styles from './Card.module.css';
 import { LeftReason } from './LeftReason';
 import { Refusal } from './Refusal';
-import { refusalKey } from './refusal-draft';
+import { refusalKey, useSaveRefusal } from './refusal-draft';
 import { rowFocus } from './row-focus';
 import { isUndecided } from './row-state';
 
@@ -38,6 +38,7 @@ export function ExplanationCard({
   maxReason,
 }: ExplanationCardProps) {
   const { locale } = useLocale();
+  const saveRefusal = useSaveRefusal(caseId, explanation.id);
   const { handling, handling_state: state } = explanation;
   const isMine = isUndecided(explanation);
   const decided = !isMine && (handling === 'accepted' || handling === 'refused');
@@ -101,10 +102,11 @@ export function ExplanationCard({
         />
       ) : (
         <LeftReason
-          caseId={caseId}
-          id={explanation.id}
+          draftKey={refusalKey(explanation.id)}
+          save={saveRefusal}
           stored={explanation.refusal_draft}
           name={row.name[locale]}
+          text={m.left_reason_row()}
         />
       )}
     </article>

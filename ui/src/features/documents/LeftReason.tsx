@@ -6,32 +6,33 @@ import { Button } from '../../shared/components/Button';
 import { Chip } from '../../shared/components/Chip';
 import { Notice } from '../../shared/components/Notice';
 import { useToast } from '../../shared/components/Toasts';
+import type { SaveContent } from '../../shared/drafts/drafts';
 import { useDraft, useDrafts } from '../../shared/drafts/drafts-context';
 import { faultText } from '../../shared/errors/faults';
 import styles from './Card.module.css';
-import { refusalKey, useSaveRefusal } from './refusal-draft';
 import { rowFocus } from './row-focus';
 
 type LeftReasonProps = {
-  caseId: string;
-  /** What it was begun for: a document, or a reason for lacking one. */
-  id: string;
+  /** Its name in the window. */
+  draftKey: string;
+  /** How it is kept. */
+  save: SaveContent;
   /** The reason as the core has it. */
   stored: string;
-  /** What that is called. */
+  /** What it was begun for. */
   name: string;
+  /** Why it cannot be sent. */
+  text: string;
 };
 
 /**
  * A reason that was begun for a document that cannot be decided any more: somebody has replaced or
  * decided it meanwhile. Nobody's words go away unseen.
  */
-export function LeftReason({ caseId, id, stored, name }: LeftReasonProps) {
+export function LeftReason({ draftKey: key, save, stored, name, text }: LeftReasonProps) {
   const drafts = useDrafts();
   const toast = useToast();
   const [busy, setBusy] = useState(false);
-  const key = refusalKey(id);
-  const save = useSaveRefusal(caseId, id);
   const draft = useDraft(key, { text: stored, type: '' });
   if (draft.text === '') {
     return null;
@@ -77,7 +78,7 @@ export function LeftReason({ caseId, id, stored, name }: LeftReasonProps) {
         <Chip tone="none" icon={PencilLine}>
           {m.draft_chip()}
         </Chip>
-        <span className={styles.meta}>{m.left_reason()}</span>
+        <span className={styles.meta}>{text}</span>
       </div>
       <p className={styles.note}>{draft.text}</p>
       {draft.status === 'failed' && draft.fault !== null && (

@@ -233,3 +233,19 @@ test('messages say how they came about', async () => {
   expect(texts.some((each) => each?.includes('Gäller: Tjänstgöringsintyg'))).toBe(true);
   expect(texts.some((each) => each?.includes('Allt som begärs är inskickat.'))).toBe(true);
 });
+
+// Covers KW-45
+test('a reason that was begun can be read and copied though the row takes none any more', async () => {
+  const { user } = await show('holder', {
+    id: 'Betyg',
+    state: 'accepted',
+    awaited: false,
+    explanation_draft: { absence: 'cannot-get', reason: 'Skolan brann' },
+  });
+  expect(screen.queryByTestId('send-or-tell')).toBeNull();
+  const left = screen.getByTestId('left-reason');
+  expect(left).toHaveTextContent('Skolan brann');
+  expect(left).toHaveTextContent('Raden tar inte emot något skäl nu.');
+  await user.click(within(left).getByTestId('discard-reason'));
+  await waitFor(() => expect(screen.queryByTestId('left-reason')).toBeNull());
+});
