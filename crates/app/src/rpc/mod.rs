@@ -1,5 +1,17 @@
 //! What a window can ask, declared once: the router and the TypeScript contract come from here.
 
+/// Shapes that cross the border: as JSON, and in tests as TypeScript.
+macro_rules! shapes {
+    ($($(#[$meta:meta])* $vis:vis $what:ident $name:ident $body:tt)*) => {$(
+        #[derive(Debug, Clone, Serialize, Deserialize)]
+        #[cfg_attr(test, derive(ts_rs::TS))]
+        $(#[$meta])*
+        $vis $what $name $body
+    )*};
+}
+
+mod document_types;
+mod outbox_types;
 mod types;
 
 use std::sync::Arc;
@@ -8,6 +20,8 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
 use crate::App;
+pub use document_types::*;
+pub use outbox_types::*;
 pub use types::*;
 
 /// Every fault that can cross the border to a window. The window makes the words.
