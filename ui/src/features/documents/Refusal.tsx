@@ -44,6 +44,7 @@ export function Refusal({
 }: RefusalProps) {
   const { locale } = useLocale();
   const drafts = useDrafts();
+  const box = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const [blank, setBlank] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -52,7 +53,11 @@ export function Refusal({
   const save = useSaveRefusal(caseId, id);
   const { draft, write, flush } = useDraftField(key, { text: stored, type: '' }, save);
 
-  useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    field.current?.focus();
+    // The way to send it is in view too.
+    box.current?.scrollIntoView?.({ block: 'nearest' });
+  }, []);
 
   async function refuse(): Promise<void> {
     if (busy || lengthOf(draft.text) > maxReason) {
@@ -90,7 +95,7 @@ export function Refusal({
   }
 
   return (
-    <div className={styles.refusal}>
+    <div ref={box} className={styles.refusal}>
       {usual.length > 0 && (
         <SelectField
           label={m.refusal_usual()}
