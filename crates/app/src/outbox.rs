@@ -162,6 +162,12 @@ pub(crate) fn kind_of(command: &Command) -> Option<OutboxKind> {
         Command::SubmitDocument(_) => OutboxKind::SubmitDocument,
         Command::AcceptDocument(_) => OutboxKind::AcceptDocument,
         Command::RefuseDocument(_) => OutboxKind::RefuseDocument,
+        Command::ExplainAbsence(_) => OutboxKind::ExplainAbsence,
+        Command::AcceptExplanation(_) => OutboxKind::AcceptExplanation,
+        Command::RefuseExplanation(_) => OutboxKind::RefuseExplanation,
+        Command::TakeFromArchive(_) => OutboxKind::TakeFromArchive,
+        Command::ReportReady(_) => OutboxKind::ReportReady,
+        Command::RequestCompletion(_) => OutboxKind::RequestCompletion,
         Command::AssignCase(_) => OutboxKind::AssignCase,
         Command::RecordExam(_) => OutboxKind::RecordExam,
         Command::GrantCertificate(_) => OutboxKind::GrantCertificate,
@@ -207,6 +213,15 @@ fn about(
             let file_name = name_of(refuse.document)?;
             (About { kind, case: refuse.case, text: refuse.reason, file_name }, None)
         }
+        Command::ExplainAbsence(explain) => plain(explain.case, explain.reason),
+        Command::AcceptExplanation(accept) => plain(accept.case, String::new()),
+        Command::RefuseExplanation(refuse) => plain(refuse.case, refuse.reason),
+        Command::TakeFromArchive(take) => {
+            let file_name = name_of(take.document)?;
+            (About { kind, case: take.case, text: String::new(), file_name }, None)
+        }
+        Command::ReportReady(ready) => plain(ready.case, String::new()),
+        Command::RequestCompletion(request) => plain(request.case, request.text),
         Command::AssignCase(assign) => plain(assign.case, String::new()),
         Command::RecordExam(exam) => plain(exam.case, exam.mark),
         Command::GrantCertificate(grant) => plain(grant.case, grant.text),

@@ -91,6 +91,7 @@ pub fn decide(
         stage: Stage::Application,
         opened_at: now,
         exams: Vec::new(),
+        ready_at: None,
         events: 0,
     };
     let grant = |role, scope| Grant {
@@ -148,6 +149,9 @@ fn rows<'a>(command: &'a OpenCase, scheme: &'a Scheme) -> impl Iterator<Item = R
             required: document.required,
             state: RowState::Open,
             document: None,
+            asked: None,
+            explanations: Vec::new(),
+            taken: None,
         };
         let at = DocumentRow::at(command.id, &document.code);
         Record::new(at.kind, at.id, &row)
