@@ -74,7 +74,9 @@ async fn a_case_from_application_to_grant_by_two_people() {
     officer.until_text("Teoretiskt prov: godkänt").await;
     pass(&officer, "praktik").await;
     officer.until_text("Praktiskt prov: godkänt").await;
-    officer.until_true("all is there", "return !document.querySelector(`[data-testid='lacking']`)").await;
+    officer
+        .until_true("all is there", "return !document.querySelector(`[data-testid='lacking']`)")
+        .await;
     officer.type_into(&hook("decision-letter"), LETTER).await;
     officer.click(&hook("grant")).await;
     officer.until_shown(&hook("confirm-decision")).await;
@@ -85,11 +87,12 @@ async fn a_case_from_application_to_grant_by_two_people() {
 
     window.until_text("FG-2026-12044").await;
     window.until_text(LETTER).await;
-    window.until_true(
-        "the upload tab is gone",
-        "return !document.querySelector(`[data-testid='tab-documents']`)",
-    )
-    .await;
+    window
+        .until_true(
+            "the upload tab is gone",
+            "return !document.querySelector(`[data-testid='tab-documents']`)",
+        )
+        .await;
     tour.picture(&window, "the applicant has a certificate").await;
     window.click(&hook("events-toggle")).await;
     tour.picture(&window, "and sees what has happened").await;
