@@ -7,6 +7,7 @@
 )]
 
 mod account;
+mod applications;
 mod cases;
 mod conversations;
 mod devices;

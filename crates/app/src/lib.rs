@@ -5,6 +5,7 @@
 
 mod account;
 mod app;
+mod applications;
 mod cases;
 mod documents;
 mod messages;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Command, CommandId, FileId, Kind, PersonId, Record, RecordId, RecordRef, Scope, Timestamp,
+    applications,
     cases::{
         self, AssignCase, Case, Certificate, GrantCertificate, OpenCase, RecordExam,
         RefuseApplication, SetProofs, Stage, WithdrawApplication,
@@ -197,6 +198,19 @@ pub enum Rejection {
         /// How.
         stage: Stage,
     },
+    /// The service no longer offers the certification, or takes no applications in the program.
+    SchemeClosed,
+    /// The person has no such certificate of the certification that they apply for.
+    NothingToRenew,
+    /// The person has applied for the same, and it is not decided.
+    AlreadyApplied {
+        /// The registry number of that application.
+        number: String,
+    },
+    /// The text is no identity number.
+    IdentityNumberUnusable,
+    /// The body knows the person by another identity number, or somebody else by this one.
+    IdentityNumberDiffers,
     /// The registry number is another case's.
     NumberTaken,
     /// There is no certificate in the case.
@@ -278,6 +292,7 @@ pub fn reads(command: &Command, so_far: &Reads) -> Vec<RecordRef> {
         Command::RefuseApplication(command) => {
             cases::decide_case::reads_to_refuse(command.case, so_far)
         }
+        Command::Apply(command) => applications::apply::reads(command, so_far),
         Command::WithdrawApplication(command) => vec![Case::at(command.case)],
         Command::SetProofs(command) => cases::set_proofs::reads(command),
         Command::OpenCase(command) => cases::open_case::reads(command),
@@ -313,6 +328,7 @@ pub fn decide(command: &Command, actor: Actor, now: Timestamp, reads: &Reads) ->
         Command::RefuseApplication(command) => {
             cases::decide_case::refuse(command, actor, now, reads)
         }
+        Command::Apply(command) => applications::apply::decide(command, actor, now, reads),
         Command::WithdrawApplication(command) => {
             cases::withdraw_application::decide(command, actor, now, reads)
         }
@@ -344,6 +360,7 @@ pub fn lane(command: &Command) -> String {
         | Command::WithdrawApplication(WithdrawApplication { case })
         | Command::SetProofs(SetProofs { case, .. })
         | Command::OpenCase(OpenCase { id: case, .. }) => format!("case/{case}"),
+        Command::Apply(command) => format!("apply/{}", command.service),
         Command::AppointOfficer(command) => format!("person/{}", command.person),
         Command::RegisterPerson(command) => format!("person/{}", command.person),
         Command::PublishService(command) => format!("service/{}", command.id),
@@ -372,6 +389,7 @@ pub fn writes(command: &Command) -> Vec<RecordRef> {
         Command::RefuseApplication(RefuseApplication { case, letter, .. }) => {
             vec![Case::at(*case), RecordRef { kind: Kind::Message, id: *letter }]
         }
+        Command::Apply(command) => command.writes(),
         Command::SetProofs(SetProofs { case, .. }) => vec![Case::at(*case), Certificate::at(*case)],
         Command::OpenCase(command) => vec![RecordRef { kind: Kind::Case, id: command.id }],
         Command::AppointOfficer(command) => vec![command.staff_ref()],
@@ -397,6 +415,8 @@ pub fn is_within(command: &Command, scope: &Scope) -> bool {
         Command::SetProofs(command) => command.case,
         // whoever takes a case does not see it yet, and giving it away ends what one sees
         Command::AssignCase(_)
+        // the case is not there yet
+        | Command::Apply(_)
         // the issuer's own systems'
         | Command::OpenCase(_)
         | Command::RegisterPerson(_)

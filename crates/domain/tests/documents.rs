@@ -134,6 +134,7 @@ fn service() -> Service {
         required,
     };
     Service {
+        issuer: None,
         name: words("Personcertifiering"),
         message_max: 100,
         document_max: MAX,
@@ -146,6 +147,7 @@ fn service() -> Service {
         },
         news: Vec::new(),
         schemes: vec![Scheme {
+            closed: false,
             code: "f-gas-1".into(),
             name: words("F-gas, kategori I"),
             certificate_prefix: "FG".into(),
@@ -246,7 +248,8 @@ proptest! {
                 Kind::Service => vec![Scope::Service(SERVICE)],
                 Kind::Number => Vec::new(),
                 _ => vec![Scope::Case(ISSUER, CASE)],
-            };
+                Kind::Number => Vec::new(),
+                Kind::Applicant => vec![Scope::Person(HOLDER)],
             prop_assert_eq!(audience(record), Ok(expected));
         }
     }

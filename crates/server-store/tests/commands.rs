@@ -36,6 +36,7 @@ fn now() -> Timestamp {
 fn service() -> Service {
     let words = |text: &str| Words { sv: text.into(), en: text.into() };
     Service {
+        issuer: None,
         name: words("Personcertifiering"),
         message_max: 2_000,
         document_max: 1_000,
@@ -48,6 +49,7 @@ fn service() -> Service {
         },
         news: Vec::new(),
         schemes: vec![Scheme {
+            closed: false,
             code: "f-gas-1".into(),
             name: words("F-gas, kategori I"),
             certificate_prefix: "FG".into(),

@@ -34,7 +34,8 @@ fn table(kind: Option<Kind>) -> &'static str {
             | Kind::Message
             | Kind::ReadMark),
         ) => kind.name(),
-        Some(Kind::Number | Kind::Profile | Kind::Service | Kind::Staff) | None => "other",
+        Some(Kind::Applicant | Kind::Number | Kind::Profile | Kind::Service | Kind::Staff)
+        | None => "other",
     }
 }
 
@@ -147,7 +148,9 @@ fn put_in_own(
                 .prepare_cached(sql)?
                 .execute(params![id, layer_no, version, body, case, at])?;
         }
-        Kind::Number | Kind::Profile | Kind::Service | Kind::Staff => return Ok(false),
+        Kind::Applicant | Kind::Number | Kind::Profile | Kind::Service | Kind::Staff => {
+            return Ok(false);
+        }
     }
     Ok(true)
 }

@@ -22,6 +22,7 @@ import { Notices } from './use-notices';
 const views = {
   work: () => import('./CaseWork'),
   outbox: () => import('../features/outbox/OutboxView'),
+  apply: () => import('../features/applications/ApplyView'),
   queue: () => import('../features/queue/QueueView'),
   account: () =>
     import('../features/account/AccountView').then((it) => ({ default: it.AccountView })),
@@ -29,6 +30,7 @@ const views = {
 };
 const CaseWork = lazy(views.work);
 const OutboxView = lazy(views.outbox);
+const ApplyView = lazy(views.apply);
 const QueueView = lazy(views.queue);
 const AccountView = lazy(views.account);
 const ServicesView = lazy(views.services);
@@ -119,6 +121,7 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
           <Suspense fallback={<Loading />}>
             {view === 'account' && <AccountView />}
             {view === 'services' && <ServicesView />}
+            {view === 'apply' && <ApplyView onShowOutbox={() => show('outbox')} />}
             {view === 'queue' && <QueueView onShowCase={showCase} />}
             {view === 'outbox' && (
               <OutboxView

@@ -87,6 +87,7 @@ const WITHDRAWN: ByKind = {
   refuse_document: () => m.outbox_withdrawn_refusal(),
   grant_certificate: () => m.outbox_withdrawn_letter(),
   refuse_application: () => m.outbox_withdrawn_letter(),
+  apply: () => m.outbox_withdrawn_application(),
 };
 
 const WRITTEN_AGAIN: ByKind = {
@@ -94,6 +95,7 @@ const WRITTEN_AGAIN: ByKind = {
   submit_document: () => m.outbox_again_document(),
   accept_document: () => m.outbox_again_decision(),
   refuse_document: () => m.outbox_again_refusal(),
+  apply: () => m.outbox_withdrawn_application(),
 };
 
 type EntriesProps = {
