@@ -247,9 +247,9 @@ proptest! {
                 Kind::Profile => vec![Scope::Person(PersonId(record.at.id.0))],
                 Kind::Service => vec![Scope::Service(SERVICE)],
                 Kind::Number => Vec::new(),
-                _ => vec![Scope::Case(ISSUER, CASE)],
-                Kind::Number => Vec::new(),
                 Kind::Applicant => vec![Scope::Person(HOLDER)],
+                _ => vec![Scope::Case(ISSUER, CASE)],
+            };
             prop_assert_eq!(audience(record), Ok(expected));
         }
     }

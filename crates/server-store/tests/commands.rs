@@ -250,7 +250,7 @@ fn small_pages_bring_the_same_as_one_large_page() {
         assert_eq!(answers, 0, "only the last page tells answers");
         request.cursors.clone_from(cursors);
     }
-    assert_eq!((messages, pages), (records(&whole, "message"), 5));
+    assert_eq!((messages, pages), (records(&whole, "message"), 6));
 }
 
 #[test]
