@@ -311,7 +311,8 @@ async fn an_application_withdrawn_offline_after_the_decision_stays_decided() {
     file(&officer, &case, "the grant", |it| it["on_their_way"] == json!([])).await;
     relay.mend();
     holder.call("sync.now", json!({})).await;
-    let stands = file(&holder, &case, "the truth", |it| it["stage"] == "granted").await;
+    let told = |it: &Value| it["stage"] == "granted" && !it["on_their_way"][0]["reason"].is_null();
+    let stands = file(&holder, &case, "the truth", told).await;
     let refused = &stands["on_their_way"][0];
     assert_eq!(refused["kind"], "withdraw_application");
     assert_eq!(refused["reason"]["code"], "case_decided");

@@ -8,7 +8,9 @@
 
 mod account;
 mod applications;
+mod archive;
 mod cases;
+mod contact;
 mod conversations;
 mod devices;
 mod documents;

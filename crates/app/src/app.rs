@@ -21,7 +21,13 @@ use crate::{
 };
 
 /// What only keeps a text that somebody is writing.
-const KEEPS: [&str; 3] = ["messages.draft_save", "documents.note_save", "documents.refusal_save"];
+const KEEPS: [&str; 5] = [
+    "messages.draft_save",
+    "documents.note_save",
+    "documents.refusal_save",
+    "contact.draft_save",
+    "contact.refusal_save",
+];
 
 /// The program without a window.
 pub struct App {
@@ -195,6 +201,7 @@ impl App {
         self.host.changed(&[
             Topic::Messages,
             Topic::Documents,
+            Topic::Contact,
             Topic::Cases,
             Topic::Outbox,
             Topic::Sync,

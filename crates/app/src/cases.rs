@@ -45,6 +45,7 @@ impl App {
             documents_to_handle: count(row.to_handle),
             drafts: count(row.drafts),
             unsent_files: count(row.unsent_files),
+            contact_to_handle: count(row.contact_to_handle),
         };
         Ok(cases.into_iter().map(view).collect())
     }

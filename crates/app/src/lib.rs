@@ -6,7 +6,9 @@
 mod account;
 mod app;
 mod applications;
+mod archive;
 mod cases;
+mod contact;
 mod documents;
 mod messages;
 mod outbox;

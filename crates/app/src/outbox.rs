@@ -17,6 +17,7 @@ use crate::{
     App,
     app::blocking,
     applications::scheme_name,
+    contact,
     documents::copy_out,
     rpc::{
         Answer, Code, Empty, OutboxEntry, OutboxKind, QueuedCommand, SaveEntry, Saved, Withdraw,
@@ -175,11 +176,17 @@ pub(crate) fn kind_of(command: &Command) -> Option<OutboxKind> {
         Command::WithdrawApplication(_) => OutboxKind::WithdrawApplication,
         Command::SetProofs(_) => OutboxKind::SetProofs,
         Command::Apply(_) => OutboxKind::Apply,
+        Command::ProposeContactChange(_) => OutboxKind::ProposeContactChange,
+        Command::WithdrawContactChange(_) => OutboxKind::WithdrawContactChange,
+        Command::AcceptContactChange(_) => OutboxKind::AcceptContactChange,
+        Command::RefuseContactChange(_) => OutboxKind::RefuseContactChange,
+        Command::CompletePostalTask(_) => OutboxKind::CompletePostalTask,
         // the program's own, and the issuer's own systems', which are never written here
         Command::MarkRead(_)
         | Command::OpenCase(_)
         | Command::RegisterPerson(_)
         | Command::AppointOfficer(_)
+        | Command::SetContact(_)
         | Command::PublishService(_) => return None,
     })
 }
@@ -218,10 +225,23 @@ fn about(
             let name = Some(scheme_name(&store.services()?, &apply).sv);
             (About { name, ..plain(apply.case, apply.text).0 }, None)
         }
+        Command::ProposeContactChange(propose) => {
+            let new = propose.changes.iter().map(|it| contact::change(it).to);
+            let text = new.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
+            plain(propose.case, text)
+        }
+        Command::WithdrawContactChange(withdraw) => plain(withdraw.case, String::new()),
+        Command::AcceptContactChange(accept) => plain(accept.case, String::new()),
+        Command::RefuseContactChange(refuse) => plain(refuse.case, refuse.reason),
+        Command::CompletePostalTask(done) => {
+            let Some(task) = store.postal_task(done.task)? else { return Ok(None) };
+            plain(task.case, task.number)
+        }
         Command::MarkRead(_)
         | Command::OpenCase(_)
         | Command::RegisterPerson(_)
         | Command::AppointOfficer(_)
+        | Command::SetContact(_)
         | Command::PublishService(_) => return Ok(None),
     }))
 }

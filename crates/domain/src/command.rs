@@ -8,6 +8,10 @@ use crate::{
         AssignCase, GrantCertificate, OpenCase, RecordExam, RefuseApplication, SetProofs,
         WithdrawApplication,
     },
+    contact::{
+        AcceptContactChange, CompletePostalTask, ProposeContactChange, RefuseContactChange,
+        SetContact, WithdrawContactChange,
+    },
     documents::{AcceptDocument, RefuseDocument, SubmitDocument},
     identity::{AppointOfficer, RegisterPerson},
     messages::{MarkRead, SendMessage},
@@ -45,6 +49,18 @@ pub enum Command {
     WithdrawApplication(WithdrawApplication),
     /// Note whether there is a card and whether the certificate is published.
     SetProofs(SetProofs),
+    /// Propose a change of one's details.
+    ProposeContactChange(ProposeContactChange),
+    /// Take a proposed change back.
+    WithdrawContactChange(WithdrawContactChange),
+    /// Put a proposed change in force.
+    AcceptContactChange(AcceptContactChange),
+    /// Refuse a proposed change.
+    RefuseContactChange(RefuseContactChange),
+    /// Note that a letter is posted.
+    CompletePostalTask(CompletePostalTask),
+    /// Put a person's details in the place of those that are there. For the issuer's own systems.
+    SetContact(SetContact),
     /// Begin a case for a person. For the issuer's own systems.
     OpenCase(OpenCase),
     /// Let a person handle cases. For the issuer's own systems.

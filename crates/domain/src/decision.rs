@@ -11,6 +11,10 @@ use crate::{
         self, AssignCase, Case, Certificate, GrantCertificate, OpenCase, RecordExam,
         RefuseApplication, SetProofs, Stage, WithdrawApplication,
     },
+    contact::{
+        self, AcceptContactChange, Contact, ContactProposal, Field, FieldFault,
+        ProposeContactChange, RefuseContactChange, SetContact, WithdrawContactChange,
+    },
     documents::{self, AcceptDocument, FileFault, Format, RefuseDocument, SubmitDocument},
     identity::{self, Actor, Grant},
     messages,
@@ -231,6 +235,36 @@ pub enum Rejection {
     },
     /// The day has not come yet.
     DateInFuture,
+    /// There are no such details, or not of the person whose case it is.
+    ContactNotFound,
+    /// A detail is no longer what it was when the change was written.
+    ContactChanged {
+        /// Which.
+        field: Field,
+    },
+    /// A detail cannot be what it is to be.
+    ContactFieldUnusable {
+        /// Which.
+        field: Field,
+        /// What is wrong with it.
+        #[serde(flatten)]
+        fault: FieldFault,
+    },
+    /// Nothing is to change.
+    NothingChanged,
+    /// No change has been proposed.
+    ProposalNotFound,
+    /// Another change was proposed in its place.
+    ProposalReplaced,
+    /// The proposal has been accepted, refused or taken back already.
+    ProposalHandled,
+    /// There is no such letter to post, or the person does not work at the body.
+    PostalTaskNotFound,
+    /// The letter is posted already.
+    PostalTaskDone {
+        /// By whom.
+        by_name: String,
+    },
     /// Only the issuer's own systems may do this.
     OperatorOnly,
     /// Something with this id exists already.
@@ -295,6 +329,14 @@ pub fn reads(command: &Command, so_far: &Reads) -> Vec<RecordRef> {
         Command::Apply(command) => applications::apply::reads(command, so_far),
         Command::WithdrawApplication(command) => vec![Case::at(command.case)],
         Command::SetProofs(command) => cases::set_proofs::reads(command),
+        Command::ProposeContactChange(command) => contact::propose_change::reads(command),
+        Command::WithdrawContactChange(WithdrawContactChange { case, contact, .. })
+        | Command::AcceptContactChange(AcceptContactChange { case, contact, .. })
+        | Command::RefuseContactChange(RefuseContactChange { case, contact, .. }) => {
+            contact::reads(*case, *contact).to_vec()
+        }
+        Command::CompletePostalTask(command) => contact::post::reads(command, so_far),
+        Command::SetContact(command) => contact::set_contact::reads(command),
         Command::OpenCase(command) => cases::open_case::reads(command),
         Command::AppointOfficer(command) => identity::appoint_officer::reads(command),
         Command::RegisterPerson(_) => Vec::new(),
@@ -333,6 +375,14 @@ pub fn decide(command: &Command, actor: Actor, now: Timestamp, reads: &Reads) ->
             cases::withdraw_application::decide(command, actor, now, reads)
         }
         Command::SetProofs(command) => cases::set_proofs::decide(command, actor, now, reads),
+        Command::ProposeContactChange(command) => {
+            contact::propose_change::decide(command, actor, now, reads)
+        }
+        Command::WithdrawContactChange(command) => contact::withdraw(command, actor, now, reads),
+        Command::AcceptContactChange(command) => contact::accept(command, actor, now, reads),
+        Command::RefuseContactChange(command) => contact::refuse(command, actor, now, reads),
+        Command::CompletePostalTask(command) => contact::post::decide(command, actor, now, reads),
+        Command::SetContact(command) => contact::set_contact::decide(command, actor, reads),
         Command::OpenCase(command) => cases::open_case::decide(command, actor, now, reads),
         Command::AppointOfficer(command) => {
             identity::appoint_officer::decide(command, actor, now, reads)
@@ -361,6 +411,16 @@ pub fn lane(command: &Command) -> String {
         | Command::SetProofs(SetProofs { case, .. })
         | Command::OpenCase(OpenCase { id: case, .. }) => format!("case/{case}"),
         Command::Apply(command) => format!("apply/{}", command.service),
+        Command::ProposeContactChange(ProposeContactChange { contact, .. })
+        | Command::WithdrawContactChange(WithdrawContactChange { contact, .. })
+        | Command::AcceptContactChange(AcceptContactChange { contact, .. })
+        | Command::RefuseContactChange(RefuseContactChange { contact, .. }) => {
+            format!("contact/{contact}")
+        }
+        Command::CompletePostalTask(command) => format!("post/{}", command.task),
+        Command::SetContact(SetContact { issuer, person, .. }) => {
+            format!("contact/{}", Contact::at(*issuer, *person).id)
+        }
         Command::AppointOfficer(command) => format!("person/{}", command.person),
         Command::RegisterPerson(command) => format!("person/{}", command.person),
         Command::PublishService(command) => format!("service/{}", command.id),
@@ -391,6 +451,17 @@ pub fn writes(command: &Command) -> Vec<RecordRef> {
         }
         Command::Apply(command) => command.writes(),
         Command::SetProofs(SetProofs { case, .. }) => vec![Case::at(*case), Certificate::at(*case)],
+        Command::ProposeContactChange(ProposeContactChange { contact, .. })
+        | Command::WithdrawContactChange(WithdrawContactChange { contact, .. })
+        | Command::RefuseContactChange(RefuseContactChange { contact, .. }) => {
+            vec![ContactProposal::at(*contact)]
+        }
+        Command::AcceptContactChange(AcceptContactChange { case, contact, .. }) => {
+            let [_, details, proposal] = contact::reads(*case, *contact);
+            vec![details, proposal]
+        }
+        Command::CompletePostalTask(command) => vec![command.task_ref()],
+        Command::SetContact(command) => vec![Contact::at(command.issuer, command.person)],
         Command::OpenCase(command) => vec![RecordRef { kind: Kind::Case, id: command.id }],
         Command::AppointOfficer(command) => vec![command.staff_ref()],
         Command::RegisterPerson(command) => {
@@ -413,11 +484,18 @@ pub fn is_within(command: &Command, scope: &Scope) -> bool {
         Command::RefuseApplication(command) => command.case,
         Command::WithdrawApplication(command) => command.case,
         Command::SetProofs(command) => command.case,
+        Command::ProposeContactChange(command) => command.case,
+        Command::WithdrawContactChange(command) => command.case,
+        Command::AcceptContactChange(command) => command.case,
+        Command::RefuseContactChange(command) => command.case,
         // whoever takes a case does not see it yet, and giving it away ends what one sees
         Command::AssignCase(_)
         // the case is not there yet
         | Command::Apply(_)
+        // no case's
+        | Command::CompletePostalTask(_)
         // the issuer's own systems'
+        | Command::SetContact(_)
         | Command::OpenCase(_)
         | Command::RegisterPerson(_)
         | Command::AppointOfficer(_)

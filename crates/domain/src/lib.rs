@@ -6,6 +6,7 @@
 pub mod applications;
 pub mod cases;
 mod command;
+pub mod contact;
 mod decision;
 pub mod documents;
 mod id;

@@ -248,6 +248,7 @@ proptest! {
                 Kind::Service => vec![Scope::Service(SERVICE)],
                 Kind::Number => Vec::new(),
                 Kind::Applicant => vec![Scope::Person(HOLDER)],
+                Kind::Contact => vec![Scope::Client(ISSUER, HOLDER)],
                 _ => vec![Scope::Case(ISSUER, CASE)],
             };
             prop_assert_eq!(audience(record), Ok(expected));

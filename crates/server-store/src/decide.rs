@@ -209,10 +209,11 @@ impl Asked<'_> {
         for entry in &changes.history {
             history::append(connection, entry, self.person, self.id, &commitment, self.now)?;
         }
+        let mut notices: usize = 0;
         for notice in &changes.notices {
-            outgoing::enqueue(connection, notice, self.now)?;
+            let by_mail = outgoing::tell(connection, notice, self.now, &mut touched)?;
+            notices = notices.saturating_add(by_mail.into());
         }
-        let notices = changes.notices.len();
         Ok(Decided { answer: Answer::Done { no }, touched, notices, ..NOTHING })
     }
 

@@ -18,7 +18,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Fault, Store, applications, drafts, files,
+    Fault, Store, applications, contact, drafts, files,
     records::{self, Layer, time},
     settings, uuid,
 };
@@ -482,6 +482,11 @@ fn draft_again(connection: &Connection, command: &Command, now: Timestamp) -> Re
         }
         Command::RefuseDocument(command) => {
             let place = drafts::refusal_place(command.document);
+            drafts::append(connection, &place, "", &command.reason, now)
+        }
+        Command::ProposeContactChange(command) => contact::draft_again(connection, command, now),
+        Command::RefuseContactChange(command) => {
+            let place = contact::contact_refusal_place(command.contact);
             drafts::append(connection, &place, "", &command.reason, now)
         }
         Command::GrantCertificate(GrantCertificate { case, text, .. })

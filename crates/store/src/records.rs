@@ -34,7 +34,16 @@ fn table(kind: Option<Kind>) -> &'static str {
             | Kind::Message
             | Kind::ReadMark),
         ) => kind.name(),
-        Some(Kind::Applicant | Kind::Number | Kind::Profile | Kind::Service | Kind::Staff)
+        Some(
+            Kind::Applicant
+            | Kind::Contact
+            | Kind::ContactProposal
+            | Kind::Number
+            | Kind::PostalTask
+            | Kind::Profile
+            | Kind::Service
+            | Kind::Staff,
+        )
         | None => "other",
     }
 }
@@ -148,9 +157,14 @@ fn put_in_own(
                 .prepare_cached(sql)?
                 .execute(params![id, layer_no, version, body, case, at])?;
         }
-        Kind::Applicant | Kind::Number | Kind::Profile | Kind::Service | Kind::Staff => {
-            return Ok(false);
-        }
+        Kind::Applicant
+        | Kind::Contact
+        | Kind::ContactProposal
+        | Kind::Number
+        | Kind::PostalTask
+        | Kind::Profile
+        | Kind::Service
+        | Kind::Staff => return Ok(false),
     }
     Ok(true)
 }

@@ -53,6 +53,19 @@ export type RpcSchema = {
   'documents.accept': [DocumentRef, QueuedCommand];
   'documents.refuse': [RefuseDocument, QueuedCommand];
   'documents.refusal_save': [RefuseDocument, Empty];
+  'archive.list': [ArchiveAsked, ArchiveView];
+  'archive.keep': [DocumentRef, Empty];
+  'contact.show': [OfCase, ContactView | null];
+  'contact.draft_save': [ContactDraft, Empty];
+  'contact.draft_discard': [OfCase, Empty];
+  'contact.check': [ContactDraft, ContactPreview];
+  'contact.propose': [ContactDraft, QueuedCommand];
+  'contact.withdraw': [ProposalRef, QueuedCommand];
+  'contact.accept': [ProposalRef, QueuedCommand];
+  'contact.refuse': [RefuseProposal, QueuedCommand];
+  'contact.refusal_save': [RefuseProposal, Empty];
+  'contact.post': [Empty, PostView];
+  'contact.posted': [LetterRef, QueuedCommand];
   'shell.notify': [Notification, Empty];
   'shell.stay': [Empty, Empty];
   'shell.close': [Empty, Empty];
@@ -380,7 +393,11 @@ drafts: number,
 /**
  * Files that are picked and not sent.
  */
-unsent_files: number, };
+unsent_files: number, 
+/**
+ * Changes of contact details that wait for the officer, as the server has it.
+ */
+contact_to_handle: number, };
 /**
  * How far a case has come.
  */
@@ -1419,6 +1436,354 @@ export type Saved = {
  */
 saved: boolean, };
 /**
+ * What the archive is sorted by.
+ */
+export type SortedBy = "name" | "type" | "received" | "size" | "state" | "origin";
+/**
+ * How the archive of a case is to be shown.
+ */
+export type ArchiveAsked = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * What it is sorted by.
+ */
+by: SortedBy, 
+/**
+ * Whether the last comes first.
+ */
+descending: boolean, 
+/**
+ * Only documents of this type; null for all.
+ */
+only: string | null, 
+/**
+ * The language that types are sorted in: sv or en.
+ */
+language: string, };
+/**
+ * The archive of a case.
+ */
+export type ArchiveView = { 
+/**
+ * In the order that was asked for.
+ */
+rows: Array<ArchiveRow>, 
+/**
+ * The types that it has, whatever is shown.
+ */
+types: Array<ArchiveType>, };
+/**
+ * A document that was received.
+ */
+export type ArchiveRow = { 
+/**
+ * Its id.
+ */
+document: string, 
+/**
+ * What its sender called it.
+ */
+name: string, 
+/**
+ * doc, docx, xls, xlsx or pdf.
+ */
+format: string, 
+/**
+ * Its size.
+ */
+bytes: number, 
+/**
+ * What sort of document it is.
+ */
+type_name: Words, 
+/**
+ * When it was received, RFC 3339 UTC.
+ */
+at: string, 
+/**
+ * What became of it, as the server has it.
+ */
+handling: Handling, 
+/**
+ * Who sent it.
+ */
+origin: string, 
+/**
+ * Whether its bytes are on this computer.
+ */
+here: boolean, 
+/**
+ * How much of it has been fetched; null when it is not being fetched.
+ */
+fetching: Progress | null, };
+/**
+ * A sort of document.
+ */
+export type ArchiveType = { 
+/**
+ * Its stable name.
+ */
+code: string, 
+/**
+ * What people call it.
+ */
+name: Words, };
+/**
+ * What a body holds on the person whose case it is.
+ */
+export type ContactView = { 
+/**
+ * Whether that is the person who is signed in.
+ */
+mine: boolean, 
+/**
+ * Whether the person who is signed in decides what they propose.
+ */
+mine_to_handle: boolean, 
+/**
+ * Whether their identity is protected.
+ */
+protected: boolean, 
+/**
+ * Every detail, as the server has it.
+ */
+details: Array<Detail>, 
+/**
+ * The latest change that was proposed; null if there is none.
+ */
+proposal: ProposalView | null, 
+/**
+ * What was proposed here last and not taken as it stood; null if it was.
+ */
+not_taken: NotTaken | null, 
+/**
+ * What is being typed over the details, as JSON: the text of each by its name; empty if nothing is.
+ */
+draft: string, 
+/**
+ * The reason for a refusal as it is being written.
+ */
+refusal_draft: string, 
+/**
+ * Longest reason, in characters.
+ */
+max_reason: number, };
+/**
+ * One detail.
+ */
+export type Detail = { 
+/**
+ * Its stable name.
+ */
+field: string, 
+/**
+ * As people write it; empty if there is none.
+ */
+value: string, };
+/**
+ * One detail that is to change.
+ */
+export type ChangeView = { 
+/**
+ * Its stable name.
+ */
+field: string, 
+/**
+ * What stands there.
+ */
+from: string, 
+/**
+ * What is to stand there.
+ */
+to: string, };
+/**
+ * What became of a proposal.
+ */
+export type ProposalState = "waiting" | "accepted" | "refused" | "withdrawn";
+/**
+ * A change that was proposed.
+ */
+export type ProposalView = { 
+/**
+ * Its id; empty before the server has it.
+ */
+proposal: string, 
+/**
+ * Only what changes.
+ */
+changes: Array<ChangeView>, 
+/**
+ * What became of it, with what is expected of commands on their way.
+ */
+handling: ProposalState, 
+/**
+ * RFC 3339 UTC: received by the server, or written here while it has not answered.
+ */
+at: string, 
+/**
+ * Where its sending stands.
+ */
+state: CommandState, 
+/**
+ * The command that can be taken back; null once it has left or on another computer.
+ */
+withdraw: string | null, 
+/**
+ * Who decided it; empty if nobody.
+ */
+handled_by: string, 
+/**
+ * When, RFC 3339 UTC.
+ */
+handled_at: string | null, 
+/**
+ * Why it was refused; empty if it was not.
+ */
+handled_why: string, 
+/**
+ * Where this person's own deciding stands; null if they did not here.
+ */
+handling_state: CommandState | null, 
+/**
+ * Why that was refused by the server.
+ */
+handling_reason: Rejection | null, };
+/**
+ * A proposal that the server did not take.
+ */
+export type NotTaken = { 
+/**
+ * Its command.
+ */
+command: string, 
+/**
+ * What was to change.
+ */
+changes: Array<ChangeView>, 
+/**
+ * Why it was refused.
+ */
+reason: Rejection | null, };
+/**
+ * What is being typed over the details of a case's holder.
+ */
+export type ContactDraft = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * JSON: the text of each detail that was touched, by its name.
+ */
+text: string, };
+/**
+ * What comes of what was typed.
+ */
+export type ContactPreview = { 
+/**
+ * What changes.
+ */
+changes: Array<ChangeView>, 
+/**
+ * What cannot be sent.
+ */
+faults: Array<ContactFault>, };
+/**
+ * A detail that cannot be what was typed.
+ */
+export type ContactFault = { 
+/**
+ * Which.
+ */
+field: string, 
+/**
+ * Why.
+ */
+reason: Rejection, };
+/**
+ * Which proposal.
+ */
+export type ProposalRef = { 
+/**
+ * The case through which it is seen.
+ */
+case: string, 
+/**
+ * Its id.
+ */
+proposal: string, };
+/**
+ * Refusing a proposal, or the reason as it is being written.
+ */
+export type RefuseProposal = { 
+/**
+ * The case through which it is seen.
+ */
+case: string, 
+/**
+ * Its id.
+ */
+proposal: string, 
+/**
+ * Why, and what to do.
+ */
+reason: string, };
+/**
+ * The letters that are to be posted.
+ */
+export type PostView = { 
+/**
+ * Oldest first.
+ */
+letters: Array<LetterView>, };
+/**
+ * A letter that is to be posted, or has just been.
+ */
+export type LetterView = { 
+/**
+ * Its id.
+ */
+letter: string, 
+/**
+ * The case; null if the person does not see it.
+ */
+case: string | null, 
+/**
+ * Its registry number.
+ */
+number: string, 
+/**
+ * The kind of what is new in it.
+ */
+about: string, 
+/**
+ * Since when, RFC 3339 UTC.
+ */
+at: string, 
+/**
+ * Whether whom it is for has a protected identity.
+ */
+protected: boolean, 
+/**
+ * What stands on it, line by line; empty if the person does not see the case.
+ */
+address: Array<string>, 
+/**
+ * Where noting that it is posted stands; null before.
+ */
+state: CommandState | null, };
+/**
+ * Which letter.
+ */
+export type LetterRef = { 
+/**
+ * Its id.
+ */
+letter: string, };
+/**
  * The payload of the event `files_dropped`.
  */
 export type FilesDropped = { 
@@ -1533,7 +1898,7 @@ can_withdraw: boolean, };
 /**
  * What a command does.
  */
-export type OutboxKind = "send_message" | "submit_document" | "accept_document" | "refuse_document" | "assign_case" | "record_exam" | "grant_certificate" | "refuse_application" | "withdraw_application" | "set_proofs" | "apply";
+export type OutboxKind = "send_message" | "submit_document" | "accept_document" | "refuse_document" | "assign_case" | "record_exam" | "grant_certificate" | "refuse_application" | "withdraw_application" | "set_proofs" | "apply" | "propose_contact_change" | "withdraw_contact_change" | "accept_contact_change" | "refuse_contact_change" | "complete_postal_task";
 /**
  * Which command.
  */
@@ -1573,7 +1938,7 @@ params?: Record<string, unknown>, };
 /**
  * What may have changed.
  */
-export type Topic = "session" | "sync" | "cases" | "messages" | "documents" | "outbox" | "account";
+export type Topic = "session" | "sync" | "cases" | "messages" | "documents" | "contact" | "outbox" | "account";
 /**
  * The payload of the event `changed`.
  */

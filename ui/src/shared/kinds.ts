@@ -14,4 +14,9 @@ export const KINDS: Record<OutboxKind, () => string> = {
   withdraw_application: () => m.outbox_kind_withdraw_application(),
   apply: () => m.outbox_kind_apply(),
   set_proofs: () => m.outbox_kind_set_proofs(),
+  propose_contact_change: () => m.outbox_kind_propose_contact_change(),
+  withdraw_contact_change: () => m.outbox_kind_withdraw_contact_change(),
+  accept_contact_change: () => m.outbox_kind_accept_contact_change(),
+  refuse_contact_change: () => m.outbox_kind_refuse_contact_change(),
+  complete_postal_task: () => m.outbox_kind_complete_postal_task(),
 };

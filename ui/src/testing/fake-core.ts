@@ -15,6 +15,7 @@ import type {
   MessageView,
   Offer,
   OutboxEntry,
+  ProposalView,
   Rejection,
   ServiceList,
   SessionView,
@@ -30,6 +31,7 @@ import {
   type Topic,
 } from '../platform/platform';
 import { FakeCases } from './fake-cases';
+import { FakeContact } from './fake-contact';
 import { FakeDocuments } from './fake-documents';
 import { FakeMessages } from './fake-messages';
 import { FakeOutbox, type OfCase } from './fake-outbox';
@@ -74,6 +76,7 @@ export class FakeCore implements Platform {
   password = 'kyla och värme';
   readonly messages = new FakeMessages();
   readonly documents = new FakeDocuments();
+  readonly contact = new FakeContact();
   services: ServiceList = {
     services: [
       {
@@ -287,7 +290,7 @@ export class FakeCore implements Platform {
 
   #wrote(): Record<string, never> {
     this.#countWaiting();
-    this.announce('messages', 'documents', 'outbox', 'sync', 'cases');
+    this.announce('messages', 'documents', 'contact', 'outbox', 'sync', 'cases');
     return {};
   }
 
@@ -355,6 +358,16 @@ export class FakeCore implements Platform {
   #queued(): { command: string } {
     this.#wrote();
     return { command: this.#outbox.newest() };
+  }
+
+  #decide(
+    of: string,
+    handling: ProposalView['handling'],
+    kind: OutboxEntry['kind'],
+    why: string,
+  ): { command: string } {
+    this.contact.decide(handling, kind, why, this.#named(of), this.#outbox);
+    return this.#queued();
   }
 
   readonly #handlers: Handlers = {
@@ -475,6 +488,44 @@ export class FakeCore implements Platform {
       this.documents.change(document, { refusal_draft: reason });
       return {};
     },
+    'archive.list': (asked) => this.documents.archive(asked),
+    'archive.keep': ({ document }) => {
+      this.documents.change(document, { here: true });
+      this.announce('documents');
+      return {};
+    },
+    'contact.show': () => this.contact.show(),
+    'contact.draft_save': ({ text }) => {
+      this.contact.draft = text;
+      return {};
+    },
+    'contact.draft_discard': () => {
+      this.contact.draft = '';
+      this.announce('contact');
+      return {};
+    },
+    'contact.check': ({ text }) => this.contact.check(text),
+    'contact.propose': ({ case: of, text }) => {
+      this.contact.propose(text, this.#named(of), this.#outbox);
+      return this.#queued();
+    },
+    'contact.withdraw': ({ case: of }) =>
+      this.#decide(of, 'withdrawn', 'withdraw_contact_change', ''),
+    'contact.accept': ({ case: of }) => this.#decide(of, 'accepted', 'accept_contact_change', ''),
+    'contact.refuse': ({ case: of, reason }) =>
+      this.#decide(of, 'refused', 'refuse_contact_change', reason),
+    'contact.refusal_save': ({ reason }) => {
+      this.contact.reason = reason;
+      return {};
+    },
+    'contact.post': () => this.contact.post(),
+    'contact.posted': ({ letter }) => {
+      this.contact.letters = this.contact.letters.map((each) =>
+        each.letter === letter ? { ...each, state: 'queued' } : each,
+      );
+      this.#outbox.add({ kind: 'complete_postal_task', state: 'queued', text: '' });
+      return this.#queued();
+    },
     'shell.notify': () => ({}),
     'shell.stay': () => ({}),
     'shell.close': () => ({}),
@@ -521,5 +572,6 @@ function newCase(id: string, title: string, number: string): CaseView {
     waiting: 0,
     drafts: 0,
     unsent_files: 0,
+    contact_to_handle: 0,
   };
 }

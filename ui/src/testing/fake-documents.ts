@@ -1,5 +1,7 @@
 /** Rows, picked files and documents of the fake core, by case. */
 import type {
+  ArchiveAsked,
+  ArchiveView,
   DocumentList,
   DocumentView,
   PickedFile,
@@ -83,6 +85,37 @@ export class FakeDocuments {
       mine_to_handle: mineToHandle,
       max_bytes: this.maxBytes,
       max_note: this.maxNote,
+    };
+  }
+
+  /** What was received, sorted as asked as far as tests need it. */
+  archive({ case: caseId, by, descending, only }: ArchiveAsked): ArchiveView {
+    const rows = (this.#rows.get(caseId) ?? []).flatMap((row) =>
+      row.documents
+        .filter(({ state }) => state === 'received')
+        .map((document) => ({ row, document })),
+    );
+    const key = ({ document }: (typeof rows)[number]) =>
+      by === 'size' ? document.bytes : by === 'name' ? document.name : document.at;
+    const sign = descending ? -1 : 1;
+    const sorted = rows
+      .filter(({ row }) => only === null || row.id === only)
+      .sort((one, two) => sign * (key(one) < key(two) ? -1 : 1));
+    const types = new Map(rows.map(({ row }) => [row.id, row.name]));
+    return {
+      rows: sorted.map(({ row, document }) => ({
+        document: document.id,
+        name: document.name,
+        format: document.format,
+        bytes: document.bytes,
+        type_name: row.name,
+        at: document.at,
+        handling: document.handling,
+        origin: document.author,
+        here: document.here,
+        fetching: document.fetching,
+      })),
+      types: [...types].map(([code, name]) => ({ code, name })),
     };
   }
 

@@ -155,7 +155,7 @@ impl App {
         Ok(Empty {})
     }
 
-    async fn document(&self, id: &str) -> Answer<(RecordId, Document)> {
+    pub(crate) async fn document(&self, id: &str) -> Answer<(RecordId, Document)> {
         let id = record_id(id)?;
         let document = self.with_store(move |store| store.document(id)).await?;
         Ok((id, document.ok_or(Code::BadRequest)?))

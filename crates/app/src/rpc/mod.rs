@@ -270,6 +270,32 @@ define_rpc! {
     "documents.refuse" => refuse_document(RefuseDocument) -> QueuedCommand;
     /// Keep the reason for a refusal as it is being written.
     "documents.refusal_save" => save_refusal(RefuseDocument) -> Empty;
+    /// The documents of a case that were received, sorted and narrowed.
+    "archive.list" => archive(ArchiveAsked) -> ArchiveView;
+    /// Bring a document here, so that it opens without a line.
+    "archive.keep" => keep_document(DocumentRef) -> Empty;
+    /// What the body holds on the person whose case it is; null before it has come.
+    "contact.show" => contact(OfCase) -> Option<ContactView>;
+    /// Keep what is being typed over the details.
+    "contact.draft_save" => save_contact_draft(ContactDraft) -> Empty;
+    /// Throw what is being typed away; it stays among the earlier texts for 30 days.
+    "contact.draft_discard" => discard_contact_draft(OfCase) -> Empty;
+    /// What would change, and what cannot be sent. Sends nothing.
+    "contact.check" => check_contact(ContactDraft) -> ContactPreview;
+    /// Propose the change.
+    "contact.propose" => propose_contact_change(ContactDraft) -> QueuedCommand;
+    /// Take back a proposal that the server has.
+    "contact.withdraw" => withdraw_contact_change(ProposalRef) -> QueuedCommand;
+    /// Put a proposal in force.
+    "contact.accept" => accept_contact_change(ProposalRef) -> QueuedCommand;
+    /// Refuse a proposal.
+    "contact.refuse" => refuse_contact_change(RefuseProposal) -> QueuedCommand;
+    /// Keep the reason for a refusal as it is being written.
+    "contact.refusal_save" => save_contact_refusal(RefuseProposal) -> Empty;
+    /// The letters that are to be posted.
+    "contact.post" => post(Empty) -> PostView;
+    /// Note that a letter is posted.
+    "contact.posted" => posted(LetterRef) -> QueuedCommand;
     /// Show a desktop notification.
     "shell.notify" => notify(Notification) -> Empty;
     /// Keep the closing program open until the page has asked: something that was being written is not saved.
@@ -391,6 +417,25 @@ mod tests {
             DocumentRef,
             RefuseDocument,
             Saved,
+            SortedBy,
+            ArchiveAsked,
+            ArchiveView,
+            ArchiveRow,
+            ArchiveType,
+            ContactView,
+            Detail,
+            ChangeView,
+            ProposalState,
+            ProposalView,
+            NotTaken,
+            ContactDraft,
+            ContactPreview,
+            ContactFault,
+            ProposalRef,
+            RefuseProposal,
+            PostView,
+            LetterView,
+            LetterRef,
             FilesDropped,
             FilesOver,
             Notification,

@@ -11,6 +11,12 @@ macro_rules! shapes {
     )*};
 }
 
+mod archive;
+mod contact;
+
+pub use archive::*;
+pub use contact::*;
+
 shapes! {
     /// Nothing.
     pub struct Empty {}
@@ -252,6 +258,8 @@ shapes! {
         pub drafts: i32,
         /// Files that are picked and not sent.
         pub unsent_files: i32,
+        /// Changes of contact details that wait for the officer, as the server has it.
+        pub contact_to_handle: i32,
     }
 
     /// How far a case has come.
@@ -991,6 +999,16 @@ shapes! {
         SetProofs,
         /// Applies for a certification.
         Apply,
+        /// Proposes a change of contact details.
+        ProposeContactChange,
+        /// Takes such a proposal back.
+        WithdrawContactChange,
+        /// Puts such a proposal in force.
+        AcceptContactChange,
+        /// Refuses such a proposal.
+        RefuseContactChange,
+        /// Notes that a letter is posted.
+        CompletePostalTask,
     }
 
     /// What was written is in the outbox.
@@ -1071,6 +1089,8 @@ shapes! {
         Messages,
         /// Documents of any case.
         Documents,
+        /// What bodies hold on people, and letters to post.
+        Contact,
         /// The outbox.
         Outbox,
         /// The person's account at the server.

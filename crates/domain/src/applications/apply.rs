@@ -10,6 +10,7 @@ use crate::{
         Case, Certificate, Party, Stage,
         open_case::{Opening, series},
     },
+    contact::Contact,
     decision::found,
     identity::{Actor, IdentityNumber, Profile},
     messages::{Message, Origin, send_message::check_text},
@@ -62,6 +63,7 @@ pub fn reads(command: &Apply, so_far: &Reads) -> Vec<RecordRef> {
     if let Some(issuer) = service.and_then(|service| service.issuer) {
         let applicant = Applicant::at(issuer, command.applicant);
         wanted.extend([
+            Contact::at(issuer, command.applicant),
             applicant,
             Claimed::at(issuer, &command.identity_number),
             Series::at(issuer),

@@ -7,6 +7,7 @@ use crate::{
     Changes, Decision, IssuerId, Kind, PersonId, Read, Reads, Record, RecordId, RecordRef,
     Rejection, Scope, ServerDecides, Timestamp,
     applications::{Applicant, Claimed, Series},
+    contact::{Contact, Details},
     decision::found,
     documents::{DocumentRow, RowState},
     identity::{Actor, Grant, IdentityNumber, Profile, Role},
@@ -55,6 +56,7 @@ pub fn reads(command: &OpenCase) -> Vec<RecordRef> {
         taken_at(issuer, &command.number),
         Series::at(issuer),
         Applicant::at(issuer, command.holder),
+        Contact::at(issuer, command.holder),
         Claimed::at(issuer, &command.identity_number),
     ]);
     wanted
@@ -147,6 +149,7 @@ impl Opening<'_> {
         }
         let (event, entry) = log(&mut case, id, by_name, now, Happening::Opened);
         changes.create.extend([Record::new(Kind::Case, id, &case), event]);
+        changes.create.extend(first_contact(&case, reads));
         changes.history.push(entry);
         Ok(changes)
     }
@@ -226,6 +229,18 @@ fn put<B: Serialize>(changes: &mut Changes, reads: &Reads, at: RecordRef, body: 
     match reads.get(at) {
         Read::Found(old) => changes.update.push(old.with(body)),
         Read::Absent | Read::Unseen => changes.create.push(Record::new(at.kind, at.id, body)),
+    }
+}
+
+/// What the body holds on somebody begins with their first case: nothing but the name that they gave.
+fn first_contact(case: &Case, reads: &Reads) -> Option<Record> {
+    let (issuer, Party { person, name }) = (case.issuer, &case.holder);
+    let at = Contact::at(issuer, *person);
+    let details = Details::of(name);
+    let contact = Contact { issuer, person: *person, protected: false, details };
+    match reads.get(at) {
+        Read::Found(_) => None,
+        Read::Absent | Read::Unseen => Some(Record::new(at.kind, at.id, &contact)),
     }
 }
 

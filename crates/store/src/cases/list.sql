@@ -29,11 +29,18 @@ SELECT c.id,
        coalesce(w.drafts, 0) AS drafts,
        (SELECT count(*) FROM file f WHERE f.case_id = c.id AND f.state = 'picked') AS unsent_files,
        (SELECT body FROM certificate t WHERE t.case_id = c.id ORDER BY t.forecast DESC LIMIT 1)
-         AS certificate
+         AS certificate,
+       coalesce(p.waiting, 0) AS contact_to_handle
 FROM "case" c
 -- few are being written at a time: a place begins with what it belongs to
 LEFT JOIN (SELECT unhex(replace(substr(place, 6, 36), '-', '')) AS id, count(*) AS drafts
            FROM draft WHERE place LIKE 'case/%' AND text <> '' GROUP BY 1) w ON w.id = c.id
+-- changes of contact details that wait for the officer, as the server has them
+LEFT JOIN (SELECT json_extract(body, '$.issuer') AS issuer, json_extract(body, '$.person') AS person,
+                  count(*) AS waiting
+           FROM other WHERE kind = 'contact_proposal' AND forecast = 0
+             AND json_extract(body, '$.handling.state') = 'waiting' GROUP BY 1, 2) p
+  ON p.issuer = json_extract(c.body, '$.issuer') AND p.person = json_extract(c.body, '$.holder.person')
 WHERE c.forecast = 1
    OR NOT EXISTS (SELECT 1 FROM "case" o WHERE o.id = c.id AND o.forecast = 1)
 ORDER BY last_message_at DESC NULLS LAST, c.number

@@ -42,6 +42,8 @@ pub struct CaseRow {
     pub drafts: i64,
     /// Files that are picked and not sent.
     pub unsent_files: i64,
+    /// Changes of contact details that wait for the officer, as the server has it.
+    pub contact_to_handle: i64,
     /// The certificate, once it is granted.
     pub certificate: Option<Certificate>,
 }
@@ -161,6 +163,7 @@ impl Store {
                 to_handle: row.get(9)?,
                 drafts: row.get(10)?,
                 unsent_files: row.get(11)?,
+                contact_to_handle: row.get(13)?,
                 certificate: certificate.as_deref().map(from_json).transpose()?,
             });
         }

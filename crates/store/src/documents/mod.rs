@@ -75,6 +75,11 @@ impl Store {
         self.record(RecordRef { kind: Kind::Document, id })
     }
 
+    /// A case, as confirmed or as expected; `None` if it is not in this replica.
+    pub fn case(&self, id: RecordId) -> Result<Option<Case>, Fault> {
+        self.record(Case::at(id))
+    }
+
     /// The settings of a case's service; `None` before they have come.
     pub fn service_of(&self, case: RecordId) -> Result<Option<Service>, Fault> {
         match self.record::<Case>(RecordRef { kind: Kind::Case, id: case })? {

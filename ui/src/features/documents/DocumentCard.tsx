@@ -1,23 +1,19 @@
-import { CircleCheck, CircleX, Download, ExternalLink, Replace } from 'lucide-react';
+import { CircleCheck, CircleX, Replace } from 'lucide-react';
 import type { CaseView, DocumentView } from '../../generated/rpc';
 import { dateAndTime } from '../../i18n/format';
 import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
-import { Button } from '../../shared/components/Button';
 import { Chip } from '../../shared/components/Chip';
-import { Notice } from '../../shared/components/Notice';
 import { SendingBar } from '../../shared/components/SendingBar';
 import { StateChip } from '../../shared/components/StateChip';
-import { useToast } from '../../shared/components/Toasts';
-import { FAULTS, faultText } from '../../shared/errors/faults';
 import { rejectionText } from '../../shared/errors/rejections';
-import { useRead, useWrite } from '../../shared/rpc/queries';
+import { useRead } from '../../shared/rpc/queries';
 import styles from './Card.module.css';
 import { Decide } from './Decide';
+import { DocumentHandles } from './DocumentHandles';
 import { FileName } from './FileName';
 import { LeftReason } from './LeftReason';
 import { isUndecided } from './row-state';
-import { useOpen } from './use-open';
 
 type DocumentCardProps = {
   item: CaseView;
@@ -75,7 +71,7 @@ export function DocumentCard({
       )}
       <Outcome document={document} />
       {/* What was refused as it stood became no document; its file is picked again by writing it again. */}
-      {document.state !== 'refused' && <Handles document={document} />}
+      {document.state !== 'refused' && <DocumentHandles document={document} />}
       {canDecide ? (
         <Decide key={document.id} item={item} document={document} maxReason={maxReason} />
       ) : (
@@ -157,61 +153,6 @@ function Outcome({ document }: { document: DocumentView }) {
           )}
         </p>
       )}
-    </>
-  );
-}
-
-/** Reading the file: outside the program, or as a copy. */
-function Handles({ document }: { document: DocumentView }) {
-  const toast = useToast();
-  const opening = useOpen(document);
-  const save = useWrite('documents.save');
-  const fault = opening.fault ?? save.error;
-
-  function saveCopy(): void {
-    save.mutate(
-      { document: document.id },
-      {
-        onSuccess: ({ saved }) => {
-          if (saved) {
-            toast({ text: () => m.document_saved({ name: document.name }) });
-          }
-        },
-      },
-    );
-  }
-
-  return (
-    <>
-      <div className={styles.actions}>
-        <Button
-          size="small"
-          isPending={opening.isPending}
-          aria-label={m.document_open_label({ name: document.name })}
-          onPress={opening.open}
-          data-testid="open-document"
-        >
-          <ExternalLink size={14} aria-hidden />
-          {m.document_open()}
-        </Button>
-        <Button
-          size="small"
-          isPending={save.isPending}
-          aria-label={m.document_save_label({ name: document.name })}
-          onPress={saveCopy}
-          data-testid="save-document"
-        >
-          <Download size={14} aria-hidden />
-          {m.document_save()}
-        </Button>
-        {!document.here && document.fetching === null && (
-          <span className={styles.meta}>{m.document_not_here()}</span>
-        )}
-      </div>
-      {fault !== null && (
-        <Notice severity={FAULTS[fault.code]?.severity ?? 'error'}>{faultText(fault)}</Notice>
-      )}
-      {opening.dialog}
     </>
   );
 }

@@ -1,6 +1,7 @@
 /** Finding conversations by a few letters of what is in them. */
 import type { MessageList, MessageView, ThreadView } from '../../generated/rpc';
 import type { Locale } from '../../i18n/locale';
+import { folded } from '../../shared/folded';
 import { typeName } from './places';
 
 /** The words that are looked for. */
@@ -56,9 +57,4 @@ export function parted(text: string, words: readonly string[]): string[] {
     parts[parts.length - 1] += letter;
   });
   return parts;
-}
-
-/** "ars" finds "Årsrapport": letters without their marks, small. */
-function folded(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase('sv');
 }

@@ -30,6 +30,8 @@ const WRITTEN: ReadonlySet<OutboxEntry['kind']> = new Set([
   'refuse_document',
   'grant_certificate',
   'refuse_application',
+  'propose_contact_change',
+  'refuse_contact_change',
 ]);
 
 /** One thing that was sent: what it is, where it stands and why. */

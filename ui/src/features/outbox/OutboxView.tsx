@@ -88,6 +88,11 @@ const WITHDRAWN: ByKind = {
   grant_certificate: () => m.outbox_withdrawn_letter(),
   refuse_application: () => m.outbox_withdrawn_letter(),
   apply: () => m.outbox_withdrawn_application(),
+  propose_contact_change: () => m.outbox_withdrawn_contact(),
+  withdraw_contact_change: () => m.outbox_withdrawn_contact_decision(),
+  accept_contact_change: () => m.outbox_withdrawn_contact_decision(),
+  refuse_contact_change: () => m.outbox_withdrawn_contact_refusal(),
+  complete_postal_task: () => m.outbox_withdrawn_posted(),
 };
 
 const WRITTEN_AGAIN: ByKind = {
@@ -96,6 +101,11 @@ const WRITTEN_AGAIN: ByKind = {
   accept_document: () => m.outbox_again_decision(),
   refuse_document: () => m.outbox_again_refusal(),
   apply: () => m.outbox_withdrawn_application(),
+  propose_contact_change: () => m.outbox_withdrawn_contact(),
+  withdraw_contact_change: () => m.outbox_withdrawn_contact_decision(),
+  accept_contact_change: () => m.outbox_withdrawn_contact_decision(),
+  refuse_contact_change: () => m.outbox_withdrawn_contact_refusal(),
+  complete_postal_task: () => m.outbox_withdrawn_posted(),
 };
 
 type EntriesProps = {
