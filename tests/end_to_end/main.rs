@@ -18,5 +18,6 @@ mod killed;
 mod links;
 mod notices;
 mod offline;
+mod rows;
 mod session;
 mod window;

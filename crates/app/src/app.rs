@@ -12,7 +12,7 @@ use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{
     Clock, Host, Secrets,
-    documents::{Dropped, Fetching, Opened},
+    documents::{Dropped, Fetching, Opened, SavedTemplate},
     replicas::{self, Place},
     rpc::{self, Answer, Code, Topic},
     secrets::Keyring,
@@ -41,6 +41,8 @@ pub struct App {
     connection: Mutex<Connection>,
     signing_in: Mutex<Option<SigningIn>>,
     pub(crate) dropped: Dropped,
+    /// The template that was saved last.
+    pub(crate) saved_template: SavedTemplate,
     pub(crate) fetching: Fetching,
     pub(crate) opened: Opened,
     /// Counts sign-ins, so that one that the person has given up does nothing when the keyring answers.
@@ -128,6 +130,7 @@ impl App {
             connection: Mutex::new(connection),
             signing_in: Mutex::default(),
             dropped: Dropped::default(),
+            saved_template: SavedTemplate::default(),
             fetching: Fetching::default(),
             opened: Opened::new(data),
             attempts: AtomicU64::new(0),

@@ -169,6 +169,12 @@ pub(crate) fn kind_of(command: &Command) -> Option<OutboxKind> {
         Command::SubmitDocument(_) => OutboxKind::SubmitDocument,
         Command::AcceptDocument(_) => OutboxKind::AcceptDocument,
         Command::RefuseDocument(_) => OutboxKind::RefuseDocument,
+        Command::ExplainAbsence(_) => OutboxKind::ExplainAbsence,
+        Command::AcceptExplanation(_) => OutboxKind::AcceptExplanation,
+        Command::RefuseExplanation(_) => OutboxKind::RefuseExplanation,
+        Command::TakeFromArchive(_) => OutboxKind::TakeFromArchive,
+        Command::ReportReady(_) => OutboxKind::ReportReady,
+        Command::RequestCompletion(_) => OutboxKind::RequestCompletion,
         Command::AssignCase(_) => OutboxKind::AssignCase,
         Command::RecordExam(_) => OutboxKind::RecordExam,
         Command::GrantCertificate(_) => OutboxKind::GrantCertificate,
@@ -215,6 +221,15 @@ fn about(
             let file_name = name_of(refuse.document)?;
             (About { file_name, ..plain(refuse.case, refuse.reason).0 }, None)
         }
+        Command::ExplainAbsence(explain) => plain(explain.case, explain.reason),
+        Command::AcceptExplanation(accept) => plain(accept.case, String::new()),
+        Command::RefuseExplanation(refuse) => plain(refuse.case, refuse.reason),
+        Command::TakeFromArchive(take) => {
+            let file_name = name_of(take.document)?;
+            (About { file_name, ..plain(take.case, String::new()).0 }, None)
+        }
+        Command::ReportReady(ready) => plain(ready.case, String::new()),
+        Command::RequestCompletion(request) => plain(request.case, request.text),
         Command::AssignCase(assign) => plain(assign.case, String::new()),
         Command::RecordExam(exam) => plain(exam.case, exam.mark),
         Command::GrantCertificate(grant) => plain(grant.case, grant.text),

@@ -12,7 +12,10 @@ use crate::{
         AcceptContactChange, CompletePostalTask, ProposeContactChange, RefuseContactChange,
         SetContact, WithdrawContactChange,
     },
-    documents::{AcceptDocument, RefuseDocument, SubmitDocument},
+    documents::{
+        AcceptDocument, AcceptExplanation, ExplainAbsence, RefuseDocument, RefuseExplanation,
+        ReportReady, RequestCompletion, SubmitDocument, TakeFromArchive,
+    },
     identity::{AppointOfficer, RegisterPerson},
     messages::{MarkRead, SendMessage},
     services::PublishService,
@@ -35,6 +38,18 @@ pub enum Command {
     AcceptDocument(AcceptDocument),
     /// Find a document insufficient.
     RefuseDocument(RefuseDocument),
+    /// Say why there is no document for a row.
+    ExplainAbsence(ExplainAbsence),
+    /// Find such a reason sufficient.
+    AcceptExplanation(AcceptExplanation),
+    /// Find such a reason insufficient.
+    RefuseExplanation(RefuseExplanation),
+    /// Take a document of an earlier case for a row.
+    TakeFromArchive(TakeFromArchive),
+    /// Say that all that is asked for is in.
+    ReportReady(ReportReady),
+    /// Ask for what is missing.
+    RequestCompletion(RequestCompletion),
     /// Change who handles a case.
     AssignCase(AssignCase),
     /// Record how a part of an examination went.

@@ -15,7 +15,11 @@ use crate::{
         self, AcceptContactChange, Contact, ContactProposal, Field, FieldFault,
         ProposeContactChange, RefuseContactChange, SetContact, WithdrawContactChange,
     },
-    documents::{self, AcceptDocument, FileFault, Format, RefuseDocument, SubmitDocument},
+    documents::{
+        self, AcceptDocument, AcceptExplanation, ExplainAbsence, FileFault, Format, RefuseDocument,
+        RefuseExplanation, ReportReady, RequestCompletion, SubmitDocument, TakeFromArchive,
+        explain_absence, report_ready, request_completion, take_from_archive,
+    },
     identity::{self, Actor, Grant},
     messages,
     record::Malformed,
@@ -165,8 +169,29 @@ pub enum Rejection {
         /// Characters that are allowed.
         max: u64,
     },
-    /// A refusal must say why.
+    /// A refusal, or a document that is lacking, needs a reason.
     ReasonMissing,
+    /// The row is not needed, so nothing is to be explained.
+    RowNotNeeded,
+    /// The service has no such kind of reason for lacking a document.
+    AbsenceUnknown,
+    /// There is no such reason in the row.
+    ExplanationNotFound,
+    /// The reason has been accepted or refused already, or something else came in its place.
+    ExplanationHandled,
+    /// Something that is to be seen to before a document is sent has not been ticked.
+    ChecklistOpen,
+    /// The document of the earlier case was not found sufficient there.
+    DocumentNotAccepted,
+    /// Rows still await a document or a reason for its absence.
+    RowsAwaited {
+        /// How many.
+        open: u64,
+    },
+    /// The applicant has said already that all is in, and nothing was asked for since.
+    AlreadyReady,
+    /// A request for completion must name a row.
+    RowsMissing,
     /// The file's name is empty, too long, says another format, or holds what a name may not.
     FileNameUnusable,
     /// The file can be no document.
@@ -320,6 +345,14 @@ pub fn reads(command: &Command, so_far: &Reads) -> Vec<RecordRef> {
         Command::RefuseDocument(command) => {
             documents::reads(command.case, command.row, command.document).to_vec()
         }
+        Command::ExplainAbsence(command) => explain_absence::reads(command, so_far),
+        Command::AcceptExplanation(AcceptExplanation { case, row, .. })
+        | Command::RefuseExplanation(RefuseExplanation { case, row, .. }) => {
+            explain_absence::reads_to_handle(*case, *row).to_vec()
+        }
+        Command::TakeFromArchive(command) => take_from_archive::reads(command, so_far),
+        Command::ReportReady(command) => report_ready::reads(command, so_far),
+        Command::RequestCompletion(command) => request_completion::reads(command, so_far),
         Command::AssignCase(command) => cases::assign_case::reads(command, so_far),
         Command::RecordExam(command) => cases::record_exam::reads(command, so_far),
         Command::GrantCertificate(command) => cases::decide_case::reads_to_grant(command, so_far),
@@ -364,6 +397,14 @@ pub fn decide(command: &Command, actor: Actor, now: Timestamp, reads: &Reads) ->
         }
         Command::AcceptDocument(command) => documents::accept(command, actor, now, reads),
         Command::RefuseDocument(command) => documents::refuse(command, actor, now, reads),
+        Command::ExplainAbsence(command) => explain_absence::decide(command, actor, now, reads),
+        Command::AcceptExplanation(command) => explain_absence::accept(command, actor, now, reads),
+        Command::RefuseExplanation(command) => explain_absence::refuse(command, actor, now, reads),
+        Command::TakeFromArchive(command) => take_from_archive::decide(command, actor, now, reads),
+        Command::ReportReady(command) => report_ready::decide(command, actor, now, reads),
+        Command::RequestCompletion(command) => {
+            request_completion::decide(command, actor, now, reads)
+        }
         Command::AssignCase(command) => cases::assign_case::decide(command, actor, now, reads),
         Command::RecordExam(command) => cases::record_exam::decide(command, actor, now, reads),
         Command::GrantCertificate(command) => cases::decide_case::grant(command, actor, now, reads),
@@ -402,7 +443,14 @@ pub fn lane(command: &Command) -> String {
         Command::MarkRead(command) => format!("read/{}", command.thread),
         Command::SubmitDocument(SubmitDocument { row, .. })
         | Command::AcceptDocument(AcceptDocument { row, .. })
-        | Command::RefuseDocument(RefuseDocument { row, .. }) => format!("row/{row}"),
+        | Command::RefuseDocument(RefuseDocument { row, .. })
+        | Command::ExplainAbsence(ExplainAbsence { row, .. })
+        | Command::AcceptExplanation(AcceptExplanation { row, .. })
+        | Command::RefuseExplanation(RefuseExplanation { row, .. })
+        | Command::TakeFromArchive(TakeFromArchive { row, .. }) => format!("row/{row}"),
+        // they wait for the rows' files, and no message is to wait with them
+        Command::ReportReady(ReportReady { case, .. })
+        | Command::RequestCompletion(RequestCompletion { case, .. }) => format!("rows/{case}"),
         Command::AssignCase(AssignCase { case, .. })
         | Command::RecordExam(RecordExam { case, .. })
         | Command::GrantCertificate(GrantCertificate { case, .. })
@@ -438,6 +486,21 @@ pub fn writes(command: &Command) -> Vec<RecordRef> {
         | Command::RefuseDocument(RefuseDocument { case, row, document, .. }) => {
             let [_, row, document] = documents::reads(*case, *row, *document);
             vec![row, document]
+        }
+        Command::ExplainAbsence(ExplainAbsence { row, .. })
+        | Command::AcceptExplanation(AcceptExplanation { row, .. })
+        | Command::RefuseExplanation(RefuseExplanation { row, .. })
+        | Command::TakeFromArchive(TakeFromArchive { row, .. }) => {
+            vec![RecordRef { kind: Kind::DocumentRow, id: *row }]
+        }
+        // each also notes in the case whether all is in; who reads the case does not depend on that, and
+        // a message is not to fall with it
+        Command::ReportReady(ReportReady { letter, .. }) => {
+            vec![RecordRef { kind: Kind::Message, id: *letter }]
+        }
+        Command::RequestCompletion(command) => {
+            let letter = RecordRef { kind: Kind::Message, id: command.letter };
+            command.row_refs().chain([letter]).collect()
         }
         Command::AssignCase(AssignCase { case, .. })
         | Command::RecordExam(RecordExam { case, .. })
@@ -479,6 +542,12 @@ pub fn is_within(command: &Command, scope: &Scope) -> bool {
         Command::SubmitDocument(command) => command.case,
         Command::AcceptDocument(command) => command.case,
         Command::RefuseDocument(command) => command.case,
+        Command::ExplainAbsence(command) => command.case,
+        Command::AcceptExplanation(command) => command.case,
+        Command::RefuseExplanation(command) => command.case,
+        Command::TakeFromArchive(command) => command.case,
+        Command::ReportReady(command) => command.case,
+        Command::RequestCompletion(command) => command.case,
         Command::RecordExam(command) => command.case,
         Command::GrantCertificate(command) => command.case,
         Command::RefuseApplication(command) => command.case,

@@ -175,7 +175,8 @@ pub fn audience(record: &Record) -> Result<Vec<Scope>, Malformed> {
         }
         Kind::Document => {
             let document: Document = record.read()?;
-            vec![Scope::Case(document.issuer, document.case)]
+            let common = document.common.map(|it| Scope::Client(document.issuer, it.holder));
+            std::iter::once(Scope::Case(document.issuer, document.case)).chain(common).collect()
         }
         Kind::DocumentRow => {
             let row: DocumentRow = record.read()?;

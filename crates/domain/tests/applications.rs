@@ -38,8 +38,8 @@ fn service() -> Service {
         documents: vec![RequiredDocument {
             code: "betyg".into(),
             name: words("Betyg"),
-            help: words(""),
             required: true,
+            ..RequiredDocument::default()
         }],
     };
     Service {
@@ -55,6 +55,7 @@ fn service() -> Service {
             hours: words("Vardagar"),
         },
         news: Vec::new(),
+        absences: Vec::new(),
         schemes: vec![scheme("f-gas", false), scheme("energy", false), scheme("old", true)],
     }
 }

@@ -35,7 +35,10 @@ const COMES_AGAIN_WITHIN: i64 = 3 * 24 * 3_600_000;
 /// Whether what a command is refused for lacking can be what a restored server lost, and what another
 /// person's device sends again.
 fn may_come(rejection: &Rejection) -> bool {
-    matches!(rejection, Rejection::ThreadNotFound | Rejection::DocumentNotFound)
+    matches!(
+        rejection,
+        Rejection::ThreadNotFound | Rejection::DocumentNotFound | Rejection::ExplanationNotFound
+    )
 }
 
 /// Whoever acts for the issuer's own systems has no person; their commands are kept under this id.

@@ -36,7 +36,10 @@ pub use archive::{ArchiveColumn, ArchiveOrder, ArchivedDocument};
 pub use cases::CaseRow;
 pub use contact::{CaseContact, Proposing, contact_place, contact_refusal_place, typed_details};
 pub use documents::{CaseDocuments, StoredDocument};
-pub use drafts::{Draft, DraftVersion, decision_place, draft_place, refusal_place};
+pub use drafts::{
+    Draft, DraftVersion, absence_place, completion_place, decision_place, draft_place,
+    refusal_place,
+};
 pub use files::{Picked, Sealed, ToSend};
 pub use key::{KeyFault, ReplicaKey, Secret, Wrapping};
 pub use messages::MessageRow;

@@ -46,7 +46,18 @@ export type RpcSchema = {
   'documents.add_dropped': [AddDropped, PickedFile];
   'documents.add_text': [AddText, PickedFile];
   'documents.note_save': [PickedNote, Empty];
-  'documents.submit': [PickedNote, QueuedCommand];
+  'documents.submit': [SubmitPicked, QueuedCommand];
+  'documents.move': [MovePicked, Empty];
+  'documents.explain': [Explain, QueuedCommand];
+  'documents.explain_save': [Explain, Empty];
+  'documents.explanation_accept': [ExplanationRef, QueuedCommand];
+  'documents.explanation_refuse': [RefuseExplanation, QueuedCommand];
+  'documents.take': [TakeFromArchive, QueuedCommand];
+  'documents.ready': [OfCase, QueuedCommand];
+  'documents.completion': [Completion, QueuedCommand];
+  'documents.completion_save': [Completion, Empty];
+  'documents.template_save': [TemplateOf, Saved];
+  'documents.template_open': [Empty, Empty];
   'documents.discard': [PickedRef, Empty];
   'documents.open': [DocumentRef, Empty];
   'documents.save': [DocumentRef, Saved];
@@ -454,6 +465,10 @@ stage: Stage,
  * When it was opened, RFC 3339 UTC.
  */
 opened_at: string, 
+/**
+ * Whether the body reaches the person by mail; null before that is known here.
+ */
+digital: boolean | null, 
 /**
  * The certificate, once it is granted.
  */
@@ -1051,6 +1066,10 @@ saved_at: string,
  */
 discarded: boolean, };
 /**
+ * How a message came about.
+ */
+export type MessageOrigin = "written" | "decision" | "completion" | "ready" | "automatic";
+/**
  * A message.
  */
 export type MessageView = { 
@@ -1074,6 +1093,14 @@ command: string | null,
  * Plain text.
  */
 text: string, 
+/**
+ * How it came about.
+ */
+origin: MessageOrigin, 
+/**
+ * The documents that it asks for.
+ */
+documents: Array<Words>, 
 /**
  * Whether it is the other party's and has not been read.
  */
@@ -1182,11 +1209,72 @@ max_bytes: number,
 /**
  * Longest note or reason, in characters.
  */
-max_note: number, };
+max_note: number, 
+/**
+ * Whether the application waits for a decision: only then is something explained or asked for.
+ */
+undecided: boolean, 
+/**
+ * Why somebody can lack a document.
+ */
+absences: Array<AbsenceView>, 
+/**
+ * Whether the applicant has said that all is in.
+ */
+ready: ReadyView, 
+/**
+ * The request for completion as it is being written, sent nowhere.
+ */
+completion: CompletionDraft, 
+/**
+ * Longest request for completion, in characters.
+ */
+max_text: number, };
+/**
+ * A kind of reason for lacking a document.
+ */
+export type AbsenceView = { 
+/**
+ * Its stable name.
+ */
+code: string, 
+/**
+ * What people call it.
+ */
+name: Words, };
+/**
+ * Whether the applicant has said that all is in.
+ */
+export type ReadyView = { 
+/**
+ * When, RFC 3339 UTC, with what is expected of a command on its way; null if they have not, or
+ * something was asked for since.
+ */
+at: string | null, 
+/**
+ * Where this person's own saying so stands; null if it is done, or was never said here.
+ */
+state: CommandState | null, 
+/**
+ * Why it was refused.
+ */
+reason: Rejection | null, };
+/**
+ * A request for completion as it is being written.
+ */
+export type CompletionDraft = { 
+/**
+ * The rows that it names.
+ */
+rows: Array<string>, 
+/**
+ * Plain text, exactly as typed.
+ */
+text: string, };
 /**
  * Where a row stands, with what is expected of commands on their way.
  */
-export type RowState = "open" | "submitted" | "accepted";
+export type RowState = "open" | "submitted" | "explained" | "accepted";
 /**
  * A document that a case asks for.
  */
@@ -1216,9 +1304,177 @@ state: RowState,
  */
 picked: Array<PickedFile>, 
 /**
- * What was sent in, newest first.
+ * What was sent in, newest first; one of an earlier case that stands in the row comes first.
  */
-documents: Array<DocumentView>, };
+documents: Array<DocumentView>, 
+/**
+ * Whether something has to come before the application is complete.
+ */
+awaited: boolean, 
+/**
+ * What its sender must have seen to before it is sent.
+ */
+checklist: Array<Words>, 
+/**
+ * Reasons for a refusal that are often needed.
+ */
+refusal_reasons: Array<Words>, 
+/**
+ * What its template is called; null if there is none.
+ */
+template: Words | null, 
+/**
+ * The request for completion that names it; null once something has come.
+ */
+asked: AskedView | null, 
+/**
+ * Why there is no document, as it has been said, newest first.
+ */
+explanations: Array<ExplanationView>, 
+/**
+ * The reason for lacking it as it is being written, sent nowhere.
+ */
+explanation_draft: ExplanationDraft, 
+/**
+ * How a document of an earlier case came to stand in it; null if none does.
+ */
+taken: TakenView | null, 
+/**
+ * Accepted documents of the person's other cases that can be taken for it.
+ */
+archive: Array<ArchivedView>, };
+/**
+ * The officer has asked for something in a row.
+ */
+export type AskedView = { 
+/**
+ * Who.
+ */
+by: string, 
+/**
+ * When, RFC 3339 UTC.
+ */
+at: string, 
+/**
+ * What the message says; empty if it is not here.
+ */
+text: string, };
+/**
+ * Why there is no document.
+ */
+export type ExplanationView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The kind of reason.
+ */
+absence: Words, 
+/**
+ * The reason in the applicant's words.
+ */
+reason: string, 
+/**
+ * Who wrote it.
+ */
+author: string, 
+/**
+ * Whether the person who is signed in did.
+ */
+mine: boolean, 
+/**
+ * RFC 3339 UTC: received by the server, or written here while it has not answered.
+ */
+at: string, 
+/**
+ * Where its sending stands.
+ */
+state: CommandState, 
+/**
+ * Why its sending was refused.
+ */
+refused: Rejection | null, 
+/**
+ * What became of it, with what is expected of commands on their way.
+ */
+handling: Handling, 
+/**
+ * Who handled it; empty if nobody.
+ */
+handled_by: string, 
+/**
+ * When, RFC 3339 UTC; null if nobody has.
+ */
+handled_at: string | null, 
+/**
+ * Why it was found insufficient; empty if it was not.
+ */
+handled_why: string, 
+/**
+ * Where this person's own accepting or refusing stands; null if they did neither here.
+ */
+handling_state: CommandState | null, 
+/**
+ * Why that was refused by the server.
+ */
+handling_reason: Rejection | null, 
+/**
+ * The reason for a refusal as it is being written, sent nowhere; empty if none.
+ */
+refusal_draft: string, };
+/**
+ * The reason for lacking a document as it is being written.
+ */
+export type ExplanationDraft = { 
+/**
+ * The kind of reason, a code; empty if none was picked.
+ */
+absence: string, 
+/**
+ * Plain text, exactly as typed.
+ */
+reason: string, };
+/**
+ * A document of an earlier case stands in a row.
+ */
+export type TakenView = { 
+/**
+ * Who took it.
+ */
+by: string, 
+/**
+ * When, RFC 3339 UTC.
+ */
+at: string, 
+/**
+ * Where this person's own taking it stands.
+ */
+state: CommandState, };
+/**
+ * A document of another case that can be taken for a row.
+ */
+export type ArchivedView = { 
+/**
+ * Its id.
+ */
+document: string, 
+/**
+ * What its sender called it.
+ */
+name: string, 
+/**
+ * The registry number of its case.
+ */
+number: string, 
+/**
+ * When it was received, RFC 3339 UTC.
+ */
+at: string, 
+/**
+ * Who found it sufficient.
+ */
+accepted_by: string, };
 /**
  * A file that was picked for a row and is kept on this computer, not sent.
  */
@@ -1252,6 +1508,10 @@ refused: Rejection | null, };
  */
 export type Handling = "waiting" | "replaced" | "accepted" | "refused";
 /**
+ * How a document came.
+ */
+export type DocumentOrigin = "sent" | "post";
+/**
  * A file that was sent in.
  */
 export type DocumentView = { 
@@ -1275,6 +1535,14 @@ format: string,
  * What the sender says of it; may be empty.
  */
 note: string, 
+/**
+ * How it came.
+ */
+origin: DocumentOrigin, 
+/**
+ * The registry number of the earlier case that it was taken from; null if it came in this one.
+ */
+from_case: string | null, 
 /**
  * Who sent it.
  */
@@ -1399,6 +1667,138 @@ file: string,
  * What it contains; may be empty.
  */
 note: string, };
+/**
+ * Sending a picked file in.
+ */
+export type SubmitPicked = { 
+/**
+ * The file.
+ */
+file: string, 
+/**
+ * What it contains; may be empty.
+ */
+note: string, 
+/**
+ * Whether all that is to be seen to before it is sent has been ticked.
+ */
+checked: boolean, };
+/**
+ * A picked file that belongs in another row of its case.
+ */
+export type MovePicked = { 
+/**
+ * The file.
+ */
+file: string, 
+/**
+ * The row.
+ */
+row: string, };
+/**
+ * Why there is no document for a row: sent, or kept as a draft.
+ */
+export type Explain = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * The row.
+ */
+row: string, 
+/**
+ * The kind of reason, a code.
+ */
+absence: string, 
+/**
+ * The reason.
+ */
+reason: string, };
+/**
+ * Which reason for lacking a document.
+ */
+export type ExplanationRef = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * The row.
+ */
+row: string, 
+/**
+ * Its id.
+ */
+explanation: string, };
+/**
+ * Finding such a reason insufficient.
+ */
+export type RefuseExplanation = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * The row.
+ */
+row: string, 
+/**
+ * Its id.
+ */
+explanation: string, 
+/**
+ * Why, and what to do.
+ */
+reason: string, };
+/**
+ * Taking a document of an earlier case for a row.
+ */
+export type TakeFromArchive = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * The row.
+ */
+row: string, 
+/**
+ * The document.
+ */
+document: string, };
+/**
+ * A request for completion: sent, or kept as a draft.
+ */
+export type Completion = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * The rows that it names.
+ */
+rows: Array<string>, 
+/**
+ * What is missing.
+ */
+text: string, };
+/**
+ * A row's template, in one of the two languages.
+ */
+export type TemplateOf = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * The row.
+ */
+row: string, 
+/**
+ * Whether in English; else in Swedish.
+ */
+english: boolean, };
 /**
  * Which picked file.
  */
@@ -1898,7 +2298,7 @@ can_withdraw: boolean, };
 /**
  * What a command does.
  */
-export type OutboxKind = "send_message" | "submit_document" | "accept_document" | "refuse_document" | "assign_case" | "record_exam" | "grant_certificate" | "refuse_application" | "withdraw_application" | "set_proofs" | "apply" | "propose_contact_change" | "withdraw_contact_change" | "accept_contact_change" | "refuse_contact_change" | "complete_postal_task";
+export type OutboxKind = "send_message" | "submit_document" | "accept_document" | "refuse_document" | "explain_absence" | "accept_explanation" | "refuse_explanation" | "take_from_archive" | "report_ready" | "request_completion" | "assign_case" | "record_exam" | "grant_certificate" | "refuse_application" | "withdraw_application" | "set_proofs" | "apply" | "propose_contact_change" | "withdraw_contact_change" | "accept_contact_change" | "refuse_contact_change" | "complete_postal_task";
 /**
  * Which command.
  */

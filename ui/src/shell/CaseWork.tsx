@@ -150,7 +150,13 @@ function useUnfinished(caseId: string): {
     message: messages?.drafts.some((draft) => draft.text !== '') ?? false,
     file: rows.some((row) => row.picked.some(({ file }) => !leaving.has(file ?? ''))),
     contact: (contact?.draft ?? '') !== '' || (contact?.refusal_draft ?? '') !== '',
-    reason: rows.some((row) => row.documents.some((each) => each.refusal_draft !== '')),
+    reason:
+      (documents?.completion.text ?? '') !== '' ||
+      rows.some(
+        (row) =>
+          row.explanation_draft.reason !== '' ||
+          [...row.documents, ...row.explanations].some((each) => each.refusal_draft !== ''),
+      ),
   };
 }
 

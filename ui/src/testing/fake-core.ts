@@ -467,6 +467,54 @@ export class FakeCore implements Platform {
       this.documents.submit(file, note, this.#named, this.#outbox);
       return this.#queued();
     },
+    'documents.move': ({ file, row }) => {
+      this.documents.move(file, row);
+      this.announce('documents');
+      return {};
+    },
+    'documents.explain': (params) => {
+      this.documents.explain(params);
+      this.announce('documents');
+      return this.#queued();
+    },
+    'documents.explain_save': ({ case: caseId, row, absence, reason }) => {
+      this.documents.row(caseId, row).explanation_draft = { absence, reason };
+      return {};
+    },
+    'documents.explanation_accept': (params) => {
+      this.documents.changeExplanation(params, { handling: 'accepted', handling_state: 'queued' });
+      this.announce('documents');
+      return this.#queued();
+    },
+    'documents.explanation_refuse': ({ reason, ...of }) => {
+      const refused = { handling: 'refused', handling_state: 'queued' } as const;
+      this.documents.changeExplanation(of, { ...refused, handled_why: reason });
+      this.announce('documents');
+      return this.#queued();
+    },
+    'documents.take': ({ case: caseId, row: id }) => {
+      const row = this.documents.row(caseId, id);
+      row.taken = { by: OFFICER, at: '2026-11-22T13:30:00Z', state: 'queued' };
+      row.state = 'accepted';
+      this.announce('documents');
+      return this.#queued();
+    },
+    'documents.ready': () => {
+      this.documents.ready = { at: '2026-11-22T13:30:00Z', state: 'queued', reason: null };
+      this.announce('documents');
+      return this.#queued();
+    },
+    'documents.completion': (params) => {
+      this.documents.request(params);
+      this.announce('documents');
+      return this.#queued();
+    },
+    'documents.completion_save': ({ rows, text }) => {
+      this.documents.completion = { rows, text };
+      return {};
+    },
+    'documents.template_save': () => ({ saved: this.documents.saves }),
+    'documents.template_open': () => ({}),
     'documents.discard': ({ file }) => {
       this.documents.discard(file);
       this.announce('documents');

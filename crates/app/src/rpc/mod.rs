@@ -1,5 +1,15 @@
 //! What a window can ask, declared once: the router and the TypeScript contract come from here.
 
+/// Shapes that cross the border: as JSON, and in tests as TypeScript.
+macro_rules! shapes {
+    ($($(#[$meta:meta])* $vis:vis $what:ident $name:ident $body:tt)*) => {$(
+        #[derive(Debug, Clone, Serialize, Deserialize)]
+        #[cfg_attr(test, derive(ts_rs::TS))]
+        $(#[$meta])*
+        $vis $what $name $body
+    )*};
+}
+
 mod types;
 
 use std::sync::Arc;
@@ -257,7 +267,29 @@ define_rpc! {
     /// Keep what the sender says of a picked file.
     "documents.note_save" => save_note(PickedNote) -> Empty;
     /// Send a picked file in.
-    "documents.submit" => submit_document(PickedNote) -> QueuedCommand;
+    "documents.submit" => submit_document(SubmitPicked) -> QueuedCommand;
+    /// Put a picked file into another row of its case.
+    "documents.move" => move_picked(MovePicked) -> Empty;
+    /// Say why there is no document for a row.
+    "documents.explain" => explain_absence(Explain) -> QueuedCommand;
+    /// Keep that reason as it is being written.
+    "documents.explain_save" => save_explanation(Explain) -> Empty;
+    /// Find such a reason sufficient.
+    "documents.explanation_accept" => accept_explanation(ExplanationRef) -> QueuedCommand;
+    /// Find such a reason insufficient.
+    "documents.explanation_refuse" => refuse_explanation(RefuseExplanation) -> QueuedCommand;
+    /// Take a document of an earlier case for a row.
+    "documents.take" => take_from_archive(TakeFromArchive) -> QueuedCommand;
+    /// Say that all is in.
+    "documents.ready" => report_ready(OfCase) -> QueuedCommand;
+    /// Ask for what is missing.
+    "documents.completion" => request_completion(Completion) -> QueuedCommand;
+    /// Keep the request for completion as it is being written.
+    "documents.completion_save" => save_completion(Completion) -> Empty;
+    /// Save a row's template where the person wants it.
+    "documents.template_save" => save_template(TemplateOf) -> Saved;
+    /// Open the template that was saved last.
+    "documents.template_open" => open_template(Empty) -> Empty;
     /// Forget a picked file. The file that it was copied from stays where it is.
     "documents.discard" => discard_picked(PickedRef) -> Empty;
     /// Open a document in the program that this computer has for it; fetches it first.
@@ -268,7 +300,7 @@ define_rpc! {
     "documents.accept" => accept_document(DocumentRef) -> QueuedCommand;
     /// Find a document insufficient.
     "documents.refuse" => refuse_document(RefuseDocument) -> QueuedCommand;
-    /// Keep the reason for a refusal as it is being written.
+    /// Keep the reason for refusing a document, or an explanation, as it is being written.
     "documents.refusal_save" => save_refusal(RefuseDocument) -> Empty;
     /// The documents of a case that were received, sorted and narrowed.
     "archive.list" => archive(ArchiveAsked) -> ArchiveView;
@@ -397,6 +429,7 @@ mod tests {
             ThreadView,
             DraftView,
             DraftVersion,
+            MessageOrigin,
             MessageView,
             CommandState,
             Written,
@@ -404,15 +437,32 @@ mod tests {
             RestoreDraft,
             Shown,
             DocumentList,
+            AbsenceView,
+            ReadyView,
+            CompletionDraft,
             RowState,
             RowView,
+            AskedView,
+            ExplanationView,
+            ExplanationDraft,
+            TakenView,
+            ArchivedView,
             PickedFile,
             Handling,
+            DocumentOrigin,
             DocumentView,
             RowOfCase,
             AddDropped,
             AddText,
             PickedNote,
+            SubmitPicked,
+            MovePicked,
+            Explain,
+            ExplanationRef,
+            RefuseExplanation,
+            TakeFromArchive,
+            Completion,
+            TemplateOf,
             PickedRef,
             DocumentRef,
             RefuseDocument,

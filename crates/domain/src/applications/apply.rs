@@ -129,6 +129,7 @@ pub fn decide(
             author: person,
             author_name: profile.name,
             text: command.text.clone(),
+            documents: Vec::new(),
             written_at: command.written_at,
             received_at: now,
         };

@@ -142,6 +142,7 @@ impl Opening<'_> {
             stage: Stage::Application,
             opened_at: now,
             exams: Vec::new(),
+            ready_at: None,
             events: 0,
         };
         if let Some(officer) = case.officer.as_ref().map(|officer| officer.person) {
@@ -207,6 +208,9 @@ impl Opening<'_> {
                 required: document.required,
                 state: RowState::Open,
                 document: None,
+                asked: None,
+                explanations: Vec::new(),
+                taken: None,
             };
             let at = DocumentRow::at(self.id, &document.code);
             Record::new(at.kind, at.id, &row)

@@ -42,6 +42,7 @@ fn case(id: RecordId, holder: PersonId, officer: PersonId) -> Record {
         identity_number: "198112189876".parse().unwrap(),
         officer: Some(party(officer, "Göran Hägglund")),
         stage: Stage::Application,
+        ready_at: None,
         opened_at: at(0),
         exams: Vec::new(),
         events: 0,

@@ -17,15 +17,22 @@ SELECT c.id,
           AND json_extract(r.body, '$.state') = 'accepted') AS accepted,
        (SELECT count(*) FROM document_row r WHERE r.case_id = c.id AND r.forecast = 0
           AND json_extract(r.body, '$.required')
-          AND json_extract(r.body, '$.state') = 'submitted') AS submitted,
-       -- a document decides where its row stands only if the row is needed
+          AND json_extract(r.body, '$.state') IN ('submitted', 'explained')) AS submitted,
+       -- awaited again: asked for, or what came, a document or a reason, was found insufficient
        (SELECT count(*) FROM document_row r
-          JOIN document d ON d.forecast = 0
+          LEFT JOIN document d ON d.forecast = 0
            AND d.id = unhex(replace(json_extract(r.body, '$.document'), '-', ''))
-         WHERE r.case_id = c.id AND r.forecast = 0 AND json_extract(r.body, '$.required')
-           AND json_extract(d.body, '$.handling.state') = 'refused') AS refused,
+         WHERE r.case_id = c.id AND r.forecast = 0
+           AND (json_extract(r.body, '$.asked') IS NOT NULL
+             OR json_extract(r.body, '$.required') AND json_extract(r.body, '$.state') = 'open'
+               AND (json_extract(d.body, '$.handling.state') = 'refused'
+                 OR json_extract(r.body, '$.explanations[#-1].handling.state') = 'refused')))
+         AS refused,
        (SELECT count(*) FROM document d WHERE d.case_id = c.id AND d.forecast = 0
-          AND json_extract(d.body, '$.handling.state') = 'waiting') AS to_handle,
+          AND json_extract(d.body, '$.handling.state') = 'waiting')
+         + (SELECT count(*) FROM document_row r WHERE r.case_id = c.id AND r.forecast = 0
+              AND json_extract(r.body, '$.explanations[#-1].handling.state') = 'waiting')
+         AS to_handle,
        coalesce(w.drafts, 0) AS drafts,
        (SELECT count(*) FROM file f WHERE f.case_id = c.id AND f.state = 'picked') AS unsent_files,
        (SELECT body FROM certificate t WHERE t.case_id = c.id ORDER BY t.forecast DESC LIMIT 1)

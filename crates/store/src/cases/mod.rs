@@ -3,6 +3,7 @@
 use behorig_domain::{
     Command, IssuerId, Kind, Read, RecordId, RecordRef, Timestamp,
     cases::{Case, Certificate, Event},
+    contact::Contact,
     identity::{Profile, Staff},
     services::Service,
 };
@@ -57,6 +58,8 @@ pub struct CaseFile {
     pub service: Option<Service>,
     /// The certificate, once it is granted.
     pub certificate: Option<Certificate>,
+    /// What the body holds on the person, as confirmed; `None` before it has come.
+    pub contact: Option<Contact>,
     /// What has happened in it, newest first.
     pub events: Vec<Event>,
     /// Everybody who handles cases for its body, in the order of their names; only officers know them.
@@ -113,6 +116,7 @@ impl Store {
         Ok(Some(CaseFile {
             service: self.service_of(id)?,
             certificate: self.record(Certificate::at(id))?,
+            contact: self.record(Contact::at(case.issuer, case.holder.person))?,
             events: self.events(id)?,
             staff: self.staff(case.issuer)?,
             letter: self.draft(&decision_place(id))?.unwrap_or_default(),

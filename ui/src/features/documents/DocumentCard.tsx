@@ -1,5 +1,5 @@
-import { CircleCheck, CircleX, Replace } from 'lucide-react';
-import type { CaseView, DocumentView } from '../../generated/rpc';
+import { Archive, CircleCheck, CircleX, Mailbox, Replace } from 'lucide-react';
+import type { CaseView, DocumentView, Words } from '../../generated/rpc';
 import { dateAndTime } from '../../i18n/format';
 import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
@@ -13,6 +13,7 @@ import { Decide } from './Decide';
 import { DocumentHandles } from './DocumentHandles';
 import { FileName } from './FileName';
 import { LeftReason } from './LeftReason';
+import { refusalKey, useSaveRefusal } from './refusal-draft';
 import { isUndecided } from './row-state';
 
 type DocumentCardProps = {
@@ -22,6 +23,8 @@ type DocumentCardProps = {
   canHandle: boolean;
   /** Longest reason, in characters. */
   maxReason: number;
+  /** Reasons for a refusal that are often needed. */
+  usual?: readonly Words[];
   /** Whether it says itself that it is accepted or refused, or its row does. */
   saysOutcome: boolean;
 };
@@ -32,9 +35,11 @@ export function DocumentCard({
   document,
   canHandle,
   maxReason,
+  usual = [],
   saysOutcome,
 }: DocumentCardProps) {
   const { locale } = useLocale();
+  const saveRefusal = useSaveRefusal(item.id, document.id);
   const { data: sync } = useRead('sync.state', {});
   const isMoving = sync?.line === 'online' && sync.fault === null;
   const canDecide = canHandle && document.handling === 'waiting' && document.state === 'received';
@@ -49,6 +54,16 @@ export function DocumentCard({
       <div className={styles.top}>
         <FileName name={document.name} bytes={document.bytes} format={document.format} />
         <span className={styles.chips}>
+          {document.origin === 'post' && (
+            <Chip tone="none" icon={Mailbox}>
+              {m.document_by_post()}
+            </Chip>
+          )}
+          {document.from_case !== null && (
+            <Chip tone="none" icon={Archive}>
+              {m.document_from_case({ number: document.from_case })}
+            </Chip>
+          )}
           {showsSending(document) && (
             <StateChip state={document.state} isMoving={isMoving && document.sending !== null} />
           )}
@@ -73,9 +88,21 @@ export function DocumentCard({
       {/* What was refused as it stood became no document; its file is picked again by writing it again. */}
       {document.state !== 'refused' && <DocumentHandles document={document} />}
       {canDecide ? (
-        <Decide key={document.id} item={item} document={document} maxReason={maxReason} />
+        <Decide
+          key={document.id}
+          item={item}
+          document={document}
+          maxReason={maxReason}
+          usual={usual}
+        />
       ) : (
-        <LeftReason item={item} document={document} />
+        <LeftReason
+          draftKey={refusalKey(document.id)}
+          save={saveRefusal}
+          stored={document.refusal_draft}
+          name={document.name}
+          text={m.left_reason()}
+        />
       )}
     </article>
   );
