@@ -55,7 +55,7 @@ fn service() -> Service {
             hours: words("Vardagar"),
         },
         news: Vec::new(),
-        absences: Vec::new(),
+        absences: vec![Named { code: "lost".into(), name: words("Borta") }],
         schemes: vec![scheme("f-gas", false), scheme("energy", false), scheme("old", true)],
     }
 }
