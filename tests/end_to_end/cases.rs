@@ -11,14 +11,19 @@ const F_GAS: &str = "F-gas, kategori I";
 const ENERGY: &str = "Energiexpert";
 const WAITING: &str = "2026-12044";
 
-async fn desk(server: &TestServer, data: &Path, who: DemoPerson) -> Desk {
+pub(crate) async fn desk(server: &TestServer, data: &Path, who: DemoPerson) -> Desk {
     let desk = Desk::open(data);
     desk.sign_in(server, &server.url(), who).await;
     desk
 }
 
 /// What stands above the case's work, once it is as asked.
-async fn file(desk: &Desk, case: &str, what: &str, is: impl Fn(&Value) -> bool) -> Value {
+pub(crate) async fn file(
+    desk: &Desk,
+    case: &str,
+    what: &str,
+    is: impl Fn(&Value) -> bool,
+) -> Value {
     until(what, async || {
         let file = desk.try_call("cases.show", json!({ "case": case })).await.ok()?;
         is(&file).then_some(file)
@@ -27,7 +32,7 @@ async fn file(desk: &Desk, case: &str, what: &str, is: impl Fn(&Value) -> bool) 
 }
 
 /// The queue as an officer looks at it for work.
-async fn queue(desk: &Desk, handled_by: &str, text: &str) -> Value {
+pub(crate) async fn queue(desk: &Desk, handled_by: &str, text: &str) -> Value {
     let asked = json!({
         "purpose": "handling", "text": text, "handled_by": handled_by, "stage": null, "after": null,
     });
@@ -35,7 +40,7 @@ async fn queue(desk: &Desk, handled_by: &str, text: &str) -> Value {
 }
 
 /// The one case in a page of the queue.
-fn only(page: &Value) -> &Value {
+pub(crate) fn only(page: &Value) -> &Value {
     assert_eq!(page["total"], 1, "{page}");
     &page["cases"][0]
 }
@@ -66,14 +71,14 @@ pub(crate) async fn bring_in_all(holder: &Desk, officer: &Desk, case: &str, file
     }
 }
 
-async fn pass_exam(officer: &Desk, case: &str, part: &str) {
+pub(crate) async fn pass_exam(officer: &Desk, case: &str, part: &str) {
     let exam = json!({
         "case": case, "part": part, "held_on": "2026-10-01", "mark": "82 %", "passed": true,
     });
     officer.call("cases.record_exam", exam).await;
 }
 
-fn grant(case: &str, level: Option<&str>) -> Value {
+pub(crate) fn grant(case: &str, level: Option<&str>) -> Value {
     let text = "Du är certifierad.";
     json!({ "case": case, "level": level, "granted_on": "2026-11-20", "text": text })
 }
@@ -306,7 +311,8 @@ async fn an_application_withdrawn_offline_after_the_decision_stays_decided() {
     file(&officer, &case, "the grant", |it| it["on_their_way"] == json!([])).await;
     relay.mend();
     holder.call("sync.now", json!({})).await;
-    let stands = file(&holder, &case, "the truth", |it| it["stage"] == "granted").await;
+    let told = |it: &Value| it["stage"] == "granted" && !it["on_their_way"][0]["reason"].is_null();
+    let stands = file(&holder, &case, "the truth", told).await;
     let refused = &stands["on_their_way"][0];
     assert_eq!(refused["kind"], "withdraw_application");
     assert_eq!(refused["reason"]["code"], "case_decided");

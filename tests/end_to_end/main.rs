@@ -7,6 +7,7 @@
 )]
 
 mod account;
+mod applications;
 mod archive;
 mod cases;
 mod contact;

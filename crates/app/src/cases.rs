@@ -65,6 +65,7 @@ impl App {
         Ok(CaseFile {
             id: id.to_string(),
             scheme: words(scheme.map_or_else(|| same(&case.title), |it| it.name.clone())),
+            renews: case.renews.clone(),
             number: case.number.clone(),
             holder: case.holder.name.clone(),
             identity_number: case.identity_number.spelt(),

@@ -5,6 +5,7 @@
 
 mod account;
 mod app;
+mod applications;
 mod archive;
 mod cases;
 mod contact;

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::{
     App,
     app::blocking,
+    applications::scheme_name,
     contact,
     documents::copy_out,
     rpc::{
@@ -31,6 +32,8 @@ const SHOWN_FOR: i64 = 30 * 24 * 3_600_000;
 struct About {
     kind: OutboxKind,
     case: RecordId,
+    /// What it is called, where it is no case yet.
+    name: Option<String>,
     text: String,
     file_name: Option<String>,
 }
@@ -141,7 +144,11 @@ fn entry(
         command: row.id.to_string(),
         kind: about.kind,
         case: about.case.to_string(),
-        subject: case.map(|case| case.title.clone()).or(row.title).unwrap_or_default(),
+        subject: case
+            .map(|case| case.title.clone())
+            .or(row.title)
+            .or(about.name)
+            .unwrap_or_default(),
         number: case.map(|case| case.number.clone()),
         text: about.text,
         file_name: about.file_name,
@@ -174,6 +181,7 @@ pub(crate) fn kind_of(command: &Command) -> Option<OutboxKind> {
         Command::RefuseApplication(_) => OutboxKind::RefuseApplication,
         Command::WithdrawApplication(_) => OutboxKind::WithdrawApplication,
         Command::SetProofs(_) => OutboxKind::SetProofs,
+        Command::Apply(_) => OutboxKind::Apply,
         Command::ProposeContactChange(_) => OutboxKind::ProposeContactChange,
         Command::WithdrawContactChange(_) => OutboxKind::WithdrawContactChange,
         Command::AcceptContactChange(_) => OutboxKind::AcceptContactChange,
@@ -198,27 +206,27 @@ fn about(
         Ok(store.document(document)?.map(|document| document.file.name))
     };
     let Some(kind) = kind_of(&command) else { return Ok(None) };
-    let plain = |case, text| (About { kind, case, text, file_name: None }, None);
+    let plain = |case, text| (About { kind, case, name: None, text, file_name: None }, None);
     Ok(Some(match command {
         Command::SendMessage(message) => plain(message.case, message.text),
         Command::SubmitDocument(submit) => {
             let file_name = Some(submit.file.name);
-            (About { kind, case: submit.case, text: submit.note, file_name }, Some(submit.file.id))
+            (About { file_name, ..plain(submit.case, submit.note).0 }, Some(submit.file.id))
         }
         Command::AcceptDocument(accept) => {
             let file_name = name_of(accept.document)?;
-            (About { kind, case: accept.case, text: String::new(), file_name }, None)
+            (About { file_name, ..plain(accept.case, String::new()).0 }, None)
         }
         Command::RefuseDocument(refuse) => {
             let file_name = name_of(refuse.document)?;
-            (About { kind, case: refuse.case, text: refuse.reason, file_name }, None)
+            (About { file_name, ..plain(refuse.case, refuse.reason).0 }, None)
         }
         Command::ExplainAbsence(explain) => plain(explain.case, explain.reason),
         Command::AcceptExplanation(accept) => plain(accept.case, String::new()),
         Command::RefuseExplanation(refuse) => plain(refuse.case, refuse.reason),
         Command::TakeFromArchive(take) => {
             let file_name = name_of(take.document)?;
-            (About { kind, case: take.case, text: String::new(), file_name }, None)
+            (About { file_name, ..plain(take.case, String::new()).0 }, None)
         }
         Command::ReportReady(ready) => plain(ready.case, String::new()),
         Command::RequestCompletion(request) => plain(request.case, request.text),
@@ -228,6 +236,10 @@ fn about(
         Command::RefuseApplication(refuse) => plain(refuse.case, refuse.text),
         Command::WithdrawApplication(withdraw) => plain(withdraw.case, String::new()),
         Command::SetProofs(proofs) => plain(proofs.case, String::new()),
+        Command::Apply(apply) => {
+            let name = Some(scheme_name(&store.services()?, &apply).sv);
+            (About { name, ..plain(apply.case, apply.text).0 }, None)
+        }
         Command::ProposeContactChange(propose) => {
             let new = propose.changes.iter().map(|it| contact::change(it).to);
             let text = new.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");

@@ -11,7 +11,7 @@ use crate::{
 impl App {
     pub(crate) async fn services(&self, Empty {}: Empty) -> Answer<ServiceList> {
         let services = self.with_store(|store| store.services()).await?;
-        let services = services.into_iter().map(view).collect();
+        let services = services.into_iter().map(|(_, service)| view(service)).collect();
         Ok(ServiceList { services, version: env!("CARGO_PKG_VERSION").to_owned() })
     }
 }

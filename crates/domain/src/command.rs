@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    applications::Apply,
     cases::{
         AssignCase, GrantCertificate, OpenCase, RecordExam, RefuseApplication, SetProofs,
         WithdrawApplication,
@@ -57,6 +58,8 @@ pub enum Command {
     GrantCertificate(GrantCertificate),
     /// Refuse an application.
     RefuseApplication(RefuseApplication),
+    /// Apply for a certification.
+    Apply(Apply),
     /// Take an application back.
     WithdrawApplication(WithdrawApplication),
     /// Note whether there is a card and whether the certificate is published.

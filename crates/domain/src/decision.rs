@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Command, CommandId, FileId, Kind, PersonId, Record, RecordId, RecordRef, Scope, Timestamp,
+    applications,
     cases::{
         self, AssignCase, Case, Certificate, GrantCertificate, OpenCase, RecordExam,
         RefuseApplication, SetProofs, Stage, WithdrawApplication,
@@ -226,6 +227,19 @@ pub enum Rejection {
         /// How.
         stage: Stage,
     },
+    /// The service no longer offers the certification, or takes no applications in the program.
+    SchemeClosed,
+    /// The person has no such certificate of the certification that they apply for.
+    NothingToRenew,
+    /// The person has applied for the same, and it is not decided.
+    AlreadyApplied {
+        /// The registry number of that application.
+        number: String,
+    },
+    /// The text is no identity number.
+    IdentityNumberUnusable,
+    /// The body knows the person by another identity number, or somebody else by this one.
+    IdentityNumberDiffers,
     /// The registry number is another case's.
     NumberTaken,
     /// There is no certificate in the case.
@@ -345,6 +359,7 @@ pub fn reads(command: &Command, so_far: &Reads) -> Vec<RecordRef> {
         Command::RefuseApplication(command) => {
             cases::decide_case::reads_to_refuse(command.case, so_far)
         }
+        Command::Apply(command) => applications::apply::reads(command, so_far),
         Command::WithdrawApplication(command) => vec![Case::at(command.case)],
         Command::SetProofs(command) => cases::set_proofs::reads(command),
         Command::ProposeContactChange(command) => contact::propose_change::reads(command),
@@ -396,6 +411,7 @@ pub fn decide(command: &Command, actor: Actor, now: Timestamp, reads: &Reads) ->
         Command::RefuseApplication(command) => {
             cases::decide_case::refuse(command, actor, now, reads)
         }
+        Command::Apply(command) => applications::apply::decide(command, actor, now, reads),
         Command::WithdrawApplication(command) => {
             cases::withdraw_application::decide(command, actor, now, reads)
         }
@@ -442,6 +458,7 @@ pub fn lane(command: &Command) -> String {
         | Command::WithdrawApplication(WithdrawApplication { case })
         | Command::SetProofs(SetProofs { case, .. })
         | Command::OpenCase(OpenCase { id: case, .. }) => format!("case/{case}"),
+        Command::Apply(command) => format!("apply/{}", command.service),
         Command::ProposeContactChange(ProposeContactChange { contact, .. })
         | Command::WithdrawContactChange(WithdrawContactChange { contact, .. })
         | Command::AcceptContactChange(AcceptContactChange { contact, .. })
@@ -495,6 +512,7 @@ pub fn writes(command: &Command) -> Vec<RecordRef> {
         Command::RefuseApplication(RefuseApplication { case, letter, .. }) => {
             vec![Case::at(*case), RecordRef { kind: Kind::Message, id: *letter }]
         }
+        Command::Apply(command) => command.writes(),
         Command::SetProofs(SetProofs { case, .. }) => vec![Case::at(*case), Certificate::at(*case)],
         Command::ProposeContactChange(ProposeContactChange { contact, .. })
         | Command::WithdrawContactChange(WithdrawContactChange { contact, .. })
@@ -541,6 +559,8 @@ pub fn is_within(command: &Command, scope: &Scope) -> bool {
         Command::RefuseContactChange(command) => command.case,
         // whoever takes a case does not see it yet, and giving it away ends what one sees
         Command::AssignCase(_)
+        // the case is not there yet
+        | Command::Apply(_)
         // no case's
         | Command::CompletePostalTask(_)
         // the issuer's own systems'

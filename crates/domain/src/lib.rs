@@ -3,6 +3,7 @@
 //! Client and server run this same code. The client's answer is a forecast, the server's is the verdict.
 //! May not live here: I/O, async, a clock, randomness. Time and ids are passed in.
 
+pub mod applications;
 pub mod cases;
 mod command;
 pub mod contact;

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::{
     RecordId, Scope,
+    applications::Applicant,
     cases::{Case, Certificate, Event},
     contact::{Contact, ContactProposal, PostalTask},
     documents::{Document, DocumentRow},
@@ -17,6 +18,8 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
+    /// What a body knows of somebody who has applied to it.
+    Applicant,
     /// A person's certification, from application on.
     Case,
     /// What a person may do, once it is granted.
@@ -33,7 +36,8 @@ pub enum Kind {
     Event,
     /// Something written by one party of a case to the other.
     Message,
-    /// A registry number that is taken. Nobody sees it.
+    /// A registry number or identity number that is taken, or how far a body's numbers have come. Nobody
+    /// sees it.
     Number,
     /// A letter that somebody at the body is to post.
     PostalTask,
@@ -49,7 +53,8 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of their names.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
+        Self::Applicant,
         Self::Case,
         Self::Certificate,
         Self::Contact,
@@ -69,6 +74,7 @@ impl Kind {
     /// The kind's name on the wire.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Applicant => "applicant",
             Self::Case => "case",
             Self::Certificate => "certificate",
             Self::Contact => "contact",
@@ -143,6 +149,10 @@ impl Record {
 /// Who sees a record. The only place that says so; both stores ask it.
 pub fn audience(record: &Record) -> Result<Vec<Scope>, Malformed> {
     Ok(match record.at.kind {
+        Kind::Applicant => {
+            let applicant: Applicant = record.read()?;
+            vec![Scope::Person(applicant.person)]
+        }
         Kind::Case => {
             let case: Case = record.read()?;
             vec![Scope::Case(case.issuer, record.at.id)]

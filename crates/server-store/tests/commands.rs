@@ -38,6 +38,7 @@ fn now() -> Timestamp {
 fn service() -> Service {
     let words = |text: &str| Words { sv: text.into(), en: text.into() };
     Service {
+        issuer: None,
         name: words("Personcertifiering"),
         message_max: 2_000,
         document_max: 1_000,
@@ -51,6 +52,7 @@ fn service() -> Service {
         },
         news: Vec::new(),
         schemes: vec![Scheme {
+            closed: false,
             code: "f-gas-1".into(),
             name: words("F-gas, kategori I"),
             certificate_prefix: "FG".into(),
@@ -252,7 +254,7 @@ fn small_pages_bring_the_same_as_one_large_page() {
         assert_eq!(answers, 0, "only the last page tells answers");
         request.cursors.clone_from(cursors);
     }
-    assert_eq!((messages, pages), (records(&whole, "message"), 5));
+    assert_eq!((messages, pages), (records(&whole, "message"), 6));
 }
 
 #[test]

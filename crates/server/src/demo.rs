@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::{anyhow, bail, ensure};
 use behorig_domain::{
-    Command, CommandId, DeviceId, IssuerId, PersonId, RecordId,
+    Command, CommandId, DeviceId, PersonId, RecordId,
     cases::OpenCase,
     contact::{Details, SetContact},
     identity::{AppointOfficer, IdentityNumber, RegisterPerson},
@@ -178,8 +178,9 @@ impl Operator {
         };
         let pack = packs::read(packs::CERTIFICATION)?;
         let service = pack.id;
+        let issuer =
+            pack.service.issuer.ok_or_else(|| anyhow!("a body that takes applications"))?;
         self.command(Command::PublishService(pack)).await?;
-        let issuer = IssuerId(Uuid::now_v7());
         for person in [officer, colleague] {
             let appoint = AppointOfficer { issuer, service, person };
             self.command(Command::AppointOfficer(appoint)).await?;

@@ -82,7 +82,7 @@ mod tests {
     fn the_demos_pack_can_be_put_in_force() {
         let pack = read(CERTIFICATION).unwrap();
         assert_eq!(pack.service.message_types.first().unwrap().code, "note");
-        assert!(pack.service.scheme("f-gas-1").is_some());
+        assert!(pack.service.issuer.is_some() && pack.service.scheme("f-gas-1").is_some());
     }
 
     #[test]
@@ -101,7 +101,7 @@ mod tests {
         assert_eq!(read(&broken), Err(expected));
         let broken = CERTIFICATION.replacen("[name]", "[name", 1);
         assert!(
-            matches!(read(&broken), Err(PackFault::Line { line: 8, .. })),
+            matches!(read(&broken), Err(PackFault::Line { line: 10, .. })),
             "{:?}",
             read(&broken)
         );

@@ -3,6 +3,7 @@
 //! One file for each server and person. Every local write is one transaction. May not live here: the
 //! network, a clock (times are passed in), and rules (they are in `domain`).
 
+mod applications;
 mod apply;
 mod archive;
 mod cases;
@@ -29,6 +30,7 @@ use std::{
 use rusqlite::{Connection, ErrorCode};
 use rusqlite_migration::{M, Migrations};
 
+pub use applications::{APPLICATION_PLACE, ApplicationChoice};
 pub use apply::Applied;
 pub use archive::{ArchiveColumn, ArchiveOrder, ArchivedDocument};
 pub use cases::CaseRow;

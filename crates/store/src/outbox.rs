@@ -18,7 +18,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Fault, Store, contact, drafts, files,
+    Fault, Store, applications, contact, drafts, files,
     records::{self, Layer, time},
     settings, uuid,
 };
@@ -506,6 +506,7 @@ fn draft_again(connection: &Connection, command: &Command, now: Timestamp) -> Re
         | Command::RefuseApplication(RefuseApplication { case, text, .. }) => {
             drafts::append(connection, &drafts::decision_place(*case), "", text, now)
         }
+        Command::Apply(command) => applications::write_again(connection, command, now),
         Command::SubmitDocument(command) => {
             files::picked_again(connection, command.file.id, &command.note)
         }

@@ -35,7 +35,8 @@ fn table(kind: Option<Kind>) -> &'static str {
             | Kind::ReadMark),
         ) => kind.name(),
         Some(
-            Kind::Contact
+            Kind::Applicant
+            | Kind::Contact
             | Kind::ContactProposal
             | Kind::Number
             | Kind::PostalTask
@@ -158,7 +159,8 @@ fn put_in_own(
                 .prepare_cached(sql)?
                 .execute(params![id, layer_no, version, body, case, at])?;
         }
-        Kind::Contact
+        Kind::Applicant
+        | Kind::Contact
         | Kind::ContactProposal
         | Kind::Number
         | Kind::PostalTask

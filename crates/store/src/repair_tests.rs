@@ -70,6 +70,7 @@ impl Server {
         };
         let party = |person, name: &str| Party { person, name: name.into() };
         let case = Case {
+            renews: None,
             issuer: ISSUER,
             service: SERVICE,
             scheme: "f-gas-1".into(),
@@ -85,6 +86,7 @@ impl Server {
             events: 0,
         };
         let service = Service {
+            issuer: None,
             name: words("Personcertifiering"),
             message_max: 2_000,
             document_max: 1_000,

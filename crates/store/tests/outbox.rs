@@ -57,6 +57,7 @@ impl Replica {
         store.put_identity(&identity, DeviceId(Uuid::from_u128(4))).unwrap();
         let party = |person, name: &str| Party { person, name: name.into() };
         let case = Case {
+            renews: None,
             issuer: ISSUER,
             service: SERVICE,
             scheme: "f-gas-1".into(),
@@ -73,6 +74,7 @@ impl Replica {
         };
         let words = |text: &str| Words { sv: text.into(), en: text.into() };
         let service = Service {
+            issuer: None,
             name: words("Personcertifiering"),
             message_max: 2_000,
             document_max: 1_000,

@@ -29,6 +29,9 @@ export type RpcSchema = {
   'cases.letter_save': [Letter, Empty];
   'cases.withdraw': [OfCase, QueuedCommand];
   'cases.set_proofs': [Proofs, QueuedCommand];
+  'applications.form': [Empty, ApplicationForm];
+  'applications.save': [Application, Empty];
+  'applications.send': [Application, QueuedCommand];
   'services.list': [Empty, ServiceList];
   'queue.search': [QueueSearch, QueuePage];
   'messages.list': [OfCase, MessageList];
@@ -435,6 +438,10 @@ id: string,
  */
 scheme: Words, 
 /**
+ * The number of the certificate that it is to renew, if it renews one.
+ */
+renews: string | null, 
+/**
  * Registry number.
  */
 number: string, 
@@ -703,6 +710,126 @@ export type Purpose = "handling" | "question" | "review";
  */
 export type HandledBy = "nobody" | "me" | "anybody";
 /**
+ * What can be applied for, and what has been.
+ */
+export type ApplicationForm = { 
+/**
+ * What can be applied for here.
+ */
+offers: Array<Offer>, 
+/**
+ * The application that is being written; null if none is.
+ */
+draft: Application | null, 
+/**
+ * Applications that were sent from this computer and are no cases yet, newest first.
+ */
+under_way: Array<ApplicationUnderWay>, };
+/**
+ * A certification that can be applied for.
+ */
+export type Offer = { 
+/**
+ * The service that offers it.
+ */
+service: string, 
+/**
+ * What people call the service.
+ */
+service_name: Words, 
+/**
+ * A code among its schemes.
+ */
+scheme: string, 
+/**
+ * What people call it.
+ */
+name: Words, 
+/**
+ * The identity number that the service's body knows the person by; null if it knows none.
+ */
+identity_number: string | null, 
+/**
+ * The registry number of the person's own application for it that is not decided; null if none.
+ */
+undecided: string | null, 
+/**
+ * The person's certificates of it: each can be renewed.
+ */
+certificates: Array<RenewableCertificate>, 
+/**
+ * Longest text that goes with it, in characters.
+ */
+max_text: number, };
+/**
+ * A certificate that can be renewed.
+ */
+export type RenewableCertificate = { 
+/**
+ * The case in which it was granted.
+ */
+case: string, 
+/**
+ * Its number.
+ */
+number: string, 
+/**
+ * The last day of validity, such as 2026-11-22.
+ */
+valid_to: string, };
+/**
+ * An application as it is being written: sent, or kept as a draft.
+ */
+export type Application = { 
+/**
+ * The service; null before anything is chosen.
+ */
+service: string | null, 
+/**
+ * A code among its schemes; empty before anything is chosen.
+ */
+scheme: string, 
+/**
+ * The case whose certificate is to be renewed; null for a new certification.
+ */
+renews: string | null, 
+/**
+ * Exactly as typed.
+ */
+identity_number: string, 
+/**
+ * What the applicant wants the body to know; may be empty.
+ */
+text: string, };
+/**
+ * An application that was sent and is no case yet.
+ */
+export type ApplicationUnderWay = { 
+/**
+ * The command's id.
+ */
+command: string, 
+/**
+ * What is applied for.
+ */
+name: Words, 
+/**
+ * Whether it renews a certificate.
+ */
+renews: boolean, 
+/**
+ * When it was written, RFC 3339 UTC.
+ */
+written_at: string, 
+/**
+ * Where it stands.
+ */
+state: CommandState, 
+/**
+ * Why it was refused.
+ */
+reason: Rejection | null, };
+/**
  * The services that the person has to do with.
  */
 export type ServiceList = { 
@@ -815,7 +942,7 @@ number: string,
  */
 title: string, 
 /**
- * The applicant's name.
+ * The applicant's name; empty if their identity is protected.
  */
 holder: string, 
 /**
@@ -2179,7 +2306,7 @@ can_withdraw: boolean, };
 /**
  * What a command does.
  */
-export type OutboxKind = "send_message" | "submit_document" | "accept_document" | "refuse_document" | "explain_absence" | "accept_explanation" | "refuse_explanation" | "take_from_archive" | "report_ready" | "request_completion" | "assign_case" | "record_exam" | "grant_certificate" | "refuse_application" | "withdraw_application" | "set_proofs" | "propose_contact_change" | "withdraw_contact_change" | "accept_contact_change" | "refuse_contact_change" | "complete_postal_task";
+export type OutboxKind = "send_message" | "submit_document" | "accept_document" | "refuse_document" | "explain_absence" | "accept_explanation" | "refuse_explanation" | "take_from_archive" | "report_ready" | "request_completion" | "assign_case" | "record_exam" | "grant_certificate" | "refuse_application" | "withdraw_application" | "set_proofs" | "apply" | "propose_contact_change" | "withdraw_contact_change" | "accept_contact_change" | "refuse_contact_change" | "complete_postal_task";
 /**
  * Which command.
  */

@@ -18,6 +18,7 @@ export const KINDS: Record<OutboxKind, () => string> = {
   grant_certificate: () => m.outbox_kind_grant_certificate(),
   refuse_application: () => m.outbox_kind_refuse_application(),
   withdraw_application: () => m.outbox_kind_withdraw_application(),
+  apply: () => m.outbox_kind_apply(),
   set_proofs: () => m.outbox_kind_set_proofs(),
   propose_contact_change: () => m.outbox_kind_propose_contact_change(),
   withdraw_contact_change: () => m.outbox_kind_withdraw_contact_change(),

@@ -1,4 +1,12 @@
-import { FolderOpen, Info, ListFilter, type LucideIcon, Mailbox, Send } from 'lucide-react';
+import {
+  FilePlus2,
+  FolderOpen,
+  Info,
+  ListFilter,
+  type LucideIcon,
+  Mailbox,
+  Send,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { m } from '../i18n/paraglide/messages.js';
@@ -6,7 +14,7 @@ import { Hidden } from '../shared/components/Hidden';
 import { useRead } from '../shared/rpc/queries';
 import styles from './Nav.module.css';
 
-export type View = 'cases' | 'queue' | 'outbox' | 'post' | 'services' | 'account';
+export type View = 'cases' | 'apply' | 'queue' | 'outbox' | 'post' | 'services' | 'account';
 
 type NavProps = {
   view: View;
@@ -30,8 +38,10 @@ export function Nav({ view, onShow, name, server, staff }: NavProps) {
         onShow={onShow}
         label={staff ? m.nav_cases_officer() : m.nav_cases()}
       />
-      {staff && (
+      {staff ? (
         <NavItem icon={ListFilter} to="queue" view={view} onShow={onShow} label={m.nav_queue()} />
+      ) : (
+        <NavItem icon={FilePlus2} to="apply" view={view} onShow={onShow} label={m.nav_apply()} />
       )}
       <NavItem icon={Send} to="outbox" view={view} onShow={onShow} label={m.nav_outbox()}>
         {waiting > 0 && (

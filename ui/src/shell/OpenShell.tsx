@@ -1,4 +1,5 @@
 import {
+  FilePlus2,
   FolderOpen,
   Info,
   ListFilter,
@@ -43,6 +44,7 @@ import { Notices } from './use-notices';
 const views = {
   work: () => import('./CaseWork'),
   outbox: () => import('../features/outbox/OutboxView'),
+  apply: () => import('../features/applications/ApplyView'),
   queue: () => import('../features/queue/QueueView'),
   account: () =>
     import('../features/account/AccountView').then((it) => ({ default: it.AccountView })),
@@ -51,6 +53,7 @@ const views = {
 };
 const CaseWork = lazy(views.work);
 const OutboxView = lazy(views.outbox);
+const ApplyView = lazy(views.apply);
 const QueueView = lazy(views.queue);
 const AccountView = lazy(views.account);
 const ServicesView = lazy(views.services);
@@ -119,7 +122,7 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
     });
     return [
       to('cases', staff ? m.nav_cases_officer() : m.nav_cases(), FolderOpen),
-      ...(staff ? [to('queue', m.nav_queue(), ListFilter)] : []),
+      staff ? to('queue', m.nav_queue(), ListFilter) : to('apply', m.nav_apply(), FilePlus2),
       to('outbox', m.nav_outbox(), Send),
       to('services', m.nav_services(), Info),
       to('account', m.account_label(), UserCog),
@@ -165,6 +168,7 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
           <Suspense fallback={<Loading />}>
             {view === 'account' && <AccountView />}
             {view === 'services' && <ServicesView />}
+            {view === 'apply' && <ApplyView onShowOutbox={() => show('outbox')} />}
             {view === 'post' && <PostView onShowCase={showCase} />}
             {view === 'queue' && <QueueView onShowCase={showCase} />}
             {view === 'outbox' && (

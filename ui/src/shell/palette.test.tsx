@@ -27,7 +27,7 @@ test('a few letters find a case, marks or not, and Enter opens it', async () => 
 
 test('the arrows reach every command, and Escape leaves', async () => {
   const { user } = await open();
-  await user.keyboard('{ArrowDown}');
+  await user.keyboard('{ArrowDown}{ArrowDown}');
   const current = screen.getByRole('option', { selected: true });
   expect(current).toHaveTextContent('Utkorg');
   expect(screen.getByTestId('palette-input')).toHaveAttribute('aria-activedescendant', current.id);

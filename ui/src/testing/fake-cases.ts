@@ -17,6 +17,7 @@ export class FakeCases {
     return {
       id: caseId,
       scheme: { sv: item.title, en: item.title },
+      renews: null,
       number: item.number,
       holder: item.holder,
       identity_number: '19850312-2387',

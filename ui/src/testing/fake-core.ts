@@ -5,12 +5,15 @@
  */
 import type {
   AccountView,
+  Application,
+  ApplicationForm,
   CaseView,
   Code,
   CommandState,
   DeviceView,
   KeyringState,
   MessageView,
+  Offer,
   OutboxEntry,
   ProposalView,
   Rejection,
@@ -87,6 +90,9 @@ export class FakeCore implements Platform {
     ],
     version: '0.1.0',
   };
+  /** What can be applied for, and the application that is being written. */
+  offers: Offer[] = [];
+  application: Application | null = null;
   readonly work = new FakeCases();
   readonly #outbox = new FakeOutbox();
   /** Every call, in order. */
@@ -332,6 +338,22 @@ export class FakeCore implements Platform {
     return this.#queued();
   }
 
+  #apply(text: string): { command: string } {
+    const subject = this.offers[0]?.name.sv ?? '';
+    const entry = { kind: 'apply' as const, case: 'case-new', number: null, subject, text };
+    this.addToOutbox({ state: 'queued', can_withdraw: true, ...entry });
+    return this.#queued();
+  }
+
+  #applications(): ApplicationForm {
+    const sent = this.outbox.filter(({ kind, state }) => kind === 'apply' && state !== 'received');
+    const under_way = sent.map(({ command, subject, written_at, state, reason }) => {
+      const name = { sv: subject, en: subject };
+      return { command, name, renews: false, written_at, state, reason };
+    });
+    return { offers: this.offers, draft: this.application, under_way };
+  }
+
   /** What the core says of a command that is in the outbox now. */
   #queued(): { command: string } {
     this.#wrote();
@@ -381,6 +403,15 @@ export class FakeCore implements Platform {
     },
     'cases.withdraw': (params) => this.#act('withdraw_application', params.case),
     'cases.set_proofs': (params) => this.#act('set_proofs', params.case),
+    'applications.form': () => this.#applications(),
+    'applications.save': (application) => {
+      this.application = application;
+      return {};
+    },
+    'applications.send': ({ text }) => {
+      this.application = null;
+      return this.#apply(text);
+    },
     'services.list': () => this.services,
     'queue.search': (params) => this.work.search(params),
     'messages.list': (params) => this.messages.list(params.case),

@@ -232,6 +232,12 @@ define_rpc! {
     "cases.withdraw" => withdraw_application(OfCase) -> QueuedCommand;
     /// Note whether there is a card and whether the certificate is published.
     "cases.set_proofs" => set_proofs(Proofs) -> QueuedCommand;
+    /// What can be applied for, the application that is being written, and those on their way.
+    "applications.form" => application_form(Empty) -> ApplicationForm;
+    /// Keep the application as it is being written.
+    "applications.save" => save_application(Application) -> Empty;
+    /// Apply.
+    "applications.send" => apply(Application) -> QueuedCommand;
     /// The services that the person has to do with, and what they want people to know.
     "services.list" => services(Empty) -> ServiceList;
     /// Look for cases of the body at the server.
@@ -406,6 +412,11 @@ mod tests {
             Proofs,
             Purpose,
             HandledBy,
+            ApplicationForm,
+            Offer,
+            RenewableCertificate,
+            Application,
+            ApplicationUnderWay,
             ServiceList,
             ServiceView,
             NewsView,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+mod applications;
 mod archive;
 mod cases;
 mod contact;
@@ -10,6 +11,7 @@ mod outbox;
 mod queue;
 mod services;
 
+pub use applications::*;
 pub use archive::*;
 pub use cases::*;
 pub use contact::*;

@@ -71,6 +71,9 @@ pub struct Case {
     pub service: RecordId,
     /// What is applied for, by its name in the service's settings.
     pub scheme: String,
+    /// The number of the certificate that it is to renew, if it renews one (KW-96).
+    #[serde(default)]
+    pub renews: Option<String>,
     /// Registry number ("Order nr", KW-30).
     pub number: String,
     /// What is applied for, such as "F-gas, kategori I" (KW-27).

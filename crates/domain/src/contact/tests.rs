@@ -32,6 +32,7 @@ fn at(millis: i64) -> Timestamp {
 fn case(id: RecordId, holder: PersonId, officer: PersonId) -> Record {
     let party = |person, name: &str| Party { person, name: name.into() };
     let case = Case {
+        renews: None,
         issuer: ISSUER,
         service: RecordId(Uuid::from_u128(20)),
         scheme: "f-gas-1".into(),

@@ -140,6 +140,7 @@ mod tests {
             Kind::Case,
             RecordId(id(10)),
             &Case {
+                renews: None,
                 issuer: IssuerId(id(9)),
                 service: RecordId(id(11)),
                 scheme: "f-gas-1".into(),
@@ -160,6 +161,7 @@ mod tests {
     fn service() -> Record {
         let words = |text: &str| Words { sv: text.into(), en: text.into() };
         let service = Service {
+            issuer: None,
             name: words("Personcertifiering"),
             message_max: MAX,
             document_max: 1_000,

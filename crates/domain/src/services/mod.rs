@@ -6,6 +6,8 @@ pub mod publish_service;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::IssuerId;
+
 pub use publish_service::PublishService;
 
 /// The same words in both languages of the program.
@@ -23,6 +25,9 @@ pub struct Words {
 pub struct Service {
     /// What people call it.
     pub name: Words,
+    /// The body that takes applications for it. Without one, nobody can apply in the program.
+    #[serde(default)]
+    pub issuer: Option<IssuerId>,
     /// The longest text of a message, in characters. A longer text is sent as a document (KW-50).
     pub message_max: u64,
     /// The largest file that a document may be, in bytes.
@@ -74,6 +79,9 @@ pub struct Scheme {
     pub code: String,
     /// What people call it.
     pub name: Words,
+    /// Whether it is no longer offered: cases that have it go on, and nobody applies for it.
+    #[serde(default)]
+    pub closed: bool,
     /// What a certificate's number begins with.
     pub certificate_prefix: String,
     /// How long a certificate is valid, in months.

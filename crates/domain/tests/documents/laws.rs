@@ -153,6 +153,7 @@ proptest! {
                 Kind::Profile => vec![Scope::Person(PersonId(record.at.id.0))],
                 Kind::Service => vec![Scope::Service(SERVICE)],
                 Kind::Number => Vec::new(),
+                Kind::Applicant => vec![Scope::Person(HOLDER)],
                 Kind::Contact => vec![Scope::Client(ISSUER, HOLDER)],
                 Kind::Document if record.read::<Document>().unwrap().row == rows[0] => {
                     vec![Scope::Case(ISSUER, CASE), Scope::Client(ISSUER, HOLDER)]

@@ -152,6 +152,7 @@ pub(crate) fn service() -> Service {
         ..RequiredDocument::default()
     };
     Service {
+        issuer: None,
         name: words("Personcertifiering"),
         message_max: 100,
         document_max: MAX,
@@ -165,6 +166,7 @@ pub(crate) fn service() -> Service {
         news: Vec::new(),
         absences: vec![Named { code: "lost".into(), name: words("Borta") }],
         schemes: vec![Scheme {
+            closed: false,
             code: "f-gas-1".into(),
             name: words("F-gas, kategori I"),
             certificate_prefix: "FG".into(),

@@ -88,17 +88,19 @@ impl Store {
         Ok(self.connection.prepare_cached(sql)?.exists([person])?)
     }
 
-    /// The settings of every service that the person has to do with. Those that this version cannot read
+    /// The settings of every service that the person has to do with, by its id. Those that this version cannot read
     /// are left out: a newer server wrote them.
-    pub fn services(&self) -> Result<Vec<Service>, Fault> {
+    pub fn services(&self) -> Result<Vec<(RecordId, Service)>, Fault> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT body FROM other WHERE kind = 'service'
+            "SELECT id, body FROM other WHERE kind = 'service'
              ORDER BY json_extract(body, '$.name.sv')",
         )?;
-        let bodies = statement.query_map([], |row| row.get::<_, String>(0))?;
+        let mut rows = statement.query([])?;
         let mut services = Vec::new();
-        for body in bodies {
-            services.extend(from_json(&body?).ok());
+        while let Some(row) = rows.next()? {
+            let (id, body): (Vec<u8>, String) = (row.get(0)?, row.get(1)?);
+            let id = RecordId(uuid(&id)?);
+            services.extend(from_json(&body).ok().map(|service| (id, service)));
         }
         Ok(services)
     }

@@ -57,6 +57,9 @@ function Facts({ item, file }: FactsProps) {
       )}
       <Fact name={m.panel_number()}>{item.number}</Fact>
       <Fact name={m.panel_type()}>{file === undefined ? item.title : file.scheme[locale]}</Fact>
+      {file !== undefined && file.renews !== null && (
+        <Fact name={m.panel_renews()}>{file.renews}</Fact>
+      )}
       <Fact name={m.panel_certificate()}>
         {item.certificate ?? <span className={styles.none}>{m.panel_certificate_none()}</span>}
       </Fact>

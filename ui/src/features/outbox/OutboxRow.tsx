@@ -26,6 +26,7 @@ type OutboxRowProps = {
 /** What is written becomes a draft again; a file is picked anew in its row, and an act is done anew. */
 const WRITTEN: ReadonlySet<OutboxEntry['kind']> = new Set([
   'send_message',
+  'apply',
   'refuse_document',
   'grant_certificate',
   'refuse_application',

@@ -11,9 +11,10 @@ const PLACE_GONE: ReadonlySet<string> = new Set([
 
 /** `cases` is undefined until they have been read. */
 export function canGiveBack(
-  { state, reason, case: caseId }: OutboxEntry,
+  { kind, state, reason, case: caseId }: OutboxEntry,
   cases: readonly CaseView[] | undefined,
 ): boolean {
-  const isListed = cases?.some(({ id }) => id === caseId) ?? false;
+  // An application is written in a place of its own: there is no case yet.
+  const isListed = kind === 'apply' || (cases?.some(({ id }) => id === caseId) ?? false);
   return state === 'refused' && isListed && !PLACE_GONE.has(reason?.code ?? '');
 }

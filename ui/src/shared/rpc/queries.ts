@@ -19,6 +19,7 @@ const TOPIC_OF = {
   'sync.state': 'sync',
   'cases.list': 'cases',
   'cases.show': 'cases',
+  'applications.form': 'cases',
   'services.list': 'cases',
   'messages.list': 'messages',
   'messages.draft_history': 'messages',

@@ -75,6 +75,8 @@ shapes! {
         pub id: String,
         /// What is applied for, in the service's words.
         pub scheme: Words,
+        /// The number of the certificate that it is to renew, if it renews one.
+        pub renews: Option<String>,
         /// Registry number.
         pub number: String,
         /// The name as the person gave it.

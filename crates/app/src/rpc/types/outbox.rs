@@ -41,6 +41,8 @@ shapes! {
         WithdrawApplication,
         /// Notes whether there is a card and whether the certificate is published.
         SetProofs,
+        /// Applies for a certification.
+        Apply,
         /// Proposes a change of contact details.
         ProposeContactChange,
         /// Takes such a proposal back.
