@@ -1,7 +1,7 @@
 //! Cases as a window shows them, and what is done to a case as a whole.
 
 use behorig_domain::{
-    Command, PersonId, RecordId,
+    Command, PersonId, RecordId, Rejection,
     cases::{self, Certificate, Exam, Happening},
     contact::ANALOG,
     messages::LENGTH_CEILING,
@@ -116,6 +116,12 @@ impl App {
             Some(to) => Some(person(to.to_owned())?),
             None => None,
         };
+        if asked.to.as_deref() != Some("me") {
+            let count = self.with_store(move |store| store.unsent_in(case)).await?;
+            if count > 0 {
+                return Err(Rejection::UnsentWork { count }.into());
+            }
+        }
         self.queue(Command::AssignCase(cases::AssignCase { case, from, to }), None).await
     }
 

@@ -240,6 +240,12 @@ pub enum Rejection {
     IdentityNumberUnusable,
     /// The body knows the person by another identity number, or somebody else by this one.
     IdentityNumberDiffers,
+    /// Something of this person's in the case has not been received, or is being written. Said by the
+    /// replica: it would not come through once somebody else has the case.
+    UnsentWork {
+        /// How many things.
+        count: u64,
+    },
     /// The registry number is another case's.
     NumberTaken,
     /// There is no certificate in the case.
@@ -502,18 +508,18 @@ pub fn writes(command: &Command) -> Vec<RecordRef> {
             let letter = RecordRef { kind: Kind::Message, id: command.letter };
             command.row_refs().chain([letter]).collect()
         }
-        Command::AssignCase(AssignCase { case, .. })
-        | Command::RecordExam(RecordExam { case, .. })
-        | Command::WithdrawApplication(WithdrawApplication { case }) => vec![Case::at(*case)],
+        // who the parties are is what everything in a case depends on; how far it has come is not: a message
+        // is not to fall with a decision, and the case's lane keeps the order of what does depend on it
+        Command::AssignCase(AssignCase { case, .. }) => vec![Case::at(*case)],
+        Command::RecordExam(_) | Command::WithdrawApplication(_) => Vec::new(),
         Command::GrantCertificate(GrantCertificate { case, letter, .. }) => {
-            let letter = RecordRef { kind: Kind::Message, id: *letter };
-            vec![Case::at(*case), Certificate::at(*case), letter]
+            vec![Certificate::at(*case), RecordRef { kind: Kind::Message, id: *letter }]
         }
-        Command::RefuseApplication(RefuseApplication { case, letter, .. }) => {
-            vec![Case::at(*case), RecordRef { kind: Kind::Message, id: *letter }]
+        Command::RefuseApplication(RefuseApplication { letter, .. }) => {
+            vec![RecordRef { kind: Kind::Message, id: *letter }]
         }
         Command::Apply(command) => command.writes(),
-        Command::SetProofs(SetProofs { case, .. }) => vec![Case::at(*case), Certificate::at(*case)],
+        Command::SetProofs(SetProofs { case, .. }) => vec![Certificate::at(*case)],
         Command::ProposeContactChange(ProposeContactChange { contact, .. })
         | Command::WithdrawContactChange(WithdrawContactChange { contact, .. })
         | Command::RefuseContactChange(RefuseContactChange { contact, .. }) => {

@@ -8,7 +8,7 @@ use crate::{
     applications::Applicant,
     cases::{Case, Certificate, Event},
     contact::{Contact, ContactProposal, PostalTask},
-    documents::{Document, DocumentRow},
+    documents::{Document, DocumentRow, Handling},
     identity::{Profile, Staff},
     messages::{Message, ReadMark},
     services::Service,
@@ -175,7 +175,10 @@ pub fn audience(record: &Record) -> Result<Vec<Scope>, Malformed> {
         }
         Kind::Document => {
             let document: Document = record.read()?;
-            let common = document.common.map(|it| Scope::Client(document.issuer, it.holder));
+            // one that waits or was found insufficient is its own case's alone
+            let accepted = matches!(document.handling, Handling::Accepted { .. });
+            let common = document.common.filter(|_| accepted);
+            let common = common.map(|it| Scope::Client(document.issuer, it.holder));
             std::iter::once(Scope::Case(document.issuer, document.case)).chain(common).collect()
         }
         Kind::DocumentRow => {

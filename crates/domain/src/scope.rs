@@ -13,8 +13,6 @@ pub enum Scope {
     Person(PersonId),
     /// `issuer/I/case/K`: the person whose case it is and the officer who handles it.
     Case(IssuerId, RecordId),
-    /// `issuer/I/case/K/internal`: the officer who handles it, and nobody else.
-    CaseInternal(IssuerId, RecordId),
     /// `issuer/I/person/P`: what a body holds on a person whatever the case: the person and the officers of
     /// their cases.
     Client(IssuerId, PersonId),
@@ -39,7 +37,6 @@ impl fmt::Display for Scope {
         match self {
             Self::Person(person) => write!(f, "person/{person}"),
             Self::Case(issuer, case) => write!(f, "issuer/{issuer}/case/{case}"),
-            Self::CaseInternal(issuer, case) => write!(f, "issuer/{issuer}/case/{case}/internal"),
             Self::Client(issuer, person) => write!(f, "issuer/{issuer}/person/{person}"),
             Self::Internal(issuer) => write!(f, "issuer/{issuer}/internal"),
             Self::Service(service) => write!(f, "service/{service}"),
@@ -62,9 +59,6 @@ impl FromStr for Scope {
             ["issuer", issuer, "internal"] => Self::Internal(id(issuer)?),
             ["issuer", issuer, "person", person] => Self::Client(id(issuer)?, id(person)?),
             ["issuer", issuer, "case", case] => Self::Case(id(issuer)?, id(case)?),
-            ["issuer", issuer, "case", case, "internal"] => {
-                Self::CaseInternal(id(issuer)?, id(case)?)
-            }
             _ => return Err(UnknownScope),
         })
     }

@@ -63,7 +63,8 @@ pub(crate) fn grant(connection: &Connection, grant: &Grant) -> Result<(), Fault>
             "INSERT INTO permission (person, scope, role, basis, from_, to_)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)
              ON CONFLICT (person, scope, role, basis)
-             DO UPDATE SET from_ = excluded.from_, to_ = excluded.to_",
+             DO UPDATE SET from_ = iif(excluded.to_ IS NULL, excluded.from_, from_),
+               to_ = excluded.to_",
         )?
         .execute(params![
             grant.person.0.as_bytes(),

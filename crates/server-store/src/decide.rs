@@ -37,7 +37,18 @@ const COMES_AGAIN_WITHIN: i64 = 3 * 24 * 3_600_000;
 fn may_come(rejection: &Rejection) -> bool {
     matches!(
         rejection,
-        Rejection::ThreadNotFound | Rejection::DocumentNotFound | Rejection::ExplanationNotFound
+        Rejection::ThreadNotFound
+            | Rejection::DocumentNotFound
+            | Rejection::ExplanationNotFound
+            | Rejection::ProposalNotFound
+            | Rejection::CaseNotFound
+            | Rejection::CaseAssigned { .. }
+            | Rejection::CertificateNotFound
+            | Rejection::RowsOpen { .. }
+            | Rejection::RowsAwaited { .. }
+            | Rejection::RowAccepted
+            | Rejection::AlreadyReady
+            | Rejection::ExamMissing { .. }
     )
 }
 

@@ -183,15 +183,15 @@ impl Writing<'_> {
     }
 
     /// Notes a try before it is made, so that no crash gives tries away, and when the next one is due.
-    /// After the last one nothing more is tried.
-    pub fn try_outgoing(&mut self, no: i64, now: Timestamp) -> Result<(), Fault> {
-        self.transaction.execute(
+    /// After the last one nothing more is tried. `false` if it has ended meanwhile: nobody is to be told.
+    pub fn try_outgoing(&mut self, no: i64, now: Timestamp) -> Result<bool, Fault> {
+        let tried = self.transaction.execute(
             "UPDATE outgoing SET next_at = ?2 + (?3 << tries), tries = tries + 1,
                done_at = iif(tries + 1 >= ?4, ?2, NULL)
-             WHERE no = ?1",
+             WHERE no = ?1 AND done_at IS NULL",
             params![no, now.millis(), WAIT, TRIES_MAX],
         )?;
-        Ok(())
+        Ok(tried > 0)
     }
 
     /// It has been told, or there is nobody to tell.

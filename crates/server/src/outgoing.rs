@@ -115,13 +115,15 @@ async fn tell(state: &Arc<State>, mail: &dyn Mail, outgoing: Outgoing) -> Result
         None => (None, String::new()),
     };
     let begun = state.writer.run(move |writing| {
-        writing.try_outgoing(no, now)?;
-        if let Some((hash, expires_at)) = link {
+        let begun = writing.try_outgoing(no, now)?;
+        if let Some((hash, expires_at)) = link.filter(|_| begun) {
             writing.put_link(person, &hash, expires_at)?;
         }
-        Ok(())
+        Ok(begun)
     });
-    begun.await?;
+    if !begun.await? {
+        return Ok(());
+    }
     let epoch = state.read(|store| store.epoch()).await?;
     match mail.send(&email(&epoch, no, tries, to, mailing, &url)).await {
         Ok(()) => end(state, no).await,

@@ -36,7 +36,6 @@ fn grants(case: &Case, id: RecordId, person: PersonId) -> impl Iterator<Item = (
     debug_assert_ne!(person, holder);
     [
         (Role::CaseOfficer, Scope::Case(issuer, id)),
-        (Role::CaseOfficer, Scope::CaseInternal(issuer, id)),
         (Role::CaseOfficer, Scope::Client(issuer, holder)),
         (Role::ServiceReader, Scope::Service(case.service)),
     ]
@@ -66,10 +65,6 @@ pub fn decide(
 ) -> Result<Changes, Decision> {
     let mut acting = Acting::on(reads, command.case)?;
     let case = &acting.case;
-    let to: Option<Staff> = command
-        .to
-        .map(|to| found(reads, Staff::at(case.issuer, to), Rejection::OfficerNotFound))
-        .transpose()?;
     let person = actor.person();
     let takes = person.is_some() && person == command.to;
     let passes_on = person.is_some_and(|person| case.is_officer(person));
@@ -77,6 +72,10 @@ pub fn decide(
         // who is no party is not told that there is a case
         return Err(acting.party(actor).map_or_else(|no| no, |_| Rejection::OfficerOnly.into()));
     }
+    // nor is who would take it and handles no cases there
+    let absent = if passes_on { Rejection::OfficerNotFound } else { Rejection::CaseNotFound };
+    let to: Option<Staff> =
+        command.to.map(|to| found(reads, Staff::at(case.issuer, to), absent)).transpose()?;
     let has_it = case.officer.as_ref().map(|officer| officer.person);
     if has_it != command.from {
         let officer = case.officer.as_ref().map(|officer| officer.name.clone());

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Acting, Case, Certificate, Happening, Party, Stage};
 use crate::{
-    Changes, Decision, Notice, Reads, Record, RecordId, RecordRef, Rejection, Timestamp,
+    Changes, Decision, Notice, Read, Reads, Record, RecordId, RecordRef, Rejection, Timestamp,
     decision::found,
     documents::{DocumentRow, RowState},
     identity::Actor,
@@ -136,8 +136,12 @@ fn check_level(level: Option<&str>, scheme: &Scheme) -> Result<(), Rejection> {
 fn check_rows(case: RecordId, scheme: &Scheme, reads: &Reads) -> Result<(), Decision> {
     let mut open: u64 = 0;
     for at in needed_rows(case, scheme) {
+        // what the scheme has asked for since the case was opened, this case does not
+        if matches!(reads.get(at), Read::Absent) {
+            continue;
+        }
         let row: DocumentRow = found(reads, at, Rejection::RowNotFound)?;
-        if row.state != RowState::Accepted {
+        if row.required && row.state != RowState::Accepted {
             open = open.saturating_add(1);
         }
     }

@@ -164,6 +164,8 @@ pub struct Event {
     pub issuer: IssuerId,
     /// The case.
     pub case: RecordId,
+    /// Its number in the case's log.
+    pub no: u32,
     /// When the server decided it; before that, when it was written.
     pub at: Timestamp,
     /// Who did it; empty for the issuer's own systems.
@@ -311,7 +313,7 @@ pub(crate) fn log(
     let (issuer, event) = (case.issuer, what.name());
     case.events = case.events.saturating_add(1);
     let event_id = RecordId::within(id, format!("event/{}", case.events).as_bytes());
-    let body = Event { issuer, case: id, at: now, by_name: by_name.into(), what };
+    let body = Event { issuer, case: id, no: case.events, at: now, by_name: by_name.into(), what };
     let entry = HistoryEntry { scope: Scope::Case(issuer, id), event, about: Case::at(id) };
     (Record::new(Kind::Event, event_id, &body), entry)
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::DocumentRow;
 use crate::{
-    Changes, Decision, HistoryEntry, Reads, RecordId, RecordRef, Rejection, Scope, Timestamp,
+    Changes, Decision, HistoryEntry, Read, Reads, RecordId, RecordRef, Rejection, Scope, Timestamp,
     cases::{Acting, Case},
     decision::found,
     identity::Actor,
@@ -59,6 +59,10 @@ pub fn decide(
     let service: Service = found(reads, acting.case.service_ref(), Rejection::SchemeNotFound)?;
     let mut open: u64 = 0;
     for at in rows(command.case, &acting.case, &service) {
+        // what the scheme has asked for since the case was opened, this case does not
+        if matches!(reads.get(at), Read::Absent) {
+            continue;
+        }
         let row: DocumentRow = found(reads, at, Rejection::RowNotFound)?;
         open = open.saturating_add(u64::from(row.is_awaited()));
     }

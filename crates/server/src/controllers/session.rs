@@ -65,6 +65,7 @@ pub(super) async fn begin(
         state.sign_ins.count_name(&name)?;
     }
     let hash = account.as_ref().and_then(|account| account.password_hash.clone());
+    let verified = hash.clone();
     let turn = queued.turn().await?;
     let right = tokio::task::spawn_blocking(move || {
         // hanging up does not stop a check that has begun
@@ -86,11 +87,16 @@ pub(super) async fn begin(
     };
     let hash = token_hash(&sent.challenge);
     let expires_at = later(now, SIGN_IN_MILLIS)?;
-    state
-        .writer
-        .run(move |writing| Ok(writing.put_challenge(&hash, &waiting, now, expires_at)?))
-        .await?;
-    Ok(Json(sent))
+    let put = state.writer.run(move |writing| {
+        // the password may have been changed while the code was being sent: the old one opens nothing more
+        let account = writing.account_of(waiting.session.person)?;
+        if account.is_none_or(|account| account.password_hash != verified) {
+            return Ok(false);
+        }
+        writing.put_challenge(&hash, &waiting, now, expires_at)?;
+        Ok(true)
+    });
+    if put.await? { Ok(Json(sent)) } else { Err(ErrorCode::SignInRefused.into()) }
 }
 
 /// Another code in the same sign-in; the one before it is void once the new one is on its way.

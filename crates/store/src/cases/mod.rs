@@ -1,10 +1,11 @@
 //! Queries for lists of cases.
 
 use behorig_domain::{
-    Command, IssuerId, Kind, Read, RecordId, RecordRef, Timestamp,
+    Command, IssuerId, Kind, Read, RecordId, RecordRef, Scope, Timestamp,
     cases::{Case, Certificate, Event},
     contact::Contact,
     identity::{Profile, Staff},
+    is_typed, is_within,
     services::Service,
 };
 
@@ -125,11 +126,29 @@ impl Store {
         }))
     }
 
+    /// How much of a case is here only: commands that are not decided, texts that are being written, and
+    /// files that are picked. None of it would come through once somebody else has the case.
+    pub fn unsent_in(&self, id: RecordId) -> Result<u64, Fault> {
+        let Some(case) = self.record::<Case>(Case::at(id))? else { return Ok(0) };
+        let scope = Scope::Case(case.issuer, id);
+        let undecided = |row: &OutboxRow| {
+            let open =
+                matches!(row.state, OutboxState::Queued | OutboxState::Sent | OutboxState::Stuck);
+            open && is_typed(&row.command) && is_within(&row.command, &scope)
+        };
+        let commands = self.outbox_of(None)?.iter().filter(|row| undecided(row)).count();
+        let written = self.drafts(id)?.iter().filter(|draft| !draft.text.is_empty()).count();
+        let letter = self.draft(&decision_place(id))?.is_some_and(|text| !text.is_empty());
+        let picked = self.picked_in(id)?.len();
+        let count = commands.saturating_add(written).saturating_add(picked);
+        Ok((count as u64).saturating_add(u64::from(letter)))
+    }
+
     fn events(&self, case: RecordId) -> Result<Vec<Event>, Fault> {
         let mut statement = self.connection.prepare_cached(
             "SELECT body FROM event e WHERE case_id = ?1 AND (forecast = 1 OR NOT EXISTS (
                SELECT 1 FROM event o WHERE o.id = e.id AND o.forecast = 1))
-             ORDER BY at DESC, id",
+             ORDER BY json_extract(body, '$.no') DESC, at DESC",
         )?;
         let bodies = statement.query_map([case.0.as_bytes()], |row| row.get::<_, String>(0))?;
         bodies.map(|body| from_json(&body?)).collect()

@@ -14,6 +14,7 @@ const REJECTIONS: ReadonlyMap<string, (params: Params) => string> = new Map([
   ['case_not_found', () => m.rejection_case_not_found()],
   ['case_assigned', caseAssigned],
   ['case_decided', caseDecided],
+  ['unsent_work', () => m.rejection_unsent_work()],
   ['officer_not_found', () => m.rejection_officer_not_found()],
   ['certificate_not_found', () => m.rejection_certificate_not_found()],
   ['level_unknown', () => m.rejection_level_unknown()],
