@@ -2,6 +2,7 @@
 
 mod account;
 mod applications;
+mod case;
 
 use std::{
     os::unix::fs::PermissionsExt,

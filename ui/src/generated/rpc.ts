@@ -942,7 +942,7 @@ number: string,
  */
 title: string, 
 /**
- * The applicant's name.
+ * The applicant's name; empty if their identity is protected.
  */
 holder: string, 
 /**
@@ -1908,9 +1908,17 @@ at: string,
  */
 handling: Handling, 
 /**
- * Who sent it.
+ * Who sent it, or added it.
  */
 origin: string, 
+/**
+ * Whether it came on paper.
+ */
+by_post: boolean, 
+/**
+ * The registry number of the other case in which it came; null if it is this one's.
+ */
+from_case: string | null, 
 /**
  * Whether its bytes are on this computer.
  */
