@@ -170,6 +170,7 @@ pub(crate) fn kind_of(command: &Command) -> Option<OutboxKind> {
         // the program's own, and the issuer's own systems', which are never written here
         Command::MarkRead(_)
         | Command::OpenCase(_)
+        | Command::RecordCertificate(_)
         | Command::RegisterPerson(_)
         | Command::AppointOfficer(_)
         | Command::PublishService(_) => return None,
@@ -208,6 +209,7 @@ fn about(
         Command::SetProofs(proofs) => plain(proofs.case, String::new()),
         Command::MarkRead(_)
         | Command::OpenCase(_)
+        | Command::RecordCertificate(_)
         | Command::RegisterPerson(_)
         | Command::AppointOfficer(_)
         | Command::PublishService(_) => return Ok(None),

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     cases::{
-        AssignCase, GrantCertificate, OpenCase, RecordExam, RefuseApplication, SetProofs,
-        WithdrawApplication,
+        AssignCase, GrantCertificate, OpenCase, RecordCertificate, RecordExam, RefuseApplication,
+        SetProofs, WithdrawApplication,
     },
     documents::{AcceptDocument, RefuseDocument, SubmitDocument},
     identity::{AppointOfficer, RegisterPerson},
@@ -44,6 +44,8 @@ pub enum Command {
     SetProofs(SetProofs),
     /// Begin a case for a person. For the issuer's own systems.
     OpenCase(OpenCase),
+    /// Take up a certificate that was granted before. For the issuer's own systems.
+    RecordCertificate(RecordCertificate),
     /// Let a person handle cases. For the issuer's own systems.
     AppointOfficer(AppointOfficer),
     /// Let a person in. For the issuer's own systems.

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Command, CommandId, FileId, Kind, PersonId, Record, RecordId, RecordRef, Scope, Timestamp,
     cases::{
-        self, AssignCase, Case, Certificate, GrantCertificate, OpenCase, RecordExam,
-        RefuseApplication, SetProofs, Stage, WithdrawApplication,
+        self, AssignCase, Case, Certificate, GrantCertificate, OpenCase, RecordCertificate,
+        RecordExam, RefuseApplication, SetProofs, Stage, WithdrawApplication,
     },
     documents::{self, AcceptDocument, FileFault, Format, RefuseDocument, SubmitDocument},
     identity::{self, Actor, Grant},
@@ -281,6 +281,7 @@ pub fn reads(command: &Command, so_far: &Reads) -> Vec<RecordRef> {
         Command::WithdrawApplication(command) => vec![Case::at(command.case)],
         Command::SetProofs(command) => cases::set_proofs::reads(command),
         Command::OpenCase(command) => cases::open_case::reads(command),
+        Command::RecordCertificate(command) => cases::record_certificate::reads(command, so_far),
         Command::AppointOfficer(command) => identity::appoint_officer::reads(command),
         Command::RegisterPerson(_) => Vec::new(),
         Command::PublishService(command) => services::publish_service::reads(command),
@@ -293,6 +294,7 @@ pub fn reads(command: &Command, so_far: &Reads) -> Vec<RecordRef> {
 pub fn files(command: &Command) -> Vec<FileId> {
     match command {
         Command::SubmitDocument(command) => vec![command.file.id],
+        Command::RecordCertificate(command) => command.file.iter().map(|file| file.id).collect(),
         _ => Vec::new(),
     }
 }
@@ -318,6 +320,9 @@ pub fn decide(command: &Command, actor: Actor, now: Timestamp, reads: &Reads) ->
         }
         Command::SetProofs(command) => cases::set_proofs::decide(command, actor, now, reads),
         Command::OpenCase(command) => cases::open_case::decide(command, actor, now, reads),
+        Command::RecordCertificate(command) => {
+            cases::record_certificate::decide(command, actor, now, reads)
+        }
         Command::AppointOfficer(command) => {
             identity::appoint_officer::decide(command, actor, now, reads)
         }
@@ -339,6 +344,7 @@ pub fn lane(command: &Command) -> String {
         | Command::RefuseDocument(RefuseDocument { row, .. }) => format!("row/{row}"),
         Command::AssignCase(AssignCase { case, .. })
         | Command::RecordExam(RecordExam { case, .. })
+        | Command::RecordCertificate(RecordCertificate { case, .. })
         | Command::GrantCertificate(GrantCertificate { case, .. })
         | Command::RefuseApplication(RefuseApplication { case, .. })
         | Command::WithdrawApplication(WithdrawApplication { case })
@@ -374,6 +380,9 @@ pub fn writes(command: &Command) -> Vec<RecordRef> {
         }
         Command::SetProofs(SetProofs { case, .. }) => vec![Case::at(*case), Certificate::at(*case)],
         Command::OpenCase(command) => vec![RecordRef { kind: Kind::Case, id: command.id }],
+        Command::RecordCertificate(command) => {
+            vec![Case::at(command.case), Certificate::at(command.case), command.document_ref()]
+        }
         Command::AppointOfficer(command) => vec![command.staff_ref()],
         Command::RegisterPerson(command) => {
             vec![RecordRef { kind: Kind::Profile, id: RecordId(command.person.0) }]
@@ -399,6 +408,7 @@ pub fn is_within(command: &Command, scope: &Scope) -> bool {
         Command::AssignCase(_)
         // the issuer's own systems'
         | Command::OpenCase(_)
+        | Command::RecordCertificate(_)
         | Command::RegisterPerson(_)
         | Command::AppointOfficer(_)
         | Command::PublishService(_) => return false,

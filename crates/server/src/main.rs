@@ -13,6 +13,7 @@ use behorig_domain::Timestamp;
 use behorig_mail::Mail;
 use behorig_server::{
     Config, DemoInbox, Server, Tls, backup, demo,
+    import::{self, Import, Lang, Told},
     invitations::{self, Invitation},
     make_files_private, packs, system_clock,
 };
@@ -55,6 +56,12 @@ async fn main() -> anyhow::Result<ExitCode> {
             backup::back_up(&data, &to, &keys_to, clock())?;
             say(&format!("{}: whole; its keys: {}", to.display(), keys_to.display()));
             return Ok(ExitCode::SUCCESS);
+        }
+        Command::Admin {
+            command: AdminCommand::Import { data, dry_run, lang, invite, issuer, service, files },
+        } => {
+            let asked = Import { files, dry_run, invite, issuer, service };
+            return import_files(&data, &asked, lang, clock());
         }
         Command::Admin { command: AdminCommand::Accounts { command } } => {
             accounts(command, clock())?;
@@ -120,6 +127,21 @@ fn accounts(command: AccountsCommand, now: Timestamp) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Takes files in and reports as it goes.
+fn import_files(
+    data: &Path,
+    asked: &Import,
+    lang: Lang,
+    now: Timestamp,
+) -> anyhow::Result<ExitCode> {
+    let summary = import::run(data, asked, now, &mut |told| match told {
+        Told::Fault(_) => say(&told.words(lang)),
+        Told::Encoding(_) | Told::Progress { .. } => complain(&told.words(lang)),
+    })?;
+    say(&summary.words(lang));
+    Ok(if summary.faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn secret(name: &str) -> anyhow::Result<String> {

@@ -36,9 +36,8 @@ pub struct OpenCase {
 }
 
 /// Where it says that a registry number of a body is taken.
-fn number(command: &OpenCase) -> RecordRef {
-    let id = RecordId::within(RecordId(command.issuer.0), command.number.as_bytes());
-    RecordRef { kind: Kind::Number, id }
+pub fn number_ref(issuer: IssuerId, number: &str) -> RecordRef {
+    RecordRef { kind: Kind::Number, id: RecordId::within(RecordId(issuer.0), number.as_bytes()) }
 }
 
 fn service(command: &OpenCase) -> RecordRef {
@@ -48,7 +47,10 @@ fn service(command: &OpenCase) -> RecordRef {
 /// What the rule needs to see.
 pub fn reads(command: &OpenCase) -> Vec<RecordRef> {
     let people = std::iter::once(command.holder).chain(command.officer);
-    people.map(Profile::at).chain([service(command), number(command)]).collect()
+    people
+        .map(Profile::at)
+        .chain([service(command), number_ref(command.issuer, &command.number)])
+        .collect()
 }
 
 /// Only the issuer's own systems open cases; the parties must be registered and not the same person. The case
@@ -65,7 +67,7 @@ pub fn decide(
     if command.officer == Some(command.holder) {
         return Err(Rejection::PartiesMustDiffer.into());
     }
-    let taken = number(command);
+    let taken = number_ref(command.issuer, &command.number);
     if matches!(reads.get(taken), Read::Found(_)) {
         return Err(Rejection::NumberTaken.into());
     }
