@@ -7,6 +7,7 @@ mod account;
 mod app;
 mod cases;
 mod documents;
+pub mod lock;
 mod messages;
 mod outbox;
 mod queue;

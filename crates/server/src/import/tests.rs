@@ -78,6 +78,16 @@ impl World {
         all.into_iter().map(|record| (record.clone(), record.read().unwrap())).collect()
     }
 
+    /// To whom a mail is on its way.
+    fn mailed(&self) -> Vec<PersonId> {
+        let (mut people, mut store) = (Vec::new(), self.store());
+        while let Some(mail) = store.next_outgoing((system_clock())()).unwrap() {
+            people.push(mail.person);
+            store.write(|writing| writing.end_outgoing(mail.no, mail.at)).unwrap();
+        }
+        people
+    }
+
     fn names(&self) -> Vec<String> {
         let mut names: Vec<_> =
             self.all::<Profile>(Kind::Profile).into_iter().map(|(_, it)| it.name).collect();
@@ -103,7 +113,7 @@ async fn people_cases_and_certificates_are_taken_in_once_whatever_the_order_of_t
     assert_eq!(world.import(&files), (summary(5, 0), vec![]));
     let asa = world.store().account("Asa.Oberg").unwrap().unwrap();
     assert_eq!((asa.password_hash, asa.phone.as_str()), (None, "+46701740601"));
-    assert_eq!(world.store().next_outgoing((system_clock())()).unwrap(), None, "nobody is mailed");
+    assert!(!world.mailed().contains(&asa.person), "nobody is mailed");
     let cases = world.all::<Case>(Kind::Case);
     let of = |number: &str| cases.iter().find(|(_, case)| case.number == number).unwrap();
     let (record, case) = of("2019-1");
@@ -373,13 +383,7 @@ async fn whoever_gets_an_account_is_mailed_the_link_only_if_that_is_asked_for() 
     let asked = Import { invite: true, ..world.asked(&["people.csv"]) };
     assert_eq!(world.run(&asked, Lang::Sv).0, summary(2, 0), "an account for a known person");
     let asa = world.store().account("asa.oberg").unwrap().unwrap();
-    let mut people = Vec::new();
-    let mut store = world.store();
-    while let Some(mail) = store.next_outgoing((system_clock())()).unwrap() {
-        people.push(mail.person);
-        store.write(|writing| writing.end_outgoing(mail.no, mail.at)).unwrap();
-    }
-    assert!(people.contains(&asa.person), "{people:?}");
+    assert!(world.mailed().contains(&asa.person));
     let at = Profile::at(asa.person);
-    assert!(matches!(store.record(at).unwrap(), Read::Found(_)));
+    assert!(matches!(world.store().record(at).unwrap(), Read::Found(_)));
 }
