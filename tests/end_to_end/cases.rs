@@ -50,11 +50,11 @@ async fn bring_in_all(holder: &Desk, officer: &Desk, case: &str, files: &Path) {
     })
     .await;
     for row in list.iter().filter(|row| row["required"] == true) {
-        holder.will_pick(&[path.clone()]);
+        holder.will_pick(std::slice::from_ref(&path));
         let asked = json!({ "case": case, "row": row["id"] });
         let picked = holder.call("documents.pick", asked).await[0].clone();
         let file = picked["file"].clone();
-        holder.call("documents.submit", json!({ "file": file, "note": "" })).await;
+        holder.call("documents.submit", json!({ "file": file, "note": "", "checked": true })).await;
         let sent = until("the document at the officer's", async || {
             let list = officer.call("documents.list", json!({ "case": case })).await;
             let rows = list["rows"].as_array()?;

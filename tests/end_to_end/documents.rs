@@ -11,7 +11,7 @@ const CASE: &str = "F-gas, kategori I";
 const ROW: &str = "Avgångsbetyg";
 
 /// A file on somebody's computer.
-fn file(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
+pub(crate) fn file(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
     let path = folder.join(name);
     std::fs::write(&path, bytes).unwrap();
     path
@@ -32,7 +32,7 @@ async fn desk(
 }
 
 /// Picks one file for a row.
-async fn pick(desk: &Desk, case: &str, row: &str, path: PathBuf) -> Value {
+pub(crate) async fn pick(desk: &Desk, case: &str, row: &str, path: PathBuf) -> Value {
     desk.will_pick(&[path]);
     let row = desk.row(case, row).await["id"].clone();
     let picked = desk.call("documents.pick", json!({ "case": case, "row": row })).await;
@@ -40,7 +40,7 @@ async fn pick(desk: &Desk, case: &str, row: &str, path: PathBuf) -> Value {
 }
 
 /// Picks a file and sends it in.
-async fn submit(desk: &Desk, case: &str, row: &str, path: PathBuf, note: &str) {
+pub(crate) async fn submit(desk: &Desk, case: &str, row: &str, path: PathBuf, note: &str) {
     let unsent = async || {
         let cases = desk.call("cases.list", json!({})).await;
         let of_case = cases.as_array().unwrap().iter().find(|each| each["id"] == case);
@@ -50,12 +50,18 @@ async fn submit(desk: &Desk, case: &str, row: &str, path: PathBuf, note: &str) {
     let picked = pick(desk, case, row, path).await;
     assert_eq!(picked["refused"], json!(null));
     assert_eq!(unsent().await, before + 1, "the list says where something is not sent");
-    desk.call("documents.submit", json!({ "file": picked["file"], "note": note })).await;
+    desk.call("documents.submit", json!({ "file": picked["file"], "note": note, "checked": true }))
+        .await;
     assert_eq!(unsent().await, before);
 }
 
 /// The newest document of a row, once it is as asked.
-async fn document(desk: &Desk, case: &str, row: &str, is: impl Fn(&Value) -> bool) -> Value {
+pub(crate) async fn document(
+    desk: &Desk,
+    case: &str,
+    row: &str,
+    is: impl Fn(&Value) -> bool,
+) -> Value {
     until("the document", async || {
         let row = desk.row(case, row).await;
         row["documents"].as_array().unwrap().first().filter(|it| is(it)).cloned()
@@ -130,7 +136,7 @@ async fn a_file_picked_without_a_line_survives_the_programs_end_and_is_received_
     let bytes = samples::pdf("Avgångsbetyg", "Åsa Lindqvist");
     let path = file(files.path(), "Avgångsbetyg 2019.pdf", &bytes);
     let picked = pick(&desk, &case, ROW, path.clone()).await;
-    let note = json!({ "file": picked["file"], "note": "Bägge sidorna" });
+    let note = json!({ "file": picked["file"], "note": "Bägge sidorna", "checked": true });
     desk.call("documents.note_save", note.clone()).await;
     // the copy is the program's own from the moment of picking
     std::fs::remove_file(&path).unwrap();
@@ -160,7 +166,7 @@ async fn a_file_picked_without_a_line_survives_the_programs_end_and_is_received_
     let row = desk.row(&case, ROW).await;
     assert_eq!(row["picked"][0]["note"], "Bägge sidorna");
     assert_eq!(row["documents"], json!([]));
-    let again = json!({ "file": row["picked"][0]["file"], "note": "" });
+    let again = json!({ "file": row["picked"][0]["file"], "note": "", "checked": true });
     desk.call("documents.submit", again).await;
 
     line.mend();
@@ -301,7 +307,7 @@ async fn the_officer_opens_accepts_and_refuses_and_the_holder_sees_it() {
 
     // an accepted row takes no more; the holder accepts nothing themselves
     let picked = pick(&desk, &case, ROW, file(files.path(), "till.pdf", &bytes)).await;
-    let params = json!({ "file": picked["file"], "note": "" });
+    let params = json!({ "file": picked["file"], "note": "", "checked": true });
     let full = desk.try_call("documents.submit", params).await;
     assert_eq!(full.unwrap_err()["params"]["rejection"]["code"], "row_accepted");
     submit(&desk, &case, "Tjänstgöringsintyg", file(files.path(), "intyg.pdf", &bytes), "").await;
@@ -365,7 +371,8 @@ async fn a_text_that_is_too_long_becomes_a_document() {
     let history = json!({ "case": case, "thread": null });
     let history = desk.call("messages.draft_history", history).await;
     assert_eq!(history[0]["text"], text, "and can be had back");
-    desk.call("documents.submit", json!({ "file": picked["file"], "note": "" })).await;
+    desk.call("documents.submit", json!({ "file": picked["file"], "note": "", "checked": true }))
+        .await;
     document(&desk, &case, "Övriga handlingar", |it| it["state"] == "received").await;
     assert_eq!(desk.row(&case, "Övriga handlingar").await["state"], "open", "it takes more");
     let counts = |it: Value| [it["documents_to_handle"].clone(), it["documents_refused"].clone()];

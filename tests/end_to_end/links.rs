@@ -95,7 +95,7 @@ async fn an_invited_person_gets_one_mail_and_chooses_the_password_themselves() {
         let peeked = browser.peek(&link).await;
         assert!(peeked.is_success(), "{peeked}");
         let page = browser.open(&link).await;
-        assert!(page.says("Aktivera ditt konto") && page.says("•••• 07"), "{}", page.html);
+        assert!(page.says("Aktivera ditt konto") && page.says("•••• 09"), "{}", page.html);
         assert!(!page.says(INVITED.user_name), "not before the telephone");
     }
     assert_eq!(server.code(INVITED.phone), None, "looking sends nothing");

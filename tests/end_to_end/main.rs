@@ -7,7 +7,9 @@
 )]
 
 mod account;
+mod archive;
 mod cases;
+mod contact;
 mod conversations;
 mod devices;
 mod documents;
@@ -15,5 +17,6 @@ mod killed;
 mod links;
 mod notices;
 mod offline;
+mod rows;
 mod session;
 mod window;

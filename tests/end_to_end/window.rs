@@ -83,13 +83,16 @@ async fn write_new(window: &Window, text: &str) {
 /// what it should.
 async fn through_dialog(
     window: &Window,
-    button: &str,
+    buttons: &[&str],
     title: &str,
     path: &Path,
     brought: impl AsyncFn() -> bool,
 ) {
     for _ in 0..5 {
-        window.click(&format!("[data-this] {}", hook(button))).await;
+        for button in buttons {
+            window.until_shown(button).await;
+            window.click(button).await;
+        }
         answer_file_dialog(title, path).await;
         for _ in 0..50 {
             if brought().await {
@@ -172,12 +175,18 @@ async fn a_message_and_a_document_from_the_technician_to_the_officer_and_back() 
     window.click(&hook("tab-documents")).await;
     until_row(&window, "Avgångsbetyg", "row.dataset.state === 'open'").await;
     tour.picture(&window, "the documents that her case asks for").await;
-    through_dialog(&window, "pick", "Välj filer", &certificate, async || {
+    let pick = ["[data-this] [data-testid='send-or-tell']", "[data-testid='pick']"];
+    through_dialog(&window, &pick, "Välj filer", &certificate, async || {
         window.is_shown("[data-this] [data-testid='picked']").await
     })
     .await;
     window.type_into("[data-this] textarea, [data-this] input", "Bägge sidorna").await;
     tour.picture(&window, "she has picked a file for the row").await;
+    window.click("[data-this] [data-testid='submit-document']").await;
+    window.until_text("Kryssa i allt i listan").await;
+    window
+        .run("document.querySelectorAll('[data-this] [type=checkbox]').forEach((it) => it.click())")
+        .await;
     window.click("[data-this] [data-testid='submit-document']").await;
     window.until_shown(&hook("transfer-box")).await;
     window.until_text("utkorg").await;
@@ -208,7 +217,8 @@ async fn a_message_and_a_document_from_the_technician_to_the_officer_and_back() 
     officer.until_text("Bägge sidorna").await;
     tour.picture(&officer, "the document waits for him").await;
     let copy = files.path().join("kopia.pdf");
-    through_dialog(&officer, "save-document", "Spara en kopia", &copy, async || {
+    let save = ["[data-this] [data-testid='save-document']"];
+    through_dialog(&officer, &save, "Spara en kopia", &copy, async || {
         std::fs::read(&copy).is_ok_and(|saved| saved == bytes)
     })
     .await;
@@ -290,7 +300,7 @@ async fn the_officer_opens_a_document_outside_and_refuses_it_with_a_reason() {
     desk.will_pick(&[path]);
     let row = desk.row(&case, "Avgångsbetyg").await["id"].clone();
     let picked = desk.call("documents.pick", json!({ "case": case, "row": row })).await;
-    let submit = json!({ "file": picked[0]["file"], "note": "" });
+    let submit = json!({ "file": picked[0]["file"], "note": "", "checked": true });
     desk.call("documents.submit", submit).await;
 
     let viewer = Viewer::new(files.path());
@@ -381,6 +391,45 @@ async fn a_text_has_a_type_earlier_versions_and_a_way_out_when_it_is_too_long() 
     until_row(&window, "Övriga handlingar", "row.querySelector('[data-testid=picked]')").await;
     window.until_text("Min praktik.docx").await;
     tour.picture(&window, "and is a document now").await;
+    window.close().await;
+}
+
+/// Covers KW-74, KW-75, KW-80, KW-81
+#[tokio::test(flavor = "multi_thread")]
+async fn what_she_lacks_is_explained_and_all_being_in_is_told_with_one_button() {
+    let mut tour = Tour::begin_in("rows");
+    let server = TestServer::start().await;
+    let data = tempfile::tempdir().unwrap();
+    let window = open(data.path()).await;
+    sign_in(&mut tour, &window, &server, &server.url(), TECHNICIAN).await;
+    open_case(&window).await;
+    window.click(&hook("tab-documents")).await;
+    for (count, name) in (1..).zip(["Avgångsbetyg", "Tjänstgöringsintyg", "Lämplighetsintyg"]) {
+        until_row(&window, name, "row.dataset.stand === 'missing'").await;
+        window.run("document.querySelector('[data-this]').scrollIntoView()").await;
+        window.click("[data-this] [data-testid='send-or-tell']").await;
+        window.until_shown(&hook("pick")).await;
+        let chosen = "return document.querySelector('[data-testid=send-choices] :checked').value";
+        assert_eq!(window.run(chosen).await, "upload", "each time anew");
+        tour.picture(&window, "upload, or tell why not").await;
+        window.click("[data-testid='send-choices'] input[value='cannot-get']").await;
+        window.until_shown(&hook("explain-text")).await;
+        window.type_into(&hook("explain-text"), "Firman finns inte längre.").await;
+        window.click(&hook("confirm-explain")).await;
+        until_row(&window, name, "row.dataset.stand === 'explained'").await;
+        window.until_text(&format!("{count} av 3 rader klara")).await;
+    }
+    tour.picture(&window, "every row is explained").await;
+    window.run("document.querySelector('[data-testid=report-ready]').scrollIntoView()").await;
+    window.click(&hook("report-ready")).await;
+    window.until_shown(&hook("confirm-ready")).await;
+    tour.picture(&window, "it is asked first").await;
+    window.click(&hook("confirm-ready")).await;
+    window.until_shown("[data-testid='ready'][data-state='received']").await;
+    tour.picture(&window, "and has been told").await;
+    window.click(&hook("tab-messages")).await;
+    window.until_text("Allt som begärs är inskickat.").await;
+    tour.picture(&window, "one message says so").await;
     window.close().await;
 }
 

@@ -12,7 +12,7 @@ use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{
     Clock, Host, Secrets,
-    documents::{Dropped, Fetching, Opened},
+    documents::{Dropped, Fetching, Opened, SavedTemplate},
     replicas::{self, Place},
     rpc::{self, Answer, Code, Topic},
     secrets::Keyring,
@@ -21,7 +21,13 @@ use crate::{
 };
 
 /// What only keeps a text that somebody is writing.
-const KEEPS: [&str; 3] = ["messages.draft_save", "documents.note_save", "documents.refusal_save"];
+const KEEPS: [&str; 5] = [
+    "messages.draft_save",
+    "documents.note_save",
+    "documents.refusal_save",
+    "contact.draft_save",
+    "contact.refusal_save",
+];
 
 /// The program without a window.
 pub struct App {
@@ -35,6 +41,8 @@ pub struct App {
     connection: Mutex<Connection>,
     signing_in: Mutex<Option<SigningIn>>,
     pub(crate) dropped: Dropped,
+    /// The template that was saved last.
+    pub(crate) saved_template: SavedTemplate,
     pub(crate) fetching: Fetching,
     pub(crate) opened: Opened,
     /// Counts sign-ins, so that one that the person has given up does nothing when the keyring answers.
@@ -122,6 +130,7 @@ impl App {
             connection: Mutex::new(connection),
             signing_in: Mutex::default(),
             dropped: Dropped::default(),
+            saved_template: SavedTemplate::default(),
             fetching: Fetching::default(),
             opened: Opened::new(data),
             attempts: AtomicU64::new(0),
@@ -195,6 +204,7 @@ impl App {
         self.host.changed(&[
             Topic::Messages,
             Topic::Documents,
+            Topic::Contact,
             Topic::Cases,
             Topic::Outbox,
             Topic::Sync,

@@ -3,6 +3,7 @@
 use behorig_domain::{
     Command, PersonId, RecordId,
     cases::{self, Certificate, Exam, Happening},
+    contact::ANALOG,
     messages::LENGTH_CEILING,
     services::{Named, Scheme, Words as BothWords},
 };
@@ -45,6 +46,7 @@ impl App {
             documents_to_handle: count(row.to_handle),
             drafts: count(row.drafts),
             unsent_files: count(row.unsent_files),
+            contact_to_handle: count(row.contact_to_handle),
         };
         Ok(cases.into_iter().map(view).collect())
     }
@@ -69,6 +71,7 @@ impl App {
             officer: case.officer.as_ref().map(|officer| officer.name.clone()),
             stage: stage(case.stage),
             opened_at: case.opened_at.to_string(),
+            digital: file.contact.map(|contact| contact.details.channel != ANALOG),
             certificate: file.certificate.map(|it| certificate_view(it, scheme)),
             exams: case.exams.iter().rev().map(|exam| exam_view(exam, scheme)).collect(),
             events: file.events.into_iter().map(|event| event_view(event, scheme)).collect(),

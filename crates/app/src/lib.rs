@@ -5,7 +5,9 @@
 
 mod account;
 mod app;
+mod archive;
 mod cases;
+mod contact;
 mod documents;
 pub mod lock;
 mod messages;

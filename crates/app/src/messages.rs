@@ -4,16 +4,18 @@ use std::collections::HashMap;
 
 use behorig_domain::{
     Command, PersonId, RecordId, Timestamp,
-    messages::{LENGTH_CEILING, MarkRead, SendMessage},
+    messages::{LENGTH_CEILING, MarkRead, Origin, SendMessage},
 };
 use behorig_store::{Draft, MessageRow, draft_place};
 use uuid::Uuid;
 
 use crate::{
     App,
+    documents::document_name,
     rpc::{
-        Answer, Code, DraftPlace, DraftVersion, DraftView, Empty, MessageList, MessageTypeView,
-        MessageView, OfCase, QueuedCommand, RestoreDraft, Shown, ThreadView, Topic, Written,
+        Answer, Code, DraftPlace, DraftVersion, DraftView, Empty, MessageList, MessageOrigin,
+        MessageTypeView, MessageView, OfCase, QueuedCommand, RestoreDraft, Shown, ThreadView,
+        Topic, Words, Written,
     },
     shapes::{command_state, count, record_id, rejection, words},
 };
@@ -24,10 +26,12 @@ pub(crate) const DRAFT_MAX: usize = 400_000;
 impl App {
     pub(crate) async fn messages(&self, asked: OfCase) -> Answer<MessageList> {
         let case = record_id(&asked.case)?;
-        let (messages, drafts, service, identity) = self
+        let (messages, drafts, service, scheme, me) = self
             .with_store(move |store| {
-                let messages = store.messages(case)?;
-                Ok((messages, store.drafts(case)?, store.service_of(case)?, store.identity()?))
+                let (messages, drafts) = (store.messages(case)?, store.drafts(case)?);
+                let scheme = store.case(case)?.map(|case| case.scheme).unwrap_or_default();
+                let me = store.identity()?.person;
+                Ok((messages, drafts, store.service_of(case)?, scheme, me))
             })
             .await?;
         let draft = |draft: Draft| DraftView {
@@ -37,9 +41,12 @@ impl App {
             saved_at: draft.saved_at.to_string(),
         };
         let max = service.as_ref().map_or(LENGTH_CEILING, |service| service.message_max);
-        let types = service.map(|service| service.message_types).unwrap_or_default();
+        let name = |code: &String| document_name(service.as_ref(), &scheme, code);
+        let threads = threads(messages, |row| view(row, me, &name));
+        let types = service.as_ref().map(|service| service.message_types.clone());
+        let types = types.unwrap_or_default();
         Ok(MessageList {
-            threads: threads(messages, identity.person),
+            threads,
             drafts: drafts.into_iter().map(draft).collect(),
             message_types: types
                 .into_iter()
@@ -135,7 +142,7 @@ fn place_of(case: &str, thread: Option<&str>) -> Answer<(RecordId, Option<Record
 }
 
 /// Groups messages, newest first, into their conversations, the one with the newest message first.
-fn threads(messages: Vec<MessageRow>, me: PersonId) -> Vec<ThreadView> {
+fn threads(messages: Vec<MessageRow>, view: impl Fn(MessageRow) -> MessageView) -> Vec<ThreadView> {
     let mut threads: Vec<ThreadView> = Vec::new();
     let mut places: HashMap<RecordId, usize> = HashMap::new();
     for row in messages {
@@ -155,18 +162,26 @@ fn threads(messages: Vec<MessageRow>, me: PersonId) -> Vec<ThreadView> {
             thread.message_type.clone_from(&row.message.message_type);
         }
         thread.unread = thread.unread.saturating_add(count(u8::from(row.unread)));
-        thread.messages.push(view(row, me));
+        thread.messages.push(view(row));
     }
     threads
 }
 
-fn view(row: MessageRow, me: PersonId) -> MessageView {
+fn view(row: MessageRow, me: PersonId, name: &impl Fn(&String) -> Words) -> MessageView {
     MessageView {
         id: row.id.to_string(),
         mine: row.message.author == me,
         command: row.command.map(|command| command.to_string()),
         author: row.message.author_name,
         text: row.message.text,
+        origin: match row.message.origin {
+            Origin::Written => MessageOrigin::Written,
+            Origin::Decision => MessageOrigin::Decision,
+            Origin::Completion => MessageOrigin::Completion,
+            Origin::Ready => MessageOrigin::Ready,
+            Origin::Automatic => MessageOrigin::Automatic,
+        },
+        documents: row.message.documents.iter().map(name).collect(),
         unread: row.unread,
         at: row.message.received_at.to_string(),
         state: command_state(row.state),

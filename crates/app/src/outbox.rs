@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::{
     App,
     app::blocking,
+    contact,
     documents::copy_out,
     rpc::{
         Answer, Code, Empty, OutboxEntry, OutboxKind, QueuedCommand, SaveEntry, Saved, Withdraw,
@@ -161,18 +162,30 @@ pub(crate) fn kind_of(command: &Command) -> Option<OutboxKind> {
         Command::SubmitDocument(_) => OutboxKind::SubmitDocument,
         Command::AcceptDocument(_) => OutboxKind::AcceptDocument,
         Command::RefuseDocument(_) => OutboxKind::RefuseDocument,
+        Command::ExplainAbsence(_) => OutboxKind::ExplainAbsence,
+        Command::AcceptExplanation(_) => OutboxKind::AcceptExplanation,
+        Command::RefuseExplanation(_) => OutboxKind::RefuseExplanation,
+        Command::TakeFromArchive(_) => OutboxKind::TakeFromArchive,
+        Command::ReportReady(_) => OutboxKind::ReportReady,
+        Command::RequestCompletion(_) => OutboxKind::RequestCompletion,
         Command::AssignCase(_) => OutboxKind::AssignCase,
         Command::RecordExam(_) => OutboxKind::RecordExam,
         Command::GrantCertificate(_) => OutboxKind::GrantCertificate,
         Command::RefuseApplication(_) => OutboxKind::RefuseApplication,
         Command::WithdrawApplication(_) => OutboxKind::WithdrawApplication,
         Command::SetProofs(_) => OutboxKind::SetProofs,
+        Command::ProposeContactChange(_) => OutboxKind::ProposeContactChange,
+        Command::WithdrawContactChange(_) => OutboxKind::WithdrawContactChange,
+        Command::AcceptContactChange(_) => OutboxKind::AcceptContactChange,
+        Command::RefuseContactChange(_) => OutboxKind::RefuseContactChange,
+        Command::CompletePostalTask(_) => OutboxKind::CompletePostalTask,
         // the program's own, and the issuer's own systems', which are never written here
         Command::MarkRead(_)
         | Command::OpenCase(_)
         | Command::RecordCertificate(_)
         | Command::RegisterPerson(_)
         | Command::AppointOfficer(_)
+        | Command::SetContact(_)
         | Command::PublishService(_) => return None,
     })
 }
@@ -201,17 +214,39 @@ fn about(
             let file_name = name_of(refuse.document)?;
             (About { kind, case: refuse.case, text: refuse.reason, file_name }, None)
         }
+        Command::ExplainAbsence(explain) => plain(explain.case, explain.reason),
+        Command::AcceptExplanation(accept) => plain(accept.case, String::new()),
+        Command::RefuseExplanation(refuse) => plain(refuse.case, refuse.reason),
+        Command::TakeFromArchive(take) => {
+            let file_name = name_of(take.document)?;
+            (About { kind, case: take.case, text: String::new(), file_name }, None)
+        }
+        Command::ReportReady(ready) => plain(ready.case, String::new()),
+        Command::RequestCompletion(request) => plain(request.case, request.text),
         Command::AssignCase(assign) => plain(assign.case, String::new()),
         Command::RecordExam(exam) => plain(exam.case, exam.mark),
         Command::GrantCertificate(grant) => plain(grant.case, grant.text),
         Command::RefuseApplication(refuse) => plain(refuse.case, refuse.text),
         Command::WithdrawApplication(withdraw) => plain(withdraw.case, String::new()),
         Command::SetProofs(proofs) => plain(proofs.case, String::new()),
+        Command::ProposeContactChange(propose) => {
+            let new = propose.changes.iter().map(|it| contact::change(it).to);
+            let text = new.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
+            plain(propose.case, text)
+        }
+        Command::WithdrawContactChange(withdraw) => plain(withdraw.case, String::new()),
+        Command::AcceptContactChange(accept) => plain(accept.case, String::new()),
+        Command::RefuseContactChange(refuse) => plain(refuse.case, refuse.reason),
+        Command::CompletePostalTask(done) => {
+            let Some(task) = store.postal_task(done.task)? else { return Ok(None) };
+            plain(task.case, task.number)
+        }
         Command::MarkRead(_)
         | Command::OpenCase(_)
         | Command::RecordCertificate(_)
         | Command::RegisterPerson(_)
         | Command::AppointOfficer(_)
+        | Command::SetContact(_)
         | Command::PublishService(_) => return Ok(None),
     }))
 }

@@ -1,10 +1,10 @@
 //! From what the store knows to what crosses the border to a window.
 
-use behorig_domain::{RecordId, Timestamp, services};
+use behorig_domain::{RecordId, Timestamp, documents, services};
 use behorig_protocol::Refusal;
 use behorig_store::OutboxState;
 
-use crate::rpc::{Answer, Code, CommandState, Progress, Rejection, Words};
+use crate::rpc::{Answer, Code, CommandState, Handling, Progress, Rejection, Words};
 
 /// A stored time as the window reads it.
 pub(crate) fn stamp(millis: i64) -> Option<String> {
@@ -28,6 +28,16 @@ pub(crate) fn bytes(bytes: u64) -> i64 {
 
 pub(crate) fn progress(done: u64, total: u64) -> Progress {
     Progress { done: bytes(done), total: bytes(total) }
+}
+
+/// What became of a document, without who and why.
+pub(crate) fn handling(handling: &documents::Handling) -> Handling {
+    match handling {
+        documents::Handling::Waiting => Handling::Waiting,
+        documents::Handling::Replaced { .. } => Handling::Replaced,
+        documents::Handling::Accepted { .. } => Handling::Accepted,
+        documents::Handling::Refused { .. } => Handling::Refused,
+    }
 }
 
 pub(crate) fn words(words: services::Words) -> Words {

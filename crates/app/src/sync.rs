@@ -79,6 +79,7 @@ pub(crate) async fn tell(host: Arc<dyn Host>, mut status: watch::Receiver<Status
                 Topic::Cases,
                 Topic::Messages,
                 Topic::Documents,
+                Topic::Contact,
                 Topic::Outbox,
             ]);
         }

@@ -7,7 +7,14 @@ use crate::{
         AssignCase, GrantCertificate, OpenCase, RecordCertificate, RecordExam, RefuseApplication,
         SetProofs, WithdrawApplication,
     },
-    documents::{AcceptDocument, RefuseDocument, SubmitDocument},
+    contact::{
+        AcceptContactChange, CompletePostalTask, ProposeContactChange, RefuseContactChange,
+        SetContact, WithdrawContactChange,
+    },
+    documents::{
+        AcceptDocument, AcceptExplanation, ExplainAbsence, RefuseDocument, RefuseExplanation,
+        ReportReady, RequestCompletion, SubmitDocument, TakeFromArchive,
+    },
     identity::{AppointOfficer, RegisterPerson},
     messages::{MarkRead, SendMessage},
     services::PublishService,
@@ -30,6 +37,18 @@ pub enum Command {
     AcceptDocument(AcceptDocument),
     /// Find a document insufficient.
     RefuseDocument(RefuseDocument),
+    /// Say why there is no document for a row.
+    ExplainAbsence(ExplainAbsence),
+    /// Find such a reason sufficient.
+    AcceptExplanation(AcceptExplanation),
+    /// Find such a reason insufficient.
+    RefuseExplanation(RefuseExplanation),
+    /// Take a document of an earlier case for a row.
+    TakeFromArchive(TakeFromArchive),
+    /// Say that all that is asked for is in.
+    ReportReady(ReportReady),
+    /// Ask for what is missing.
+    RequestCompletion(RequestCompletion),
     /// Change who handles a case.
     AssignCase(AssignCase),
     /// Record how a part of an examination went.
@@ -42,6 +61,18 @@ pub enum Command {
     WithdrawApplication(WithdrawApplication),
     /// Note whether there is a card and whether the certificate is published.
     SetProofs(SetProofs),
+    /// Propose a change of one's details.
+    ProposeContactChange(ProposeContactChange),
+    /// Take a proposed change back.
+    WithdrawContactChange(WithdrawContactChange),
+    /// Put a proposed change in force.
+    AcceptContactChange(AcceptContactChange),
+    /// Refuse a proposed change.
+    RefuseContactChange(RefuseContactChange),
+    /// Note that a letter is posted.
+    CompletePostalTask(CompletePostalTask),
+    /// Put a person's details in the place of those that are there. For the issuer's own systems.
+    SetContact(SetContact),
     /// Begin a case for a person. For the issuer's own systems.
     OpenCase(OpenCase),
     /// Take up a certificate that was granted before. For the issuer's own systems.

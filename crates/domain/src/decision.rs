@@ -10,7 +10,15 @@ use crate::{
         self, AssignCase, Case, Certificate, GrantCertificate, OpenCase, RecordCertificate,
         RecordExam, RefuseApplication, SetProofs, Stage, WithdrawApplication,
     },
-    documents::{self, AcceptDocument, FileFault, Format, RefuseDocument, SubmitDocument},
+    contact::{
+        self, AcceptContactChange, Contact, ContactProposal, Field, FieldFault,
+        ProposeContactChange, RefuseContactChange, SetContact, WithdrawContactChange,
+    },
+    documents::{
+        self, AcceptDocument, AcceptExplanation, ExplainAbsence, FileFault, Format, RefuseDocument,
+        RefuseExplanation, ReportReady, RequestCompletion, SubmitDocument, TakeFromArchive,
+        explain_absence, report_ready, request_completion, take_from_archive,
+    },
     identity::{self, Actor, Grant},
     messages,
     record::Malformed,
@@ -160,8 +168,29 @@ pub enum Rejection {
         /// Characters that are allowed.
         max: u64,
     },
-    /// A refusal must say why.
+    /// A refusal, or a document that is lacking, needs a reason.
     ReasonMissing,
+    /// The row is not needed, so nothing is to be explained.
+    RowNotNeeded,
+    /// The service has no such kind of reason for lacking a document.
+    AbsenceUnknown,
+    /// There is no such reason in the row.
+    ExplanationNotFound,
+    /// The reason has been accepted or refused already, or something else came in its place.
+    ExplanationHandled,
+    /// Something that is to be seen to before a document is sent has not been ticked.
+    ChecklistOpen,
+    /// The document of the earlier case was not found sufficient there.
+    DocumentNotAccepted,
+    /// Rows still await a document or a reason for its absence.
+    RowsAwaited {
+        /// How many.
+        open: u64,
+    },
+    /// The applicant has said already that all is in, and nothing was asked for since.
+    AlreadyReady,
+    /// A request for completion must name a row.
+    RowsMissing,
     /// The file's name is empty, too long, says another format, or holds what a name may not.
     FileNameUnusable,
     /// The file can be no document.
@@ -217,6 +246,36 @@ pub enum Rejection {
     },
     /// The day has not come yet.
     DateInFuture,
+    /// There are no such details, or not of the person whose case it is.
+    ContactNotFound,
+    /// A detail is no longer what it was when the change was written.
+    ContactChanged {
+        /// Which.
+        field: Field,
+    },
+    /// A detail cannot be what it is to be.
+    ContactFieldUnusable {
+        /// Which.
+        field: Field,
+        /// What is wrong with it.
+        #[serde(flatten)]
+        fault: FieldFault,
+    },
+    /// Nothing is to change.
+    NothingChanged,
+    /// No change has been proposed.
+    ProposalNotFound,
+    /// Another change was proposed in its place.
+    ProposalReplaced,
+    /// The proposal has been accepted, refused or taken back already.
+    ProposalHandled,
+    /// There is no such letter to post, or the person does not work at the body.
+    PostalTaskNotFound,
+    /// The letter is posted already.
+    PostalTaskDone {
+        /// By whom.
+        by_name: String,
+    },
     /// Only the issuer's own systems may do this.
     OperatorOnly,
     /// Something with this id exists already.
@@ -272,6 +331,14 @@ pub fn reads(command: &Command, so_far: &Reads) -> Vec<RecordRef> {
         Command::RefuseDocument(command) => {
             documents::reads(command.case, command.row, command.document).to_vec()
         }
+        Command::ExplainAbsence(command) => explain_absence::reads(command, so_far),
+        Command::AcceptExplanation(AcceptExplanation { case, row, .. })
+        | Command::RefuseExplanation(RefuseExplanation { case, row, .. }) => {
+            explain_absence::reads_to_handle(*case, *row).to_vec()
+        }
+        Command::TakeFromArchive(command) => take_from_archive::reads(command, so_far),
+        Command::ReportReady(command) => report_ready::reads(command, so_far),
+        Command::RequestCompletion(command) => request_completion::reads(command, so_far),
         Command::AssignCase(command) => cases::assign_case::reads(command, so_far),
         Command::RecordExam(command) => cases::record_exam::reads(command, so_far),
         Command::GrantCertificate(command) => cases::decide_case::reads_to_grant(command, so_far),
@@ -280,6 +347,14 @@ pub fn reads(command: &Command, so_far: &Reads) -> Vec<RecordRef> {
         }
         Command::WithdrawApplication(command) => vec![Case::at(command.case)],
         Command::SetProofs(command) => cases::set_proofs::reads(command),
+        Command::ProposeContactChange(command) => contact::propose_change::reads(command),
+        Command::WithdrawContactChange(WithdrawContactChange { case, contact, .. })
+        | Command::AcceptContactChange(AcceptContactChange { case, contact, .. })
+        | Command::RefuseContactChange(RefuseContactChange { case, contact, .. }) => {
+            contact::reads(*case, *contact).to_vec()
+        }
+        Command::CompletePostalTask(command) => contact::post::reads(command, so_far),
+        Command::SetContact(command) => contact::set_contact::reads(command),
         Command::OpenCase(command) => cases::open_case::reads(command),
         Command::RecordCertificate(command) => cases::record_certificate::reads(command, so_far),
         Command::AppointOfficer(command) => identity::appoint_officer::reads(command),
@@ -309,6 +384,14 @@ pub fn decide(command: &Command, actor: Actor, now: Timestamp, reads: &Reads) ->
         }
         Command::AcceptDocument(command) => documents::accept(command, actor, now, reads),
         Command::RefuseDocument(command) => documents::refuse(command, actor, now, reads),
+        Command::ExplainAbsence(command) => explain_absence::decide(command, actor, now, reads),
+        Command::AcceptExplanation(command) => explain_absence::accept(command, actor, now, reads),
+        Command::RefuseExplanation(command) => explain_absence::refuse(command, actor, now, reads),
+        Command::TakeFromArchive(command) => take_from_archive::decide(command, actor, now, reads),
+        Command::ReportReady(command) => report_ready::decide(command, actor, now, reads),
+        Command::RequestCompletion(command) => {
+            request_completion::decide(command, actor, now, reads)
+        }
         Command::AssignCase(command) => cases::assign_case::decide(command, actor, now, reads),
         Command::RecordExam(command) => cases::record_exam::decide(command, actor, now, reads),
         Command::GrantCertificate(command) => cases::decide_case::grant(command, actor, now, reads),
@@ -319,6 +402,14 @@ pub fn decide(command: &Command, actor: Actor, now: Timestamp, reads: &Reads) ->
             cases::withdraw_application::decide(command, actor, now, reads)
         }
         Command::SetProofs(command) => cases::set_proofs::decide(command, actor, now, reads),
+        Command::ProposeContactChange(command) => {
+            contact::propose_change::decide(command, actor, now, reads)
+        }
+        Command::WithdrawContactChange(command) => contact::withdraw(command, actor, now, reads),
+        Command::AcceptContactChange(command) => contact::accept(command, actor, now, reads),
+        Command::RefuseContactChange(command) => contact::refuse(command, actor, now, reads),
+        Command::CompletePostalTask(command) => contact::post::decide(command, actor, now, reads),
+        Command::SetContact(command) => contact::set_contact::decide(command, actor, reads),
         Command::OpenCase(command) => cases::open_case::decide(command, actor, now, reads),
         Command::RecordCertificate(command) => {
             cases::record_certificate::decide(command, actor, now, reads)
@@ -341,7 +432,14 @@ pub fn lane(command: &Command) -> String {
         Command::MarkRead(command) => format!("read/{}", command.thread),
         Command::SubmitDocument(SubmitDocument { row, .. })
         | Command::AcceptDocument(AcceptDocument { row, .. })
-        | Command::RefuseDocument(RefuseDocument { row, .. }) => format!("row/{row}"),
+        | Command::RefuseDocument(RefuseDocument { row, .. })
+        | Command::ExplainAbsence(ExplainAbsence { row, .. })
+        | Command::AcceptExplanation(AcceptExplanation { row, .. })
+        | Command::RefuseExplanation(RefuseExplanation { row, .. })
+        | Command::TakeFromArchive(TakeFromArchive { row, .. }) => format!("row/{row}"),
+        // they wait for the rows' files, and no message is to wait with them
+        Command::ReportReady(ReportReady { case, .. })
+        | Command::RequestCompletion(RequestCompletion { case, .. }) => format!("rows/{case}"),
         Command::AssignCase(AssignCase { case, .. })
         | Command::RecordExam(RecordExam { case, .. })
         | Command::RecordCertificate(RecordCertificate { case, .. })
@@ -350,6 +448,16 @@ pub fn lane(command: &Command) -> String {
         | Command::WithdrawApplication(WithdrawApplication { case })
         | Command::SetProofs(SetProofs { case, .. })
         | Command::OpenCase(OpenCase { id: case, .. }) => format!("case/{case}"),
+        Command::ProposeContactChange(ProposeContactChange { contact, .. })
+        | Command::WithdrawContactChange(WithdrawContactChange { contact, .. })
+        | Command::AcceptContactChange(AcceptContactChange { contact, .. })
+        | Command::RefuseContactChange(RefuseContactChange { contact, .. }) => {
+            format!("contact/{contact}")
+        }
+        Command::CompletePostalTask(command) => format!("post/{}", command.task),
+        Command::SetContact(SetContact { issuer, person, .. }) => {
+            format!("contact/{}", Contact::at(*issuer, *person).id)
+        }
         Command::AppointOfficer(command) => format!("person/{}", command.person),
         Command::RegisterPerson(command) => format!("person/{}", command.person),
         Command::PublishService(command) => format!("service/{}", command.id),
@@ -368,6 +476,21 @@ pub fn writes(command: &Command) -> Vec<RecordRef> {
             let [_, row, document] = documents::reads(*case, *row, *document);
             vec![row, document]
         }
+        Command::ExplainAbsence(ExplainAbsence { row, .. })
+        | Command::AcceptExplanation(AcceptExplanation { row, .. })
+        | Command::RefuseExplanation(RefuseExplanation { row, .. })
+        | Command::TakeFromArchive(TakeFromArchive { row, .. }) => {
+            vec![RecordRef { kind: Kind::DocumentRow, id: *row }]
+        }
+        // each also notes in the case whether all is in; who reads the case does not depend on that, and
+        // a message is not to fall with it
+        Command::ReportReady(ReportReady { letter, .. }) => {
+            vec![RecordRef { kind: Kind::Message, id: *letter }]
+        }
+        Command::RequestCompletion(command) => {
+            let letter = RecordRef { kind: Kind::Message, id: command.letter };
+            command.row_refs().chain([letter]).collect()
+        }
         Command::AssignCase(AssignCase { case, .. })
         | Command::RecordExam(RecordExam { case, .. })
         | Command::WithdrawApplication(WithdrawApplication { case }) => vec![Case::at(*case)],
@@ -379,6 +502,17 @@ pub fn writes(command: &Command) -> Vec<RecordRef> {
             vec![Case::at(*case), RecordRef { kind: Kind::Message, id: *letter }]
         }
         Command::SetProofs(SetProofs { case, .. }) => vec![Case::at(*case), Certificate::at(*case)],
+        Command::ProposeContactChange(ProposeContactChange { contact, .. })
+        | Command::WithdrawContactChange(WithdrawContactChange { contact, .. })
+        | Command::RefuseContactChange(RefuseContactChange { contact, .. }) => {
+            vec![ContactProposal::at(*contact)]
+        }
+        Command::AcceptContactChange(AcceptContactChange { case, contact, .. }) => {
+            let [_, details, proposal] = contact::reads(*case, *contact);
+            vec![details, proposal]
+        }
+        Command::CompletePostalTask(command) => vec![command.task_ref()],
+        Command::SetContact(command) => vec![Contact::at(command.issuer, command.person)],
         Command::OpenCase(command) => vec![RecordRef { kind: Kind::Case, id: command.id }],
         Command::RecordCertificate(command) => {
             vec![Case::at(command.case), Certificate::at(command.case), command.document_ref()]
@@ -399,14 +533,27 @@ pub fn is_within(command: &Command, scope: &Scope) -> bool {
         Command::SubmitDocument(command) => command.case,
         Command::AcceptDocument(command) => command.case,
         Command::RefuseDocument(command) => command.case,
+        Command::ExplainAbsence(command) => command.case,
+        Command::AcceptExplanation(command) => command.case,
+        Command::RefuseExplanation(command) => command.case,
+        Command::TakeFromArchive(command) => command.case,
+        Command::ReportReady(command) => command.case,
+        Command::RequestCompletion(command) => command.case,
         Command::RecordExam(command) => command.case,
         Command::GrantCertificate(command) => command.case,
         Command::RefuseApplication(command) => command.case,
         Command::WithdrawApplication(command) => command.case,
         Command::SetProofs(command) => command.case,
+        Command::ProposeContactChange(command) => command.case,
+        Command::WithdrawContactChange(command) => command.case,
+        Command::AcceptContactChange(command) => command.case,
+        Command::RefuseContactChange(command) => command.case,
         // whoever takes a case does not see it yet, and giving it away ends what one sees
         Command::AssignCase(_)
+        // no case's
+        | Command::CompletePostalTask(_)
         // the issuer's own systems'
+        | Command::SetContact(_)
         | Command::OpenCase(_)
         | Command::RecordCertificate(_)
         | Command::RegisterPerson(_)

@@ -5,6 +5,7 @@
 
 pub mod cases;
 mod command;
+pub mod contact;
 mod decision;
 pub mod documents;
 mod id;

@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::{
     RecordId, Scope,
     cases::{Case, Certificate, Event},
+    contact::{Contact, ContactProposal, PostalTask},
     documents::{Document, DocumentRow},
     identity::{Profile, Staff},
     messages::{Message, ReadMark},
@@ -20,6 +21,10 @@ pub enum Kind {
     Case,
     /// What a person may do, once it is granted.
     Certificate,
+    /// What a body holds on a person to reach them.
+    Contact,
+    /// The latest change of it that the person has proposed.
+    ContactProposal,
     /// A file that was sent in for a row, and what became of it.
     Document,
     /// A document that a case asks for.
@@ -30,6 +35,8 @@ pub enum Kind {
     Message,
     /// A registry number that is taken. Nobody sees it.
     Number,
+    /// A letter that somebody at the body is to post.
+    PostalTask,
     /// What the program calls the person who is signed in.
     Profile,
     /// How far a person has read a conversation.
@@ -42,14 +49,17 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of their names.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Case,
         Self::Certificate,
+        Self::Contact,
+        Self::ContactProposal,
         Self::Document,
         Self::DocumentRow,
         Self::Event,
         Self::Message,
         Self::Number,
+        Self::PostalTask,
         Self::Profile,
         Self::ReadMark,
         Self::Service,
@@ -61,11 +71,14 @@ impl Kind {
         match self {
             Self::Case => "case",
             Self::Certificate => "certificate",
+            Self::Contact => "contact",
+            Self::ContactProposal => "contact_proposal",
             Self::Document => "document",
             Self::DocumentRow => "document_row",
             Self::Event => "event",
             Self::Message => "message",
             Self::Number => "number",
+            Self::PostalTask => "postal_task",
             Self::Profile => "profile",
             Self::ReadMark => "read_mark",
             Self::Service => "service",
@@ -138,9 +151,22 @@ pub fn audience(record: &Record) -> Result<Vec<Scope>, Malformed> {
             let certificate: Certificate = record.read()?;
             vec![Scope::Case(certificate.issuer, certificate.case)]
         }
+        Kind::Contact => {
+            let contact: Contact = record.read()?;
+            vec![contact.scope()]
+        }
+        Kind::ContactProposal => {
+            let proposal: ContactProposal = record.read()?;
+            vec![Scope::Client(proposal.issuer, proposal.person)]
+        }
+        Kind::PostalTask => {
+            let task: PostalTask = record.read()?;
+            vec![Scope::Internal(task.issuer)]
+        }
         Kind::Document => {
             let document: Document = record.read()?;
-            vec![Scope::Case(document.issuer, document.case)]
+            let common = document.common.map(|it| Scope::Client(document.issuer, it.holder));
+            std::iter::once(Scope::Case(document.issuer, document.case)).chain(common).collect()
         }
         Kind::DocumentRow => {
             let row: DocumentRow = record.read()?;

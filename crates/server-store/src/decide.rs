@@ -35,7 +35,10 @@ const COMES_AGAIN_WITHIN: i64 = 3 * 24 * 3_600_000;
 /// Whether what a command is refused for lacking can be what a restored server lost, and what another
 /// person's device sends again.
 fn may_come(rejection: &Rejection) -> bool {
-    matches!(rejection, Rejection::ThreadNotFound | Rejection::DocumentNotFound)
+    matches!(
+        rejection,
+        Rejection::ThreadNotFound | Rejection::DocumentNotFound | Rejection::ExplanationNotFound
+    )
 }
 
 /// Whoever acts for the issuer's own systems has no person; their commands are kept under this id.
@@ -217,10 +220,11 @@ impl Asked<'_> {
         for entry in &changes.history {
             history::append(connection, entry, self.person, self.id, &commitment, self.now)?;
         }
+        let mut notices: usize = 0;
         for notice in &changes.notices {
-            outgoing::enqueue(connection, notice, self.now)?;
+            let by_mail = outgoing::tell(connection, notice, self.now, &mut touched)?;
+            notices = notices.saturating_add(by_mail.into());
         }
-        let notices = changes.notices.len();
         Ok(Decided { answer: Answer::Done { no }, touched, notices, ..NOTHING })
     }
 

@@ -1,9 +1,16 @@
 //! What is to be told to people by means outside the program, until somebody has told it.
 
-use behorig_domain::{Notice, PersonId, Timestamp};
+use behorig_domain::{
+    Notice, PersonId, Read, RecordRef, Scope, Timestamp,
+    cases::Case,
+    contact::{Contact, post},
+};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::{Fault, Store, Writing, records::uuid};
+use crate::{
+    Fault, Store, Writing,
+    records::{self, uuid},
+};
 
 /// Tries after which nobody is told any more: with the waits between them a day and a half.
 const TRIES_MAX: i64 = 12;
@@ -59,30 +66,61 @@ pub struct Outgoing {
     pub tries: i64,
 }
 
-pub(crate) fn enqueue(
+/// Sees to it that somebody is told, by mail or by a letter that somebody at the body is to post, as the
+/// domain says. Whether it is by mail.
+pub(crate) fn tell(
     connection: &Connection,
     notice: &Notice,
     now: Timestamp,
-) -> Result<(), Fault> {
+    touched: &mut Vec<Scope>,
+) -> Result<bool, Fault> {
+    let mut reached_by = None;
+    if let Some((case_ref, case)) = case_of(connection, notice.about)? {
+        let at = Contact::at(case.issuer, notice.person);
+        if let Read::Found(record) = records::read(connection, at)? {
+            let contact: Contact = record.read().map_err(|_| Fault::Malformed("record"))?;
+            if let Some(task) = post::by_post(notice, (case_ref.id, &case), &contact, now) {
+                records::put(connection, &task, touched)?;
+                return Ok(false);
+            }
+            reached_by = Some(at.id);
+        }
+    }
     connection
         .prepare_cached(
-            "INSERT INTO outgoing (person, kind, id, at, next_at) VALUES (?1, ?2, ?3, ?4, ?4)",
+            "INSERT INTO outgoing (person, kind, id, contact, at, next_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
         )?
         .execute(params![
             notice.person.0.as_bytes(),
             notice.about.kind.name(),
             notice.about.id.0.as_bytes(),
+            reached_by.map(|id| id.0.into_bytes()),
             now.millis(),
         ])?;
-    Ok(())
+    Ok(true)
+}
+
+/// The case in which something is new.
+fn case_of(connection: &Connection, about: RecordRef) -> Result<Option<(RecordRef, Case)>, Fault> {
+    let in_case = |scope| match scope {
+        Scope::Case(_, case) => Some(Case::at(case)),
+        _ => None,
+    };
+    let scopes = records::seen_in(connection, about)?;
+    let Some(at) = scopes.into_iter().find_map(in_case) else { return Ok(None) };
+    let Read::Found(record) = records::read(connection, at)? else { return Ok(None) };
+    Ok(Some((at, record.read().map_err(|_| Fault::Malformed("record"))?)))
 }
 
 impl Store {
     /// The next thing to tell, if any is due.
     pub fn next_outgoing(&self, now: Timestamp) -> Result<Option<Outgoing>, Fault> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT o.no, c.email, o.at, o.tries, o.person, o.kind
+            "SELECT o.no, coalesce(nullif(json_extract(r.body, '$.email'), ''), c.email), o.at, o.tries,
+                    o.person, o.kind
              FROM outgoing o LEFT JOIN contact c ON c.person = o.person
+               LEFT JOIN record r ON r.kind = 'contact' AND r.id = o.contact
              WHERE o.done_at IS NULL AND o.next_at <= ?1 ORDER BY o.next_at, o.no LIMIT 1",
         )?;
         let mut rows = statement.query([now.millis()])?;

@@ -81,7 +81,7 @@ pub(crate) fn put(
 }
 
 /// The scopes in which a record is visible.
-fn seen_in(connection: &Connection, at: RecordRef) -> Result<Vec<Scope>, Fault> {
+pub(crate) fn seen_in(connection: &Connection, at: RecordRef) -> Result<Vec<Scope>, Fault> {
     let mut statement = connection
         .prepare_cached("SELECT scope FROM visibility WHERE kind = ?1 AND id = ?2 AND gone = 0")?;
     let names = statement

@@ -3,7 +3,17 @@
 use behorig_domain::{PersonId, Scope, Timestamp};
 use rusqlite::params;
 
-use crate::{Fault, Writing};
+use crate::{Fault, Store, Writing};
+
+impl Store {
+    /// Whether anything has ever been in a scope.
+    pub fn has_been_used(&self, scope: &str) -> Result<bool, Fault> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT 1 FROM scope WHERE name = ?1")?
+            .exists([scope])?)
+    }
+}
 
 impl Writing<'_> {
     /// From `to` on a person may not see a scope any more.

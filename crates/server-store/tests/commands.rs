@@ -40,6 +40,7 @@ fn service() -> Service {
         message_max: 2_000,
         document_max: 1_000,
         message_types: vec![Named { code: "note".into(), name: words("Notering") }],
+        absences: vec![Named { code: "lost".into(), name: words("Borta") }],
         page: words("Välkommen"),
         support: Support {
             email: "support@issuer.example".into(),
@@ -59,6 +60,7 @@ fn service() -> Service {
                 name: words("Avgångsbetyg"),
                 help: words(""),
                 required: true,
+                ..RequiredDocument::default()
             }],
         }],
     }

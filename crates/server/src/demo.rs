@@ -6,6 +6,7 @@ use anyhow::{anyhow, bail, ensure};
 use behorig_domain::{
     Command, CommandId, DeviceId, IssuerId, PersonId, RecordId,
     cases::OpenCase,
+    contact::{Details, SetContact},
     identity::{AppointOfficer, IdentityNumber, RegisterPerson},
     messages::SendMessage,
 };
@@ -204,6 +205,22 @@ impl Operator {
         let waiting =
             open("2026-12044", "f-gas-1", "F-gas, kategori I", applicant, applicants, None);
         self.command(Command::OpenCase(waiting)).await?;
+        let details = Details {
+            name: TECHNICIAN.name.into(),
+            street: "Kopparvägen 12".into(),
+            postal_code: "791 42".into(),
+            town: "Falun".into(),
+            phone: TECHNICIAN.phone.into(),
+            email: TECHNICIAN.email.into(),
+            company_name: "Lindqvists Kyl & Värme AB".into(),
+            company_number: "556703-7485".into(),
+            billing_reference: "Åsa, intyg".into(),
+            ..Details::default()
+        };
+        let (person, protected) = (technician, false);
+        let details = Box::new(details);
+        let set = SetContact { issuer, person, protected, details };
+        self.command(Command::SetContact(set)).await?;
         let cases = [
             (
                 "2026-10482",

@@ -158,7 +158,10 @@ mod tests {
         },
     };
 
-    use behorig_domain::Timestamp;
+    use behorig_domain::{
+        Command, PersonId, Scope, Timestamp,
+        contact::{Details, SetContact},
+    };
     use behorig_mail::{Kept, MailFault, Sending};
     use tempfile::TempDir;
 
@@ -197,6 +200,23 @@ mod tests {
 
         fn pass(&self, millis: i64) {
             self.clock.fetch_add(millis, Ordering::SeqCst);
+        }
+
+        /// The body holds nothing on a person but a name.
+        async fn forget_what_is_held_on(&self, person: PersonId) {
+            let now = self.state.now();
+            let scopes = self.state.read(move |store| store.scopes(person, now));
+            let issuer = scopes.await.unwrap().iter().find_map(|scope| match scope.parse() {
+                Ok(Scope::Client(issuer, _)) => Some(issuer),
+                _ => None,
+            });
+            let set = SetContact {
+                issuer: issuer.unwrap(),
+                person,
+                protected: false,
+                details: Box::new(Details::of(TECHNICIAN.name)),
+            };
+            Operator::new(self.state.clone()).command(Command::SetContact(set)).await.unwrap();
         }
 
         async fn drain(&self, mail: &dyn Mail) -> Duration {
@@ -299,6 +319,7 @@ mod tests {
                 Ok(writing.put_email(person, email)?)
             };
             bench.state.writer.run(put).await.unwrap();
+            bench.forget_what_is_held_on(person).await;
             let mail = Moody::default();
             if email.is_some() {
                 // what the real part says of such an address

@@ -51,6 +51,16 @@ pub fn refusal_place(document: RecordId) -> String {
     format!("refusal/{document}")
 }
 
+/// Where the reason for lacking a row's document is kept while it is being written.
+pub fn absence_place(row: RecordId) -> String {
+    format!("absence/{row}")
+}
+
+/// Where a case's request for completion is kept while it is being written.
+pub fn completion_place(case: RecordId) -> String {
+    format!("completion/{case}")
+}
+
 /// Where the letter that decides a case is kept while it is being written.
 pub fn decision_place(case: RecordId) -> String {
     format!("decision/{case}")
@@ -155,6 +165,15 @@ impl Store {
     /// The text being written at a place.
     pub fn draft(&self, place: &str) -> Result<Option<String>, Fault> {
         get(&self.connection, place)
+    }
+
+    /// The text being written at a place, with what it is to be.
+    pub fn typed_draft(&self, place: &str) -> Result<Option<(String, String)>, Fault> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT message_type, text FROM draft WHERE place = ?1")?
+            .query_row([place], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?)
     }
 
     /// The messages being written in a case.

@@ -313,6 +313,16 @@ impl Store {
         })
     }
 
+    /// Puts a picked file into another row of its case. `false` if it is not picked any more.
+    pub fn move_picked(&mut self, id: FileId, row: RecordId) -> Result<bool, Fault> {
+        self.transact(|connection| {
+            let sql = "UPDATE file SET row_id = ?2 WHERE id = ?1 AND state = 'picked'
+                         AND EXISTS (SELECT 1 FROM document_row r
+                                     WHERE r.id = ?2 AND r.case_id = file.case_id)";
+            Ok(connection.execute(sql, params![id.0.as_bytes(), row.0.as_bytes()])? == 1)
+        })
+    }
+
     /// Forgets a picked file and removes its bytes. What it was copied from stays where it is.
     pub fn discard_picked(&mut self, id: FileId) -> Result<(), Fault> {
         let gone = self.transact(|connection| {

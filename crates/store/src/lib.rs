@@ -4,7 +4,9 @@
 //! network, a clock (times are passed in), and rules (they are in `domain`).
 
 mod apply;
+mod archive;
 mod cases;
+mod contact;
 mod decided;
 mod documents;
 mod drafts;
@@ -28,9 +30,14 @@ use rusqlite::{Connection, ErrorCode};
 use rusqlite_migration::{M, Migrations};
 
 pub use apply::Applied;
+pub use archive::{ArchiveColumn, ArchiveOrder, ArchivedDocument};
 pub use cases::CaseRow;
+pub use contact::{CaseContact, Proposing, contact_place, contact_refusal_place, typed_details};
 pub use documents::{CaseDocuments, StoredDocument};
-pub use drafts::{Draft, DraftVersion, decision_place, draft_place, refusal_place};
+pub use drafts::{
+    Draft, DraftVersion, absence_place, completion_place, decision_place, draft_place,
+    refusal_place,
+};
 pub use files::{Picked, Sealed, ToSend};
 pub use key::{KeyFault, ReplicaKey, Secret, Wrapping};
 pub use messages::MessageRow;
@@ -159,6 +166,7 @@ fn connect(path: &Path, key: &ReplicaKey) -> Result<Connection, Fault> {
     // a page of a first pull touches more than the usual 2 MiB and 4 MiB; each page of the file that does not
     // stay in memory, or is brought home from the log too early, is sealed once more
     connection.execute_batch("PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 4000;")?;
+    archive::add_collation(&connection)?;
     let migrations = Migrations::new(vec![M::up(include_str!("migrations/0001_first.sql"))]);
     migrations.to_latest(&mut connection).map_err(|error| match error {
         rusqlite_migration::Error::MigrationDefinition(

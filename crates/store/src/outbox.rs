@@ -18,7 +18,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Fault, Store, drafts, files,
+    Fault, Store, contact, drafts, files,
     records::{self, Layer, time},
     settings, uuid,
 };
@@ -483,6 +483,24 @@ fn draft_again(connection: &Connection, command: &Command, now: Timestamp) -> Re
         Command::RefuseDocument(command) => {
             let place = drafts::refusal_place(command.document);
             drafts::append(connection, &place, "", &command.reason, now)
+        }
+        Command::ProposeContactChange(command) => contact::draft_again(connection, command, now),
+        Command::RefuseContactChange(command) => {
+            let place = contact::contact_refusal_place(command.contact);
+            drafts::append(connection, &place, "", &command.reason, now)
+        }
+        Command::RefuseExplanation(command) => {
+            let place = drafts::refusal_place(command.explanation);
+            drafts::append(connection, &place, "", &command.reason, now)
+        }
+        Command::ExplainAbsence(command) => {
+            let place = drafts::absence_place(command.row);
+            drafts::append(connection, &place, &command.absence, &command.reason, now)
+        }
+        Command::RequestCompletion(command) => {
+            let place = drafts::completion_place(command.case);
+            let rows: Vec<_> = command.rows.iter().map(ToString::to_string).collect();
+            drafts::append(connection, &place, &rows.join(","), &command.text, now)
         }
         Command::GrantCertificate(GrantCertificate { case, text, .. })
         | Command::RefuseApplication(RefuseApplication { case, text, .. }) => {

@@ -34,7 +34,16 @@ fn table(kind: Option<Kind>) -> &'static str {
             | Kind::Message
             | Kind::ReadMark),
         ) => kind.name(),
-        Some(Kind::Number | Kind::Profile | Kind::Service | Kind::Staff) | None => "other",
+        Some(
+            Kind::Contact
+            | Kind::ContactProposal
+            | Kind::Number
+            | Kind::PostalTask
+            | Kind::Profile
+            | Kind::Service
+            | Kind::Staff,
+        )
+        | None => "other",
     }
 }
 
@@ -126,9 +135,11 @@ fn put_in_own(
         Kind::Document => {
             let Some(document) = read::<Document>(body) else { return Ok(false) };
             let (case, at) = (document.case.0.as_bytes(), document.received_at.millis());
-            let sql = "INSERT OR REPLACE INTO document (id, forecast, version, body, case_id, at)
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-            let values = params![id, layer_no, version, body, case, at];
+            let holder = document.common.as_ref().map(|it| it.holder.0.as_bytes());
+            let sql = "INSERT OR REPLACE INTO document
+                         (id, forecast, version, body, case_id, at, holder)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+            let values = params![id, layer_no, version, body, case, at, holder];
             connection.prepare_cached(sql)?.execute(values)?;
         }
         Kind::Certificate => {
@@ -147,7 +158,13 @@ fn put_in_own(
                 .prepare_cached(sql)?
                 .execute(params![id, layer_no, version, body, case, at])?;
         }
-        Kind::Number | Kind::Profile | Kind::Service | Kind::Staff => return Ok(false),
+        Kind::Contact
+        | Kind::ContactProposal
+        | Kind::Number
+        | Kind::PostalTask
+        | Kind::Profile
+        | Kind::Service
+        | Kind::Staff => return Ok(false),
     }
     Ok(true)
 }

@@ -6,7 +6,9 @@ use std::{collections::BTreeMap, fs, path::PathBuf};
 use behorig_domain::{
     Command, CommandId, DeviceId, IssuerId, PersonId, RecordId, Scope, Timestamp,
     cases::{Case, Party, Stage},
-    documents::{Document, DocumentRow, FileRef, Format, Handling, RowState, SubmitDocument},
+    documents::{
+        Document, DocumentOrigin, DocumentRow, FileRef, Format, Handling, RowState, SubmitDocument,
+    },
     messages::{MarkRead, Message, Origin, SendMessage},
     services::{Named, Scheme, Service, Support, Words},
 };
@@ -79,6 +81,7 @@ impl Server {
             stage: Stage::Application,
             opened_at: Timestamp::from_millis(0).unwrap(),
             exams: Vec::new(),
+            ready_at: None,
             events: 0,
         };
         let service = Service {
@@ -86,6 +89,7 @@ impl Server {
             message_max: 2_000,
             document_max: 1_000,
             message_types: vec![Named { code: "note".into(), name: words("Notering") }],
+            absences: Vec::new(),
             page: words("Välkommen"),
             support: Support {
                 email: "support@issuer.example".into(),
@@ -103,6 +107,9 @@ impl Server {
             required: true,
             state: RowState::Open,
             document: None,
+            asked: None,
+            explanations: Vec::new(),
+            taken: None,
         };
         server.put(&service_scope, "service", SERVICE, &service);
         server.put(&case_scope(), "case", CASE, &case);
@@ -125,6 +132,7 @@ impl Server {
             author,
             author_name: "Någon".into(),
             text: format!("text {n}"),
+            documents: Vec::new(),
             written_at: at(100),
             received_at: at(1_000 + i64::try_from(n).unwrap()),
         };
@@ -293,6 +301,8 @@ impl Replica {
             file: file.clone(),
             note: "not".into(),
             written_at: at(100),
+            origin: DocumentOrigin::Sent,
+            checked: true,
         });
         let queued = self.store.queue(command_id(n), &command, at(100), None).unwrap();
         assert!(matches!(queued, Queued::Queued(_)), "{queued:?}");
@@ -395,6 +405,8 @@ fn what_a_restored_server_lost_is_sent_again_with_its_file_and_what_nobody_has_i
         note: "not".into(),
         written_at: at(100),
         received_at: at(200),
+        origin: DocumentOrigin::Sent,
+        common: None,
         handling: Handling::Waiting,
     };
     server.put(&case_scope(), "document", message_id(1), &document);

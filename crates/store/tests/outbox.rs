@@ -68,6 +68,7 @@ impl Replica {
             stage: Stage::Application,
             opened_at: Timestamp::from_millis(0).unwrap(),
             exams: Vec::new(),
+            ready_at: None,
             events: 0,
         };
         let words = |text: &str| Words { sv: text.into(), en: text.into() };
@@ -76,6 +77,7 @@ impl Replica {
             message_max: 2_000,
             document_max: 1_000,
             message_types: vec![Named { code: "note".into(), name: words("Notering") }],
+            absences: Vec::new(),
             page: words("Välkommen"),
             support: Support {
                 email: "support@issuer.example".into(),
@@ -149,6 +151,7 @@ fn received(rev: i64, n: u128, text: &str, millis: i64) -> PullLine {
         author: ME,
         author_name: "Åsa".into(),
         text: text.into(),
+        documents: Vec::new(),
         written_at: at(100),
         received_at: at(millis),
     };

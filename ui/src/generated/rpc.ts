@@ -43,13 +43,37 @@ export type RpcSchema = {
   'documents.add_dropped': [AddDropped, PickedFile];
   'documents.add_text': [AddText, PickedFile];
   'documents.note_save': [PickedNote, Empty];
-  'documents.submit': [PickedNote, QueuedCommand];
+  'documents.submit': [SubmitPicked, QueuedCommand];
+  'documents.move': [MovePicked, Empty];
+  'documents.explain': [Explain, QueuedCommand];
+  'documents.explain_save': [Explain, Empty];
+  'documents.explanation_accept': [ExplanationRef, QueuedCommand];
+  'documents.explanation_refuse': [RefuseExplanation, QueuedCommand];
+  'documents.take': [TakeFromArchive, QueuedCommand];
+  'documents.ready': [OfCase, QueuedCommand];
+  'documents.completion': [Completion, QueuedCommand];
+  'documents.completion_save': [Completion, Empty];
+  'documents.template_save': [TemplateOf, Saved];
+  'documents.template_open': [Empty, Empty];
   'documents.discard': [PickedRef, Empty];
   'documents.open': [DocumentRef, Empty];
   'documents.save': [DocumentRef, Saved];
   'documents.accept': [DocumentRef, QueuedCommand];
   'documents.refuse': [RefuseDocument, QueuedCommand];
   'documents.refusal_save': [RefuseDocument, Empty];
+  'archive.list': [ArchiveAsked, ArchiveView];
+  'archive.keep': [DocumentRef, Empty];
+  'contact.show': [OfCase, ContactView | null];
+  'contact.draft_save': [ContactDraft, Empty];
+  'contact.draft_discard': [OfCase, Empty];
+  'contact.check': [ContactDraft, ContactPreview];
+  'contact.propose': [ContactDraft, QueuedCommand];
+  'contact.withdraw': [ProposalRef, QueuedCommand];
+  'contact.accept': [ProposalRef, QueuedCommand];
+  'contact.refuse': [RefuseProposal, QueuedCommand];
+  'contact.refusal_save': [RefuseProposal, Empty];
+  'contact.post': [Empty, PostView];
+  'contact.posted': [LetterRef, QueuedCommand];
   'shell.notify': [Notification, Empty];
   'shell.stay': [Empty, Empty];
   'shell.close': [Empty, Empty];
@@ -377,7 +401,11 @@ drafts: number,
 /**
  * Files that are picked and not sent.
  */
-unsent_files: number, };
+unsent_files: number, 
+/**
+ * Changes of contact details that wait for the officer, as the server has it.
+ */
+contact_to_handle: number, };
 /**
  * How far a case has come.
  */
@@ -430,6 +458,10 @@ stage: Stage,
  * When it was opened, RFC 3339 UTC.
  */
 opened_at: string, 
+/**
+ * Whether the body reaches the person by mail; null before that is known here.
+ */
+digital: boolean | null, 
 /**
  * The certificate, once it is granted.
  */
@@ -907,6 +939,10 @@ saved_at: string,
  */
 discarded: boolean, };
 /**
+ * How a message came about.
+ */
+export type MessageOrigin = "written" | "decision" | "completion" | "ready" | "automatic";
+/**
  * A message.
  */
 export type MessageView = { 
@@ -930,6 +966,14 @@ command: string | null,
  * Plain text.
  */
 text: string, 
+/**
+ * How it came about.
+ */
+origin: MessageOrigin, 
+/**
+ * The documents that it asks for.
+ */
+documents: Array<Words>, 
 /**
  * Whether it is the other party's and has not been read.
  */
@@ -1038,11 +1082,72 @@ max_bytes: number,
 /**
  * Longest note or reason, in characters.
  */
-max_note: number, };
+max_note: number, 
+/**
+ * Whether the application waits for a decision: only then is something explained or asked for.
+ */
+undecided: boolean, 
+/**
+ * Why somebody can lack a document.
+ */
+absences: Array<AbsenceView>, 
+/**
+ * Whether the applicant has said that all is in.
+ */
+ready: ReadyView, 
+/**
+ * The request for completion as it is being written, sent nowhere.
+ */
+completion: CompletionDraft, 
+/**
+ * Longest request for completion, in characters.
+ */
+max_text: number, };
+/**
+ * A kind of reason for lacking a document.
+ */
+export type AbsenceView = { 
+/**
+ * Its stable name.
+ */
+code: string, 
+/**
+ * What people call it.
+ */
+name: Words, };
+/**
+ * Whether the applicant has said that all is in.
+ */
+export type ReadyView = { 
+/**
+ * When, RFC 3339 UTC, with what is expected of a command on its way; null if they have not, or
+ * something was asked for since.
+ */
+at: string | null, 
+/**
+ * Where this person's own saying so stands; null if it is done, or was never said here.
+ */
+state: CommandState | null, 
+/**
+ * Why it was refused.
+ */
+reason: Rejection | null, };
+/**
+ * A request for completion as it is being written.
+ */
+export type CompletionDraft = { 
+/**
+ * The rows that it names.
+ */
+rows: Array<string>, 
+/**
+ * Plain text, exactly as typed.
+ */
+text: string, };
 /**
  * Where a row stands, with what is expected of commands on their way.
  */
-export type RowState = "open" | "submitted" | "accepted";
+export type RowState = "open" | "submitted" | "explained" | "accepted";
 /**
  * A document that a case asks for.
  */
@@ -1072,9 +1177,177 @@ state: RowState,
  */
 picked: Array<PickedFile>, 
 /**
- * What was sent in, newest first.
+ * What was sent in, newest first; one of an earlier case that stands in the row comes first.
  */
-documents: Array<DocumentView>, };
+documents: Array<DocumentView>, 
+/**
+ * Whether something has to come before the application is complete.
+ */
+awaited: boolean, 
+/**
+ * What its sender must have seen to before it is sent.
+ */
+checklist: Array<Words>, 
+/**
+ * Reasons for a refusal that are often needed.
+ */
+refusal_reasons: Array<Words>, 
+/**
+ * What its template is called; null if there is none.
+ */
+template: Words | null, 
+/**
+ * The request for completion that names it; null once something has come.
+ */
+asked: AskedView | null, 
+/**
+ * Why there is no document, as it has been said, newest first.
+ */
+explanations: Array<ExplanationView>, 
+/**
+ * The reason for lacking it as it is being written, sent nowhere.
+ */
+explanation_draft: ExplanationDraft, 
+/**
+ * How a document of an earlier case came to stand in it; null if none does.
+ */
+taken: TakenView | null, 
+/**
+ * Accepted documents of the person's other cases that can be taken for it.
+ */
+archive: Array<ArchivedView>, };
+/**
+ * The officer has asked for something in a row.
+ */
+export type AskedView = { 
+/**
+ * Who.
+ */
+by: string, 
+/**
+ * When, RFC 3339 UTC.
+ */
+at: string, 
+/**
+ * What the message says; empty if it is not here.
+ */
+text: string, };
+/**
+ * Why there is no document.
+ */
+export type ExplanationView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The kind of reason.
+ */
+absence: Words, 
+/**
+ * The reason in the applicant's words.
+ */
+reason: string, 
+/**
+ * Who wrote it.
+ */
+author: string, 
+/**
+ * Whether the person who is signed in did.
+ */
+mine: boolean, 
+/**
+ * RFC 3339 UTC: received by the server, or written here while it has not answered.
+ */
+at: string, 
+/**
+ * Where its sending stands.
+ */
+state: CommandState, 
+/**
+ * Why its sending was refused.
+ */
+refused: Rejection | null, 
+/**
+ * What became of it, with what is expected of commands on their way.
+ */
+handling: Handling, 
+/**
+ * Who handled it; empty if nobody.
+ */
+handled_by: string, 
+/**
+ * When, RFC 3339 UTC; null if nobody has.
+ */
+handled_at: string | null, 
+/**
+ * Why it was found insufficient; empty if it was not.
+ */
+handled_why: string, 
+/**
+ * Where this person's own accepting or refusing stands; null if they did neither here.
+ */
+handling_state: CommandState | null, 
+/**
+ * Why that was refused by the server.
+ */
+handling_reason: Rejection | null, 
+/**
+ * The reason for a refusal as it is being written, sent nowhere; empty if none.
+ */
+refusal_draft: string, };
+/**
+ * The reason for lacking a document as it is being written.
+ */
+export type ExplanationDraft = { 
+/**
+ * The kind of reason, a code; empty if none was picked.
+ */
+absence: string, 
+/**
+ * Plain text, exactly as typed.
+ */
+reason: string, };
+/**
+ * A document of an earlier case stands in a row.
+ */
+export type TakenView = { 
+/**
+ * Who took it.
+ */
+by: string, 
+/**
+ * When, RFC 3339 UTC.
+ */
+at: string, 
+/**
+ * Where this person's own taking it stands.
+ */
+state: CommandState, };
+/**
+ * A document of another case that can be taken for a row.
+ */
+export type ArchivedView = { 
+/**
+ * Its id.
+ */
+document: string, 
+/**
+ * What its sender called it.
+ */
+name: string, 
+/**
+ * The registry number of its case.
+ */
+number: string, 
+/**
+ * When it was received, RFC 3339 UTC.
+ */
+at: string, 
+/**
+ * Who found it sufficient.
+ */
+accepted_by: string, };
 /**
  * A file that was picked for a row and is kept on this computer, not sent.
  */
@@ -1108,6 +1381,10 @@ refused: Rejection | null, };
  */
 export type Handling = "waiting" | "replaced" | "accepted" | "refused";
 /**
+ * How a document came.
+ */
+export type DocumentOrigin = "sent" | "post";
+/**
  * A file that was sent in.
  */
 export type DocumentView = { 
@@ -1131,6 +1408,14 @@ format: string,
  * What the sender says of it; may be empty.
  */
 note: string, 
+/**
+ * How it came.
+ */
+origin: DocumentOrigin, 
+/**
+ * The registry number of the earlier case that it was taken from; null if it came in this one.
+ */
+from_case: string | null, 
 /**
  * Who sent it.
  */
@@ -1256,6 +1541,138 @@ file: string,
  */
 note: string, };
 /**
+ * Sending a picked file in.
+ */
+export type SubmitPicked = { 
+/**
+ * The file.
+ */
+file: string, 
+/**
+ * What it contains; may be empty.
+ */
+note: string, 
+/**
+ * Whether all that is to be seen to before it is sent has been ticked.
+ */
+checked: boolean, };
+/**
+ * A picked file that belongs in another row of its case.
+ */
+export type MovePicked = { 
+/**
+ * The file.
+ */
+file: string, 
+/**
+ * The row.
+ */
+row: string, };
+/**
+ * Why there is no document for a row: sent, or kept as a draft.
+ */
+export type Explain = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * The row.
+ */
+row: string, 
+/**
+ * The kind of reason, a code.
+ */
+absence: string, 
+/**
+ * The reason.
+ */
+reason: string, };
+/**
+ * Which reason for lacking a document.
+ */
+export type ExplanationRef = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * The row.
+ */
+row: string, 
+/**
+ * Its id.
+ */
+explanation: string, };
+/**
+ * Finding such a reason insufficient.
+ */
+export type RefuseExplanation = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * The row.
+ */
+row: string, 
+/**
+ * Its id.
+ */
+explanation: string, 
+/**
+ * Why, and what to do.
+ */
+reason: string, };
+/**
+ * Taking a document of an earlier case for a row.
+ */
+export type TakeFromArchive = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * The row.
+ */
+row: string, 
+/**
+ * The document.
+ */
+document: string, };
+/**
+ * A request for completion: sent, or kept as a draft.
+ */
+export type Completion = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * The rows that it names.
+ */
+rows: Array<string>, 
+/**
+ * What is missing.
+ */
+text: string, };
+/**
+ * A row's template, in one of the two languages.
+ */
+export type TemplateOf = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * The row.
+ */
+row: string, 
+/**
+ * Whether in English; else in Swedish.
+ */
+english: boolean, };
+/**
  * Which picked file.
  */
 export type PickedRef = { 
@@ -1291,6 +1708,354 @@ export type Saved = {
  * `false` if the person changed their mind.
  */
 saved: boolean, };
+/**
+ * What the archive is sorted by.
+ */
+export type SortedBy = "name" | "type" | "received" | "size" | "state" | "origin";
+/**
+ * How the archive of a case is to be shown.
+ */
+export type ArchiveAsked = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * What it is sorted by.
+ */
+by: SortedBy, 
+/**
+ * Whether the last comes first.
+ */
+descending: boolean, 
+/**
+ * Only documents of this type; null for all.
+ */
+only: string | null, 
+/**
+ * The language that types are sorted in: sv or en.
+ */
+language: string, };
+/**
+ * The archive of a case.
+ */
+export type ArchiveView = { 
+/**
+ * In the order that was asked for.
+ */
+rows: Array<ArchiveRow>, 
+/**
+ * The types that it has, whatever is shown.
+ */
+types: Array<ArchiveType>, };
+/**
+ * A document that was received.
+ */
+export type ArchiveRow = { 
+/**
+ * Its id.
+ */
+document: string, 
+/**
+ * What its sender called it.
+ */
+name: string, 
+/**
+ * doc, docx, xls, xlsx or pdf.
+ */
+format: string, 
+/**
+ * Its size.
+ */
+bytes: number, 
+/**
+ * What sort of document it is.
+ */
+type_name: Words, 
+/**
+ * When it was received, RFC 3339 UTC.
+ */
+at: string, 
+/**
+ * What became of it, as the server has it.
+ */
+handling: Handling, 
+/**
+ * Who sent it.
+ */
+origin: string, 
+/**
+ * Whether its bytes are on this computer.
+ */
+here: boolean, 
+/**
+ * How much of it has been fetched; null when it is not being fetched.
+ */
+fetching: Progress | null, };
+/**
+ * A sort of document.
+ */
+export type ArchiveType = { 
+/**
+ * Its stable name.
+ */
+code: string, 
+/**
+ * What people call it.
+ */
+name: Words, };
+/**
+ * What a body holds on the person whose case it is.
+ */
+export type ContactView = { 
+/**
+ * Whether that is the person who is signed in.
+ */
+mine: boolean, 
+/**
+ * Whether the person who is signed in decides what they propose.
+ */
+mine_to_handle: boolean, 
+/**
+ * Whether their identity is protected.
+ */
+protected: boolean, 
+/**
+ * Every detail, as the server has it.
+ */
+details: Array<Detail>, 
+/**
+ * The latest change that was proposed; null if there is none.
+ */
+proposal: ProposalView | null, 
+/**
+ * What was proposed here last and not taken as it stood; null if it was.
+ */
+not_taken: NotTaken | null, 
+/**
+ * What is being typed over the details, as JSON: the text of each by its name; empty if nothing is.
+ */
+draft: string, 
+/**
+ * The reason for a refusal as it is being written.
+ */
+refusal_draft: string, 
+/**
+ * Longest reason, in characters.
+ */
+max_reason: number, };
+/**
+ * One detail.
+ */
+export type Detail = { 
+/**
+ * Its stable name.
+ */
+field: string, 
+/**
+ * As people write it; empty if there is none.
+ */
+value: string, };
+/**
+ * One detail that is to change.
+ */
+export type ChangeView = { 
+/**
+ * Its stable name.
+ */
+field: string, 
+/**
+ * What stands there.
+ */
+from: string, 
+/**
+ * What is to stand there.
+ */
+to: string, };
+/**
+ * What became of a proposal.
+ */
+export type ProposalState = "waiting" | "accepted" | "refused" | "withdrawn";
+/**
+ * A change that was proposed.
+ */
+export type ProposalView = { 
+/**
+ * Its id; empty before the server has it.
+ */
+proposal: string, 
+/**
+ * Only what changes.
+ */
+changes: Array<ChangeView>, 
+/**
+ * What became of it, with what is expected of commands on their way.
+ */
+handling: ProposalState, 
+/**
+ * RFC 3339 UTC: received by the server, or written here while it has not answered.
+ */
+at: string, 
+/**
+ * Where its sending stands.
+ */
+state: CommandState, 
+/**
+ * The command that can be taken back; null once it has left or on another computer.
+ */
+withdraw: string | null, 
+/**
+ * Who decided it; empty if nobody.
+ */
+handled_by: string, 
+/**
+ * When, RFC 3339 UTC.
+ */
+handled_at: string | null, 
+/**
+ * Why it was refused; empty if it was not.
+ */
+handled_why: string, 
+/**
+ * Where this person's own deciding stands; null if they did not here.
+ */
+handling_state: CommandState | null, 
+/**
+ * Why that was refused by the server.
+ */
+handling_reason: Rejection | null, };
+/**
+ * A proposal that the server did not take.
+ */
+export type NotTaken = { 
+/**
+ * Its command.
+ */
+command: string, 
+/**
+ * What was to change.
+ */
+changes: Array<ChangeView>, 
+/**
+ * Why it was refused.
+ */
+reason: Rejection | null, };
+/**
+ * What is being typed over the details of a case's holder.
+ */
+export type ContactDraft = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * JSON: the text of each detail that was touched, by its name.
+ */
+text: string, };
+/**
+ * What comes of what was typed.
+ */
+export type ContactPreview = { 
+/**
+ * What changes.
+ */
+changes: Array<ChangeView>, 
+/**
+ * What cannot be sent.
+ */
+faults: Array<ContactFault>, };
+/**
+ * A detail that cannot be what was typed.
+ */
+export type ContactFault = { 
+/**
+ * Which.
+ */
+field: string, 
+/**
+ * Why.
+ */
+reason: Rejection, };
+/**
+ * Which proposal.
+ */
+export type ProposalRef = { 
+/**
+ * The case through which it is seen.
+ */
+case: string, 
+/**
+ * Its id.
+ */
+proposal: string, };
+/**
+ * Refusing a proposal, or the reason as it is being written.
+ */
+export type RefuseProposal = { 
+/**
+ * The case through which it is seen.
+ */
+case: string, 
+/**
+ * Its id.
+ */
+proposal: string, 
+/**
+ * Why, and what to do.
+ */
+reason: string, };
+/**
+ * The letters that are to be posted.
+ */
+export type PostView = { 
+/**
+ * Oldest first.
+ */
+letters: Array<LetterView>, };
+/**
+ * A letter that is to be posted, or has just been.
+ */
+export type LetterView = { 
+/**
+ * Its id.
+ */
+letter: string, 
+/**
+ * The case; null if the person does not see it.
+ */
+case: string | null, 
+/**
+ * Its registry number.
+ */
+number: string, 
+/**
+ * The kind of what is new in it.
+ */
+about: string, 
+/**
+ * Since when, RFC 3339 UTC.
+ */
+at: string, 
+/**
+ * Whether whom it is for has a protected identity.
+ */
+protected: boolean, 
+/**
+ * What stands on it, line by line; empty if the person does not see the case.
+ */
+address: Array<string>, 
+/**
+ * Where noting that it is posted stands; null before.
+ */
+state: CommandState | null, };
+/**
+ * Which letter.
+ */
+export type LetterRef = { 
+/**
+ * Its id.
+ */
+letter: string, };
 /**
  * The payload of the event `files_dropped`.
  */
@@ -1406,7 +2171,7 @@ can_withdraw: boolean, };
 /**
  * What a command does.
  */
-export type OutboxKind = "send_message" | "submit_document" | "accept_document" | "refuse_document" | "assign_case" | "record_exam" | "grant_certificate" | "refuse_application" | "withdraw_application" | "set_proofs";
+export type OutboxKind = "send_message" | "submit_document" | "accept_document" | "refuse_document" | "explain_absence" | "accept_explanation" | "refuse_explanation" | "take_from_archive" | "report_ready" | "request_completion" | "assign_case" | "record_exam" | "grant_certificate" | "refuse_application" | "withdraw_application" | "set_proofs" | "propose_contact_change" | "withdraw_contact_change" | "accept_contact_change" | "refuse_contact_change" | "complete_postal_task";
 /**
  * Which command.
  */
@@ -1446,7 +2211,7 @@ params?: Record<string, unknown>, };
 /**
  * What may have changed.
  */
-export type Topic = "session" | "sync" | "cases" | "messages" | "documents" | "outbox" | "account";
+export type Topic = "session" | "sync" | "cases" | "messages" | "documents" | "contact" | "outbox" | "account";
 /**
  * The payload of the event `changed`.
  */

@@ -1,7 +1,8 @@
 import { PencilLine } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { DecisionView } from '../features/cases/DecisionView';
+import { DocumentHandles } from '../features/documents/DocumentHandles';
 import { DocumentsView } from '../features/documents/DocumentsView';
 import { useMemory } from '../features/documents/documents-context';
 import { MessagesView } from '../features/messages/MessagesView';
@@ -9,16 +10,23 @@ import type { CaseView } from '../generated/rpc';
 import { m } from '../i18n/paraglide/messages.js';
 import { Chip } from '../shared/components/Chip';
 import { Hidden } from '../shared/components/Hidden';
+import { Loading } from '../shared/components/Loading';
 import { useRead } from '../shared/rpc/queries';
 import styles from './CaseWork.module.css';
 
-type Work = 'messages' | 'documents' | 'decision';
+const ArchiveView = lazy(() => import('../features/archive/ArchiveView'));
+const ContactView = lazy(() => import('../features/contact/ContactView'));
+
+const WORKS = ['messages', 'archive', 'address', 'documents', 'decision'] as const;
+type Work = (typeof WORKS)[number];
 
 /** What is done in a case, in tabs. Mount it with the case's id as its key. */
 export default function CaseWork({ item }: { item: CaseView }) {
   const memory = useMemory();
   const [chosen, setWork] = useState<Work>('messages');
   const [calledRow, setCalledRow] = useState<string | null>(null);
+  /** The tab that is shown was pressed once more: it begins anew (KW-56). */
+  const [pressedAgain, setPressedAgain] = useState(0);
   const unfinished = useUnfinished(item.id);
   // Nothing is sent in once the case is decided (KW-35).
   const hasUpload = item.stage === 'application';
@@ -30,7 +38,11 @@ export default function CaseWork({ item }: { item: CaseView }) {
       selectedKey={work}
       onSelectionChange={(key) => {
         setCalledRow(null);
-        setWork(key as Work);
+        const next = WORKS.find((each) => each === key) ?? 'messages';
+        if (next === work) {
+          setPressedAgain((times) => times + 1);
+        }
+        setWork(next);
       }}
     >
       <div className={styles.bar}>
@@ -45,6 +57,18 @@ export default function CaseWork({ item }: { item: CaseView }) {
               {m.case_unread({ count: item.unread })}
             </Count>
             {unfinished.message && <Mark>{m.draft_chip()}</Mark>}
+          </Tab>
+          <Tab id="archive" className={styles.tab ?? ''} data-testid="tab-archive">
+            {m.tab_archive()}
+          </Tab>
+          <Tab id="address" className={styles.tab ?? ''} data-testid="tab-address">
+            {item.mine_to_handle ? m.tab_contact() : m.tab_address()}
+            {item.mine_to_handle && (
+              <Count count={item.contact_to_handle} tone="news">
+                {m.case_contact_to_handle()}
+              </Count>
+            )}
+            {unfinished.contact && <Mark>{m.draft_chip()}</Mark>}
           </Tab>
           {hasUpload && (
             <Tab id="documents" className={styles.tab ?? ''} data-testid="tab-documents">
@@ -81,6 +105,21 @@ export default function CaseWork({ item }: { item: CaseView }) {
           }}
         />
       </TabPanel>
+      <TabPanel id="archive" className={styles.panel ?? ''}>
+        <Suspense fallback={<Loading />}>
+          <ArchiveView
+            caseId={item.id}
+            isShown={work === 'archive'}
+            resetSignal={pressedAgain}
+            actions={(document) => <DocumentHandles document={document} isCompact />}
+          />
+        </Suspense>
+      </TabPanel>
+      <TabPanel id="address" className={styles.panel ?? ''}>
+        <Suspense fallback={<Loading />}>
+          <ContactView caseId={item.id} isShown={work === 'address'} />
+        </Suspense>
+      </TabPanel>
       {hasUpload && (
         <TabPanel id="documents" className={styles.panel ?? ''} shouldForceMount>
           <DocumentsView item={item} isShown={work === 'documents'} calledRow={calledRow} />
@@ -96,15 +135,28 @@ export default function CaseWork({ item }: { item: CaseView }) {
 }
 
 /** What the person has begun in the case and sent nowhere. Both tabs read these lists anyhow. */
-function useUnfinished(caseId: string): { message: boolean; file: boolean; reason: boolean } {
+function useUnfinished(caseId: string): {
+  message: boolean;
+  file: boolean;
+  reason: boolean;
+  contact: boolean;
+} {
   const { data: messages } = useRead('messages.list', { case: caseId });
   const { data: documents } = useRead('documents.list', { case: caseId });
+  const { data: contact } = useRead('contact.show', { case: caseId });
   const { leaving } = useMemory();
   const rows = documents?.rows ?? [];
   return {
     message: messages?.drafts.some((draft) => draft.text !== '') ?? false,
     file: rows.some((row) => row.picked.some(({ file }) => !leaving.has(file ?? ''))),
-    reason: rows.some((row) => row.documents.some((each) => each.refusal_draft !== '')),
+    contact: (contact?.draft ?? '') !== '' || (contact?.refusal_draft ?? '') !== '',
+    reason:
+      (documents?.completion.text ?? '') !== '' ||
+      rows.some(
+        (row) =>
+          row.explanation_draft.reason !== '' ||
+          [...row.documents, ...row.explanations].some((each) => each.refusal_draft !== ''),
+      ),
   };
 }
 

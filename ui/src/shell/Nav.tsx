@@ -1,4 +1,4 @@
-import { FolderOpen, Info, ListFilter, type LucideIcon, Send } from 'lucide-react';
+import { FolderOpen, Info, ListFilter, type LucideIcon, Mailbox, Send } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { m } from '../i18n/paraglide/messages.js';
@@ -6,7 +6,7 @@ import { Hidden } from '../shared/components/Hidden';
 import { useRead } from '../shared/rpc/queries';
 import styles from './Nav.module.css';
 
-export type View = 'cases' | 'queue' | 'outbox' | 'services' | 'account';
+export type View = 'cases' | 'queue' | 'outbox' | 'post' | 'services' | 'account';
 
 type NavProps = {
   view: View;
@@ -43,6 +43,7 @@ export function Nav({ view, onShow, name, server, staff }: NavProps) {
           </>
         )}
       </NavItem>
+      {staff && <Letters view={view} onShow={onShow} />}
       <NavItem icon={Info} to="services" view={view} onShow={onShow} label={m.nav_services()} />
       <div className={styles.foot}>
         {/* Empty until the first answer from the server. */}
@@ -50,6 +51,17 @@ export function Nav({ view, onShow, name, server, staff }: NavProps) {
         <span>{hostOf(server)}</span>
       </div>
     </nav>
+  );
+}
+
+/** How many letters are to be posted. */
+function Letters({ view, onShow }: Pick<NavProps, 'view' | 'onShow'>) {
+  const { data: post } = useRead('contact.post', {});
+  const count = post?.letters.length ?? 0;
+  return (
+    <NavItem icon={Mailbox} to="post" view={view} onShow={onShow} label={m.nav_post()}>
+      {count > 0 && <span className={styles.count}>{count}</span>}
+    </NavItem>
   );
 }
 

@@ -1,4 +1,23 @@
-import { lazy, Suspense, startTransition, useEffect, useRef, useState } from 'react';
+import {
+  FolderOpen,
+  Info,
+  ListFilter,
+  Lock,
+  LogOut,
+  type LucideIcon,
+  RefreshCw,
+  Send,
+  UserCog,
+} from 'lucide-react';
+import {
+  lazy,
+  Suspense,
+  startTransition,
+  useEffect,
+  useEffectEvent,
+  useRef,
+  useState,
+} from 'react';
 import { CasesView } from '../features/cases/CasesView';
 import { DocumentsProvider } from '../features/documents/documents-context';
 import { SignInAgainDialog } from '../features/session/SignInAgainDialog';
@@ -13,8 +32,10 @@ import { useDrafts } from '../shared/drafts/drafts-context';
 import { faultText } from '../shared/errors/faults';
 import { useWrite } from '../shared/rpc/queries';
 import { useKeepSession } from '../shared/rpc/use-keep-session';
+import { useSyncNow } from '../shared/rpc/use-sync-now';
 import { Nav, type View } from './Nav';
 import styles from './OpenShell.module.css';
+import type { Act } from './Palette';
 import { TitleBar } from './TitleBar';
 import { Notices } from './use-notices';
 
@@ -26,12 +47,15 @@ const views = {
   account: () =>
     import('../features/account/AccountView').then((it) => ({ default: it.AccountView })),
   services: () => import('../features/services/ServicesView'),
+  post: () => import('../features/contact/PostView'),
 };
 const CaseWork = lazy(views.work);
 const OutboxView = lazy(views.outbox);
 const QueueView = lazy(views.queue);
 const AccountView = lazy(views.account);
 const ServicesView = lazy(views.services);
+const Palette = lazy(() => import('./Palette'));
+const PostView = lazy(views.post);
 
 function preload(): () => void {
   return afterPaint(() => {
@@ -69,11 +93,14 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
   const [selectedCase, setSelectedCase] = useState<string | null>(null);
   const [signingIn, setSigningIn] = useState(false);
   const [changingWord, setChangingWord] = useState(false);
+  const [isSearching, setSearching] = useState(false);
   const drafts = useDrafts();
   const lock = useLeave('session.lock');
   const logOut = useLeave('session.log_out', onLoggedOut);
   const main = useRef<HTMLElement>(null);
   useActivity();
+  const { tryNow } = useSyncNow();
+  useSearchKey(() => setSearching(true));
   useEffect(preload, []);
   /** What is on screen stays there until the next view has been read. */
   function show(next: View): void {
@@ -82,6 +109,24 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
   function showCase(caseId: string): void {
     setSelectedCase(caseId);
     show('cases');
+  }
+  function acts(): Act[] {
+    const to = (id: View, name: string, icon: LucideIcon) => ({
+      id,
+      name,
+      icon,
+      run: () => show(id),
+    });
+    return [
+      to('cases', staff ? m.nav_cases_officer() : m.nav_cases(), FolderOpen),
+      ...(staff ? [to('queue', m.nav_queue(), ListFilter)] : []),
+      to('outbox', m.nav_outbox(), Send),
+      to('services', m.nav_services(), Info),
+      to('account', m.account_label(), UserCog),
+      { id: 'sync', name: m.palette_sync(), icon: RefreshCw, run: () => void tryNow() },
+      { id: 'lock', name: m.palette_lock(), icon: Lock, run: () => void lock.leave() },
+      { id: 'log-out', name: m.log_out(), icon: LogOut, run: () => void logOut.leave() },
+    ];
   }
   // biome-ignore lint/correctness/useExhaustiveDependencies: each view has a title of its own
   useEffect(() => {
@@ -100,6 +145,7 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
           onLogOut={logOut.leave}
           onShowAccount={() => show('account')}
           onChangeWord={() => setChangingWord(true)}
+          onSearch={() => setSearching(true)}
         />
       </div>
       <div className={styles.side}>
@@ -119,6 +165,7 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
           <Suspense fallback={<Loading />}>
             {view === 'account' && <AccountView />}
             {view === 'services' && <ServicesView />}
+            {view === 'post' && <PostView onShowCase={showCase} />}
             {view === 'queue' && <QueueView onShowCase={showCase} />}
             {view === 'outbox' && (
               <OutboxView
@@ -137,6 +184,11 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
         />
       </div>
       <Notices />
+      {isSearching && (
+        <Suspense>
+          <Palette acts={acts()} onShowCase={showCase} onClose={() => setSearching(false)} />
+        </Suspense>
+      )}
       {changingWord && (
         <Suspense>
           <ChangeWordDialog keyring={keyring} onClose={() => setChangingWord(false)} />
@@ -145,6 +197,22 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
       <SignInAgainDialog isOpen={signingIn} server={server} onClose={() => setSigningIn(false)} />
     </div>
   );
+}
+
+/** Ctrl + K, or Command + K, from wherever the focus is. */
+function useSearchKey(onSearch: () => void): void {
+  const search = useEffectEvent(onSearch);
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent): void {
+      const asked = event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey);
+      if (asked && !event.shiftKey && !event.altKey) {
+        event.preventDefault();
+        search();
+      }
+    }
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
 }
 
 /** Saves what is being written, then locks or logs out. A text that cannot be saved keeps the program open. */

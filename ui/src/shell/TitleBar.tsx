@@ -1,4 +1,4 @@
-import { Lock, ShieldCheck } from 'lucide-react';
+import { Lock, Search, ShieldCheck } from 'lucide-react';
 import { SyncChip } from '../features/sync/SyncChip';
 import { m } from '../i18n/paraglide/messages.js';
 import { Button } from '../shared/components/Button';
@@ -14,9 +14,10 @@ type TitleBarProps = {
   onLogOut: () => void;
   onShowAccount: () => void;
   onChangeWord: () => void;
+  onSearch: () => void;
 };
 
-/** The mark, room for the search to come, and the state of the line. */
+/** The mark, the way to every case and command, and the state of the line. */
 export function TitleBar({
   keyring,
   locking,
@@ -24,6 +25,7 @@ export function TitleBar({
   onLogOut,
   onShowAccount,
   onChangeWord,
+  onSearch,
 }: TitleBarProps) {
   return (
     <header className={styles.bar}>
@@ -31,6 +33,19 @@ export function TitleBar({
         <ShieldCheck size={20} aria-hidden />
         <span className={styles.brandName}>{m.app_name()}</span>
       </div>
+      <button
+        type="button"
+        className={styles.search}
+        aria-keyshortcuts="Control+K"
+        onClick={onSearch}
+        data-testid="palette"
+      >
+        <Search size={15} aria-hidden />
+        <span className={styles.searchName}>{m.palette_open()}</span>
+        <kbd className={styles.keys} aria-hidden>
+          Ctrl K
+        </kbd>
+      </button>
       <div className={styles.tools}>
         <SyncChip />
         <LocaleButton />

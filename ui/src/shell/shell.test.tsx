@@ -69,7 +69,8 @@ test('what was just done, and its way back, are gone when the program is locked'
   core.documents.nextPick = [core.documents.file('hemligt.pdf')];
   const { user } = await showWindow(core);
   await openDocuments(user, 'F-gas, kategori I');
-  await user.click(screen.getByTestId('pick'));
+  await user.click(screen.getByTestId('send-or-tell'));
+  await user.click(await screen.findByTestId('pick'));
   await user.click(await screen.findByTestId('discard-picked'));
   expect(await screen.findByText('hemligt.pdf är borttagen.')).toBeVisible();
   await user.click(screen.getByTestId('lock'));
@@ -129,7 +130,8 @@ test('the tabs of a case mark what has been begun and sent nowhere', async () =>
 
   await user.click(documents);
   core.documents.nextPick = [file];
-  await user.click(screen.getByTestId('pick'));
+  await user.click(screen.getByTestId('send-or-tell'));
+  await user.click(await screen.findByTestId('pick'));
   await waitFor(() => expect(documents).toHaveTextContent('Ej skickat'));
   await user.click(screen.getByTestId('discard-picked'));
   expect(documents).not.toHaveTextContent('Ej skickat');

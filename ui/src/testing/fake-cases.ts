@@ -23,6 +23,7 @@ export class FakeCases {
       officer: item.officer,
       stage: item.stage,
       opened_at: '2026-11-01T08:00:00Z',
+      digital: true,
       certificate: null,
       exams: [],
       events: [{ at: '2026-11-01T08:00:00Z', by: '', happening: 'opened', params: {} }],

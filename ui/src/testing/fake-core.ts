@@ -12,6 +12,7 @@ import type {
   KeyringState,
   MessageView,
   OutboxEntry,
+  ProposalView,
   Rejection,
   ServiceList,
   SessionView,
@@ -27,6 +28,7 @@ import {
   type Topic,
 } from '../platform/platform';
 import { FakeCases } from './fake-cases';
+import { FakeContact } from './fake-contact';
 import { FakeDocuments } from './fake-documents';
 import { FakeMessages } from './fake-messages';
 import { FakeOutbox, type OfCase } from './fake-outbox';
@@ -71,6 +73,7 @@ export class FakeCore implements Platform {
   password = 'kyla och värme';
   readonly messages = new FakeMessages();
   readonly documents = new FakeDocuments();
+  readonly contact = new FakeContact();
   services: ServiceList = {
     services: [
       {
@@ -281,7 +284,7 @@ export class FakeCore implements Platform {
 
   #wrote(): Record<string, never> {
     this.#countWaiting();
-    this.announce('messages', 'documents', 'outbox', 'sync', 'cases');
+    this.announce('messages', 'documents', 'contact', 'outbox', 'sync', 'cases');
     return {};
   }
 
@@ -333,6 +336,16 @@ export class FakeCore implements Platform {
   #queued(): { command: string } {
     this.#wrote();
     return { command: this.#outbox.newest() };
+  }
+
+  #decide(
+    of: string,
+    handling: ProposalView['handling'],
+    kind: OutboxEntry['kind'],
+    why: string,
+  ): { command: string } {
+    this.contact.decide(handling, kind, why, this.#named(of), this.#outbox);
+    return this.#queued();
   }
 
   readonly #handlers: Handlers = {
@@ -423,6 +436,54 @@ export class FakeCore implements Platform {
       this.documents.submit(file, note, this.#named, this.#outbox);
       return this.#queued();
     },
+    'documents.move': ({ file, row }) => {
+      this.documents.move(file, row);
+      this.announce('documents');
+      return {};
+    },
+    'documents.explain': (params) => {
+      this.documents.explain(params);
+      this.announce('documents');
+      return this.#queued();
+    },
+    'documents.explain_save': ({ case: caseId, row, absence, reason }) => {
+      this.documents.row(caseId, row).explanation_draft = { absence, reason };
+      return {};
+    },
+    'documents.explanation_accept': (params) => {
+      this.documents.changeExplanation(params, { handling: 'accepted', handling_state: 'queued' });
+      this.announce('documents');
+      return this.#queued();
+    },
+    'documents.explanation_refuse': ({ reason, ...of }) => {
+      const refused = { handling: 'refused', handling_state: 'queued' } as const;
+      this.documents.changeExplanation(of, { ...refused, handled_why: reason });
+      this.announce('documents');
+      return this.#queued();
+    },
+    'documents.take': ({ case: caseId, row: id }) => {
+      const row = this.documents.row(caseId, id);
+      row.taken = { by: OFFICER, at: '2026-11-22T13:30:00Z', state: 'queued' };
+      row.state = 'accepted';
+      this.announce('documents');
+      return this.#queued();
+    },
+    'documents.ready': () => {
+      this.documents.ready = { at: '2026-11-22T13:30:00Z', state: 'queued', reason: null };
+      this.announce('documents');
+      return this.#queued();
+    },
+    'documents.completion': (params) => {
+      this.documents.request(params);
+      this.announce('documents');
+      return this.#queued();
+    },
+    'documents.completion_save': ({ rows, text }) => {
+      this.documents.completion = { rows, text };
+      return {};
+    },
+    'documents.template_save': () => ({ saved: this.documents.saves }),
+    'documents.template_open': () => ({}),
     'documents.discard': ({ file }) => {
       this.documents.discard(file);
       this.announce('documents');
@@ -443,6 +504,44 @@ export class FakeCore implements Platform {
     'documents.refusal_save': ({ document, reason }) => {
       this.documents.change(document, { refusal_draft: reason });
       return {};
+    },
+    'archive.list': (asked) => this.documents.archive(asked),
+    'archive.keep': ({ document }) => {
+      this.documents.change(document, { here: true });
+      this.announce('documents');
+      return {};
+    },
+    'contact.show': () => this.contact.show(),
+    'contact.draft_save': ({ text }) => {
+      this.contact.draft = text;
+      return {};
+    },
+    'contact.draft_discard': () => {
+      this.contact.draft = '';
+      this.announce('contact');
+      return {};
+    },
+    'contact.check': ({ text }) => this.contact.check(text),
+    'contact.propose': ({ case: of, text }) => {
+      this.contact.propose(text, this.#named(of), this.#outbox);
+      return this.#queued();
+    },
+    'contact.withdraw': ({ case: of }) =>
+      this.#decide(of, 'withdrawn', 'withdraw_contact_change', ''),
+    'contact.accept': ({ case: of }) => this.#decide(of, 'accepted', 'accept_contact_change', ''),
+    'contact.refuse': ({ case: of, reason }) =>
+      this.#decide(of, 'refused', 'refuse_contact_change', reason),
+    'contact.refusal_save': ({ reason }) => {
+      this.contact.reason = reason;
+      return {};
+    },
+    'contact.post': () => this.contact.post(),
+    'contact.posted': ({ letter }) => {
+      this.contact.letters = this.contact.letters.map((each) =>
+        each.letter === letter ? { ...each, state: 'queued' } : each,
+      );
+      this.#outbox.add({ kind: 'complete_postal_task', state: 'queued', text: '' });
+      return this.#queued();
     },
     'shell.notify': () => ({}),
     'shell.stay': () => ({}),
@@ -490,5 +589,6 @@ function newCase(id: string, title: string, number: string): CaseView {
     waiting: 0,
     drafts: 0,
     unsent_files: 0,
+    contact_to_handle: 0,
   };
 }

@@ -1,8 +1,16 @@
 /** Rows, picked files and documents of the fake core, by case. */
 import type {
+  ArchiveAsked,
+  ArchiveView,
+  Completion,
+  CompletionDraft,
   DocumentList,
   DocumentView,
+  Explain,
+  ExplanationRef,
+  ExplanationView,
   PickedFile,
+  ReadyView,
   RowState,
   RowView,
   Words,
@@ -19,6 +27,10 @@ export class FakeDocuments {
   nextPick: PickedFile[] = [];
   /** What lies behind each handle of a drop. */
   readonly dropped = new Map<string, PickedFile>();
+  /** What has been said of all being in. */
+  ready: ReadyView = { at: null, state: null, reason: null };
+  /** The request for completion as it is being written. */
+  completion: CompletionDraft = { rows: [], text: '' };
   /** Whether the next "Spara kopia" is carried through. */
   saves = true;
   readonly #rows = new Map<string, RowView[]>();
@@ -32,6 +44,15 @@ export class FakeDocuments {
       state: 'open',
       picked: [],
       documents: [],
+      awaited: row.required ?? true,
+      checklist: [],
+      refusal_reasons: [],
+      template: null,
+      asked: null,
+      explanations: [],
+      explanation_draft: { absence: '', reason: '' },
+      taken: null,
+      archive: [],
       ...row,
     };
     this.#rows.set(caseId, [...(this.#rows.get(caseId) ?? []), added]);
@@ -47,6 +68,8 @@ export class FakeDocuments {
       bytes: 480_000,
       format: 'pdf',
       note: '',
+      origin: 'sent',
+      from_case: null,
       author: 'Åsa Lindqvist',
       mine: true,
       at: '2026-11-18T09:00:00Z',
@@ -83,6 +106,45 @@ export class FakeDocuments {
       mine_to_handle: mineToHandle,
       max_bytes: this.maxBytes,
       max_note: this.maxNote,
+      undecided: true,
+      absences: [
+        { code: 'cannot-get', name: words('Jag kan inte få fram dokumentet') },
+        { code: 'does-not-apply', name: words('Dokumentet är inte aktuellt för mig') },
+      ],
+      ready: this.ready,
+      completion: this.completion,
+      max_text: 2_000,
+    };
+  }
+
+  /** What was received, sorted as asked as far as tests need it. */
+  archive({ case: caseId, by, descending, only }: ArchiveAsked): ArchiveView {
+    const rows = (this.#rows.get(caseId) ?? []).flatMap((row) =>
+      row.documents
+        .filter(({ state }) => state === 'received')
+        .map((document) => ({ row, document })),
+    );
+    const key = ({ document }: (typeof rows)[number]) =>
+      by === 'size' ? document.bytes : by === 'name' ? document.name : document.at;
+    const sign = descending ? -1 : 1;
+    const sorted = rows
+      .filter(({ row }) => only === null || row.id === only)
+      .sort((one, two) => sign * (key(one) < key(two) ? -1 : 1));
+    const types = new Map(rows.map(({ row }) => [row.id, row.name]));
+    return {
+      rows: sorted.map(({ row, document }) => ({
+        document: document.id,
+        name: document.name,
+        format: document.format,
+        bytes: document.bytes,
+        type_name: row.name,
+        at: document.at,
+        handling: document.handling,
+        origin: document.author,
+        here: document.here,
+        fetching: document.fetching,
+      })),
+      types: [...types].map(([code, name]) => ({ code, name })),
     };
   }
 
@@ -235,6 +297,68 @@ export class FakeDocuments {
     );
   }
 
+  move(file: string, to: string): void {
+    const { caseId, picked } = this.#picked(file);
+    this.discard(file);
+    this.keep(caseId, to, picked);
+  }
+
+  explain({ case: caseId, row: id, absence, reason }: Explain): ExplanationView {
+    const row = this.row(caseId, id);
+    this.#next += 1;
+    const added: ExplanationView = {
+      id: `explanation-${this.#next}`,
+      absence: words(absence),
+      reason,
+      author: 'Åsa Lindqvist',
+      mine: true,
+      at: '2026-11-22T13:30:00Z',
+      state: 'queued',
+      refused: null,
+      handling: 'waiting',
+      handled_by: '',
+      handled_at: null,
+      handled_why: '',
+      handling_state: null,
+      handling_reason: null,
+      refusal_draft: '',
+    };
+    row.explanations = [added, ...row.explanations];
+    row.explanation_draft = { absence: '', reason: '' };
+    row.asked = null;
+    row.state = row.required ? 'explained' : 'open';
+    row.awaited = false;
+    return added;
+  }
+
+  changeExplanation(
+    { case: caseId, row: id, explanation }: ExplanationRef,
+    change: Partial<ExplanationView>,
+  ): void {
+    const row = this.row(caseId, id);
+    row.explanations = row.explanations.map((each) =>
+      each.id === explanation ? { ...each, ...change } : each,
+    );
+    const [last] = row.explanations;
+    if (last?.handling === 'accepted') {
+      row.state = 'accepted';
+    } else if (last?.handling === 'refused') {
+      row.state = 'open';
+      row.awaited = true;
+    }
+  }
+
+  request({ case: caseId, rows, text }: Completion): void {
+    for (const id of rows) {
+      const row = this.row(caseId, id);
+      row.asked = { by: 'Göran Hägglund', at: '2026-11-22T13:30:00Z', text };
+      row.state = 'open';
+      row.awaited = true;
+    }
+    this.completion = { rows: [], text: '' };
+    this.ready = { at: null, state: null, reason: null };
+  }
+
   #picked(file: string): { caseId: string; row: RowView; picked: PickedFile } {
     for (const [caseId, rows] of this.#rows) {
       for (const row of rows) {
@@ -254,6 +378,7 @@ export class FakeDocuments {
       const some = (handling: DocumentView['handling']) =>
         counts.some((each) => each.handling === handling);
       row.state = some('accepted') ? 'accepted' : some('waiting') ? 'submitted' : 'open';
+      row.awaited = row.state === 'open';
     }
   }
 }

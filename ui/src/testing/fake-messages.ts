@@ -38,6 +38,8 @@ export class FakeMessages {
       mine: false,
       command: message.state === 'refused' ? `command-of-${this.#next}` : null,
       unread: false,
+      origin: 'written',
+      documents: [],
       at: '2026-11-20T08:15:00Z',
       state: 'received',
       reason: null,

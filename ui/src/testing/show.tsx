@@ -1,7 +1,8 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { render, screen } from '@testing-library/react';
+import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import axe from 'axe-core';
+import { expect } from 'vitest';
 import { invalidateChanged, newQueryClient } from '../shared/rpc/queries';
 import { Root } from '../shell/Root';
 import type { FakeCore } from './fake-core';
@@ -33,7 +34,10 @@ export async function openNew(user: UserEvent, title: string): Promise<HTMLTextA
 /** Opens the case with this title and its documents. */
 export async function openDocuments(user: UserEvent, title: string): Promise<void> {
   await openCase(user, title);
-  await user.click(screen.getByRole('tab', { name: /^(Dokument|Ladda upp intyg)/ }));
+  const name = /^(Dokument|Ladda upp intyg)/;
+  await user.click(screen.getByRole('tab', { name }));
+  const panel = screen.getByRole('tabpanel', { name });
+  await waitFor(() => expect(within(panel).queryByTestId('loading')).toBeNull());
 }
 
 /** The ids of the accessibility rules that the page breaks. jsdom draws nothing, so not contrast. */

@@ -107,7 +107,7 @@ impl App {
     }
 
     /// A document's bytes on this computer, fetched if they are not here yet.
-    async fn here(&self, id: RecordId, document: &Document) -> Answer<Reader> {
+    pub(crate) async fn here(&self, id: RecordId, document: &Document) -> Answer<Reader> {
         let file = document.file.id;
         let (kept, only_here) = self
             .with_store(move |store| Ok((store.sealed(file)?, store.is_only_here(file)?)))

@@ -1,5 +1,15 @@
 //! What a window can ask, declared once: the router and the TypeScript contract come from here.
 
+/// Shapes that cross the border: as JSON, and in tests as TypeScript.
+macro_rules! shapes {
+    ($($(#[$meta:meta])* $vis:vis $what:ident $name:ident $body:tt)*) => {$(
+        #[derive(Debug, Clone, Serialize, Deserialize)]
+        #[cfg_attr(test, derive(ts_rs::TS))]
+        $(#[$meta])*
+        $vis $what $name $body
+    )*};
+}
+
 mod types;
 
 use std::sync::Arc;
@@ -251,7 +261,29 @@ define_rpc! {
     /// Keep what the sender says of a picked file.
     "documents.note_save" => save_note(PickedNote) -> Empty;
     /// Send a picked file in.
-    "documents.submit" => submit_document(PickedNote) -> QueuedCommand;
+    "documents.submit" => submit_document(SubmitPicked) -> QueuedCommand;
+    /// Put a picked file into another row of its case.
+    "documents.move" => move_picked(MovePicked) -> Empty;
+    /// Say why there is no document for a row.
+    "documents.explain" => explain_absence(Explain) -> QueuedCommand;
+    /// Keep that reason as it is being written.
+    "documents.explain_save" => save_explanation(Explain) -> Empty;
+    /// Find such a reason sufficient.
+    "documents.explanation_accept" => accept_explanation(ExplanationRef) -> QueuedCommand;
+    /// Find such a reason insufficient.
+    "documents.explanation_refuse" => refuse_explanation(RefuseExplanation) -> QueuedCommand;
+    /// Take a document of an earlier case for a row.
+    "documents.take" => take_from_archive(TakeFromArchive) -> QueuedCommand;
+    /// Say that all is in.
+    "documents.ready" => report_ready(OfCase) -> QueuedCommand;
+    /// Ask for what is missing.
+    "documents.completion" => request_completion(Completion) -> QueuedCommand;
+    /// Keep the request for completion as it is being written.
+    "documents.completion_save" => save_completion(Completion) -> Empty;
+    /// Save a row's template where the person wants it.
+    "documents.template_save" => save_template(TemplateOf) -> Saved;
+    /// Open the template that was saved last.
+    "documents.template_open" => open_template(Empty) -> Empty;
     /// Forget a picked file. The file that it was copied from stays where it is.
     "documents.discard" => discard_picked(PickedRef) -> Empty;
     /// Open a document in the program that this computer has for it; fetches it first.
@@ -262,8 +294,34 @@ define_rpc! {
     "documents.accept" => accept_document(DocumentRef) -> QueuedCommand;
     /// Find a document insufficient.
     "documents.refuse" => refuse_document(RefuseDocument) -> QueuedCommand;
-    /// Keep the reason for a refusal as it is being written.
+    /// Keep the reason for refusing a document, or an explanation, as it is being written.
     "documents.refusal_save" => save_refusal(RefuseDocument) -> Empty;
+    /// The documents of a case that were received, sorted and narrowed.
+    "archive.list" => archive(ArchiveAsked) -> ArchiveView;
+    /// Bring a document here, so that it opens without a line.
+    "archive.keep" => keep_document(DocumentRef) -> Empty;
+    /// What the body holds on the person whose case it is; null before it has come.
+    "contact.show" => contact(OfCase) -> Option<ContactView>;
+    /// Keep what is being typed over the details.
+    "contact.draft_save" => save_contact_draft(ContactDraft) -> Empty;
+    /// Throw what is being typed away; it stays among the earlier texts for 30 days.
+    "contact.draft_discard" => discard_contact_draft(OfCase) -> Empty;
+    /// What would change, and what cannot be sent. Sends nothing.
+    "contact.check" => check_contact(ContactDraft) -> ContactPreview;
+    /// Propose the change.
+    "contact.propose" => propose_contact_change(ContactDraft) -> QueuedCommand;
+    /// Take back a proposal that the server has.
+    "contact.withdraw" => withdraw_contact_change(ProposalRef) -> QueuedCommand;
+    /// Put a proposal in force.
+    "contact.accept" => accept_contact_change(ProposalRef) -> QueuedCommand;
+    /// Refuse a proposal.
+    "contact.refuse" => refuse_contact_change(RefuseProposal) -> QueuedCommand;
+    /// Keep the reason for a refusal as it is being written.
+    "contact.refusal_save" => save_contact_refusal(RefuseProposal) -> Empty;
+    /// The letters that are to be posted.
+    "contact.post" => post(Empty) -> PostView;
+    /// Note that a letter is posted.
+    "contact.posted" => posted(LetterRef) -> QueuedCommand;
     /// Show a desktop notification.
     "shell.notify" => notify(Notification) -> Empty;
     /// Keep the closing program open until the page has asked: something that was being written is not saved.
@@ -360,6 +418,7 @@ mod tests {
             ThreadView,
             DraftView,
             DraftVersion,
+            MessageOrigin,
             MessageView,
             CommandState,
             Written,
@@ -367,19 +426,55 @@ mod tests {
             RestoreDraft,
             Shown,
             DocumentList,
+            AbsenceView,
+            ReadyView,
+            CompletionDraft,
             RowState,
             RowView,
+            AskedView,
+            ExplanationView,
+            ExplanationDraft,
+            TakenView,
+            ArchivedView,
             PickedFile,
             Handling,
+            DocumentOrigin,
             DocumentView,
             RowOfCase,
             AddDropped,
             AddText,
             PickedNote,
+            SubmitPicked,
+            MovePicked,
+            Explain,
+            ExplanationRef,
+            RefuseExplanation,
+            TakeFromArchive,
+            Completion,
+            TemplateOf,
             PickedRef,
             DocumentRef,
             RefuseDocument,
             Saved,
+            SortedBy,
+            ArchiveAsked,
+            ArchiveView,
+            ArchiveRow,
+            ArchiveType,
+            ContactView,
+            Detail,
+            ChangeView,
+            ProposalState,
+            ProposalView,
+            NotTaken,
+            ContactDraft,
+            ContactPreview,
+            ContactFault,
+            ProposalRef,
+            RefuseProposal,
+            PostView,
+            LetterView,
+            LetterRef,
             FilesDropped,
             FilesOver,
             Notification,

@@ -2,14 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 
-macro_rules! shapes {
-    ($($(#[$meta:meta])* $vis:vis $what:ident $name:ident $body:tt)*) => {$(
-        #[derive(Debug, Clone, Serialize, Deserialize)]
-        #[cfg_attr(test, derive(ts_rs::TS))]
-        $(#[$meta])*
-        $vis $what $name $body
-    )*};
-}
+mod archive;
+mod cases;
+mod contact;
+mod documents;
+mod outbox;
+mod queue;
+mod services;
+
+pub use archive::*;
+pub use cases::*;
+pub use contact::*;
+pub use documents::*;
+pub use outbox::*;
+pub use queue::*;
+pub use services::*;
 
 shapes! {
     /// Nothing.
@@ -214,329 +221,6 @@ shapes! {
         pub total: i64,
     }
 
-    /// A case in the list.
-    pub struct CaseView {
-        /// Its id.
-        pub id: String,
-        /// What is applied for.
-        pub title: String,
-        /// Registry number.
-        pub number: String,
-        /// The certified person's name.
-        pub holder: String,
-        /// The officer's name; null while the case waits for one.
-        pub officer: Option<String>,
-        /// Whether the person who is signed in is its officer.
-        pub mine_to_handle: bool,
-        /// How far it has come.
-        pub stage: Stage,
-        /// The certificate's number, once it is granted.
-        pub certificate: Option<String>,
-        /// RFC 3339 UTC.
-        pub last_message_at: Option<String>,
-        /// Messages of the other party that have not been read.
-        pub unread: i32,
-        /// Documents that the application needs.
-        pub documents_needed: i32,
-        /// How many of them are accepted, as the server has it.
-        pub documents_accepted: i32,
-        /// How many of them wait for the officer, as the server has it.
-        pub documents_submitted: i32,
-        /// How many are awaited again, since what came was found insufficient.
-        pub documents_refused: i32,
-        /// Documents that wait for the officer, needed or not, as the server has it.
-        pub documents_to_handle: i32,
-        /// Messages and documents sent from here that the server has not answered.
-        pub waiting: i32,
-        /// Messages that are being written.
-        pub drafts: i32,
-        /// Files that are picked and not sent.
-        pub unsent_files: i32,
-    }
-
-    /// How far a case has come.
-    #[derive(Copy, PartialEq, Eq)]
-    #[serde(rename_all = "snake_case")]
-    pub enum Stage {
-        /// Applied for and not decided.
-        Application,
-        /// Granted: there is a certificate.
-        Granted,
-        /// Refused by the body.
-        Refused,
-        /// Taken back by the applicant.
-        Withdrawn,
-    }
-
-    /// Something that is chosen by its name.
-    pub struct Choice {
-        /// Its stable name.
-        pub code: String,
-        /// What people call it.
-        pub name: Words,
-    }
-
-    /// Everything about a case that stands above what is done in it.
-    pub struct CaseFile {
-        /// Its id.
-        pub id: String,
-        /// What is applied for, in the service's words.
-        pub scheme: Words,
-        /// Registry number.
-        pub number: String,
-        /// The name as the person gave it.
-        pub holder: String,
-        /// Their identity number, as people write it.
-        pub identity_number: String,
-        /// The officer's name; null while the case waits for one.
-        pub officer: Option<String>,
-        /// How far it has come.
-        pub stage: Stage,
-        /// When it was opened, RFC 3339 UTC.
-        pub opened_at: String,
-        /// The certificate, once it is granted.
-        pub certificate: Option<CertificateView>,
-        /// Examinations, the one that was recorded last on top.
-        pub exams: Vec<ExamView>,
-        /// What has happened, newest first.
-        pub events: Vec<EventView>,
-        /// Whether the person who is signed in is its officer.
-        pub mine_to_handle: bool,
-        /// Whether it is their own.
-        pub mine: bool,
-        /// The parts of the scheme's examination.
-        pub exam_parts: Vec<Choice>,
-        /// The scheme's levels of authority; empty if it has none.
-        pub levels: Vec<Choice>,
-        /// The others who handle cases for the body; empty for who does not.
-        pub colleagues: Vec<Colleague>,
-        /// The letter that decides it, as it is being written; empty if it is not.
-        pub letter: String,
-        /// Longest letter, in characters.
-        pub max_letter: u32,
-        /// What was done here to the case as a whole and is not received.
-        pub on_their_way: Vec<OnItsWay>,
-    }
-
-    /// A certificate.
-    pub struct CertificateView {
-        /// Its number.
-        pub number: String,
-        /// The level of authority; null where there are none.
-        pub level: Option<Words>,
-        /// The day of the decision, such as 2026-11-22.
-        pub granted_on: String,
-        /// The last day of validity.
-        pub valid_to: String,
-        /// Whether there is a proof the size of a credit card.
-        pub card: bool,
-        /// Whether it stands in the public register.
-        pub published: bool,
-    }
-
-    /// How a part of an examination went.
-    pub struct ExamView {
-        /// Which part.
-        pub part: Words,
-        /// The day of the examination, such as 2026-11-22.
-        pub held_on: String,
-        /// The mark; may be empty.
-        pub mark: String,
-        /// Whether it is enough.
-        pub passed: bool,
-    }
-
-    /// Something that happened in a case.
-    pub struct EventView {
-        /// RFC 3339 UTC.
-        pub at: String,
-        /// Who did it; empty for the body's own systems.
-        pub by: String,
-        /// What: a stable code. The list is open.
-        pub happening: String,
-        /// What the words are made with.
-        #[cfg_attr(test, ts(type = "Record<string, unknown>"))]
-        pub params: serde_json::Value,
-    }
-
-    /// Somebody who handles cases for the same body.
-    pub struct Colleague {
-        /// Their id.
-        pub person: String,
-        /// Their name.
-        pub name: String,
-    }
-
-    /// Something done to a case as a whole that the server has not taken.
-    pub struct OnItsWay {
-        /// The command's id.
-        pub command: String,
-        /// What it does.
-        pub kind: OutboxKind,
-        /// Where it stands.
-        pub state: CommandState,
-        /// Why it was refused.
-        pub reason: Option<Rejection>,
-    }
-
-    /// Changing who handles a case.
-    pub struct AssignCase {
-        /// The case.
-        pub case: String,
-        /// Who has it, as far as is known here; null if nobody.
-        pub from: Option<String>,
-        /// To whom: an id, "me", or null for nobody.
-        pub to: Option<String>,
-    }
-
-    /// How a part of an examination went.
-    pub struct RecordExam {
-        /// The case.
-        pub case: String,
-        /// Which part.
-        pub part: String,
-        /// The day of the examination, such as 2026-11-22.
-        pub held_on: String,
-        /// The mark; may be empty.
-        pub mark: String,
-        /// Whether it is enough.
-        pub passed: bool,
-    }
-
-    /// Granting a certificate.
-    pub struct GrantCertificate {
-        /// The case.
-        pub case: String,
-        /// The level; null where the scheme has none.
-        pub level: Option<String>,
-        /// The day of the decision, such as 2026-11-22.
-        pub granted_on: String,
-        /// The letter.
-        pub text: String,
-    }
-
-    /// The letter that refuses an application, or that decides it, as it is being written.
-    pub struct Letter {
-        /// The case.
-        pub case: String,
-        /// What it says.
-        pub text: String,
-    }
-
-    /// Whether there is a card and whether the certificate is published.
-    pub struct Proofs {
-        /// The case.
-        pub case: String,
-        /// Whether there is a proof the size of a credit card.
-        pub card: bool,
-        /// Whether it stands in the public register.
-        pub published: bool,
-    }
-
-    /// The services that the person has to do with.
-    pub struct ServiceList {
-        /// In the order of their Swedish names.
-        pub services: Vec<ServiceView>,
-        /// The version of this program, to quote to support.
-        pub version: String,
-    }
-
-    /// A service, as its body presents it.
-    pub struct ServiceView {
-        /// What people call it.
-        pub name: Words,
-        /// What to read first: paragraphs, parted by empty lines.
-        pub page: Words,
-        /// What is new, the latest first.
-        pub news: Vec<NewsView>,
-        /// Where help is to be had by mail.
-        pub support_email: String,
-        /// And by telephone.
-        pub support_phone: String,
-        /// When somebody answers.
-        pub support_hours: Words,
-    }
-
-    /// Something that a body wants people to know.
-    pub struct NewsView {
-        /// The day from which it counts, such as 2026-11-22.
-        pub date: String,
-        /// What it is about.
-        pub title: Words,
-        /// The rest: paragraphs, parted by empty lines.
-        pub text: Words,
-    }
-
-    /// Why somebody looks at cases that are not theirs.
-    #[derive(Copy, PartialEq, Eq)]
-    #[serde(rename_all = "snake_case")]
-    pub enum Purpose {
-        /// To handle them.
-        Handling,
-        /// To answer somebody who asks about theirs.
-        Question,
-        /// To check how cases are handled.
-        Review,
-    }
-
-    /// Whose cases.
-    #[derive(Copy, PartialEq, Eq)]
-    #[serde(rename_all = "snake_case")]
-    pub enum HandledBy {
-        /// Nobody's: they wait for an officer.
-        Nobody,
-        /// The person's who asks.
-        Me,
-        /// Everybody's.
-        Anybody,
-    }
-
-    /// Looking for cases at the server.
-    pub struct QueueSearch {
-        /// Why.
-        pub purpose: Purpose,
-        /// Beginnings of words in the registry number, the name or the title; may be empty.
-        pub text: String,
-        /// Whose.
-        pub handled_by: HandledBy,
-        /// Only those that have come so far; null for all.
-        pub stage: Option<Stage>,
-        /// Goes on after this case; null for the first page.
-        pub after: Option<String>,
-    }
-
-    /// A page of cases, the one that was opened first on top.
-    pub struct QueuePage {
-        /// The cases.
-        pub cases: Vec<QueuedCase>,
-        /// Whether there are more after them.
-        pub more: bool,
-        /// How many fit in all, counted no further than 10,000.
-        pub total: u32,
-    }
-
-    /// A case in the queue.
-    pub struct QueuedCase {
-        /// Its id.
-        pub id: String,
-        /// Registry number.
-        pub number: String,
-        /// What is applied for.
-        pub title: String,
-        /// The applicant's name.
-        pub holder: String,
-        /// Who handles it: an id; null if nobody.
-        pub officer: Option<String>,
-        /// Their name.
-        pub officer_name: Option<String>,
-        /// How far it has come.
-        pub stage: Stage,
-        /// When it was opened, RFC 3339 UTC.
-        pub opened_at: String,
-        /// Whether it is among the person's own cases on this computer.
-        pub here: bool,
-    }
-
     /// Which case.
     pub struct OfCase {
         /// Its id.
@@ -599,6 +283,22 @@ shapes! {
         pub discarded: bool,
     }
 
+    /// How a message came about.
+    #[derive(Copy, PartialEq, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum MessageOrigin {
+        /// Somebody wrote it.
+        Written,
+        /// The officer decided the case.
+        Decision,
+        /// The officer asks for something that is missing.
+        Completion,
+        /// The applicant says that all is in; it has no text.
+        Ready,
+        /// The system made it.
+        Automatic,
+    }
+
     /// A message.
     pub struct MessageView {
         /// Its id.
@@ -611,6 +311,10 @@ shapes! {
         pub command: Option<String>,
         /// Plain text.
         pub text: String,
+        /// How it came about.
+        pub origin: MessageOrigin,
+        /// The documents that it asks for.
+        pub documents: Vec<Words>,
         /// Whether it is the other party's and has not been read.
         pub unread: bool,
         /// RFC 3339 UTC: received by the server, or written here while it has not answered.
@@ -678,193 +382,6 @@ shapes! {
         pub up_to: String,
     }
 
-    /// The documents of a case.
-    pub struct DocumentList {
-        /// In the order of the scheme.
-        pub rows: Vec<RowView>,
-        /// Whether the person who is signed in sends documents in.
-        pub mine_to_send: bool,
-        /// Whether the person who is signed in accepts or refuses them.
-        pub mine_to_handle: bool,
-        /// Largest file, in bytes.
-        #[cfg_attr(test, ts(type = "number"))]
-        pub max_bytes: i64,
-        /// Longest note or reason, in characters.
-        pub max_note: u32,
-    }
-
-    /// Where a row stands, with what is expected of commands on their way.
-    #[derive(Copy, PartialEq, Eq)]
-    #[serde(rename_all = "snake_case")]
-    pub enum RowState {
-        /// A document is awaited.
-        Open,
-        /// One is there and waits for the officer.
-        Submitted,
-        /// The officer has found one sufficient.
-        Accepted,
-    }
-
-    /// A document that a case asks for.
-    pub struct RowView {
-        /// Its id.
-        pub id: String,
-        /// What people call it.
-        pub name: Words,
-        /// What the officer expects to find in it.
-        pub help: Words,
-        /// Whether the application needs it; one that is not needed takes any number of files.
-        pub required: bool,
-        /// Where it stands.
-        pub state: RowState,
-        /// Files that were picked and are not sent.
-        pub picked: Vec<PickedFile>,
-        /// What was sent in, newest first.
-        pub documents: Vec<DocumentView>,
-    }
-
-    /// A file that was picked for a row and is kept on this computer, not sent.
-    pub struct PickedFile {
-        /// Its id; null if it was refused and is not kept.
-        pub file: Option<String>,
-        /// What it is called.
-        pub name: String,
-        /// Its size.
-        #[cfg_attr(test, ts(type = "number"))]
-        pub bytes: i64,
-        /// doc, docx, xls, xlsx or pdf; null if it was refused.
-        pub format: Option<String>,
-        /// What the sender says of it so far.
-        pub note: String,
-        /// Why it cannot be sent.
-        pub refused: Option<Rejection>,
-    }
-
-    /// What an officer made of a document.
-    #[derive(Copy, PartialEq, Eq)]
-    #[serde(rename_all = "snake_case")]
-    pub enum Handling {
-        /// Nothing yet.
-        Waiting,
-        /// Another was sent in its place before anybody looked.
-        Replaced,
-        /// It is sufficient.
-        Accepted,
-        /// It is not.
-        Refused,
-    }
-
-    /// A file that was sent in.
-    pub struct DocumentView {
-        /// Its id.
-        pub id: String,
-        /// What its sender called it.
-        pub name: String,
-        /// Its size.
-        #[cfg_attr(test, ts(type = "number"))]
-        pub bytes: i64,
-        /// doc, docx, xls, xlsx or pdf.
-        pub format: String,
-        /// What the sender says of it; may be empty.
-        pub note: String,
-        /// Who sent it.
-        pub author: String,
-        /// Whether the person who is signed in did.
-        pub mine: bool,
-        /// RFC 3339 UTC: received by the server, or sent here while it has not answered.
-        pub at: String,
-        /// Where its sending stands.
-        pub state: CommandState,
-        /// Why its sending was refused.
-        pub reason: Option<Rejection>,
-        /// How much of the file has been sent; null when nothing is left to send.
-        pub sending: Option<Progress>,
-        /// How much of the file has been fetched; null when it is not being fetched.
-        pub fetching: Option<Progress>,
-        /// Whether its bytes are on this computer.
-        pub here: bool,
-        /// What became of it, with what is expected of commands on their way.
-        pub handling: Handling,
-        /// Who handled it; empty if nobody.
-        pub handled_by: String,
-        /// When, RFC 3339 UTC; null if nobody has.
-        pub handled_at: Option<String>,
-        /// Why it was found insufficient; empty if it was not.
-        pub handled_why: String,
-        /// Where this person's own accepting or refusing stands; null if they did neither here.
-        pub handling_state: Option<CommandState>,
-        /// Why that was refused by the server.
-        pub handling_reason: Option<Rejection>,
-        /// The reason for a refusal as it is being written, sent nowhere; empty if none.
-        pub refusal_draft: String,
-    }
-
-    /// Which row of which case.
-    pub struct RowOfCase {
-        /// The case.
-        pub case: String,
-        /// The row.
-        pub row: String,
-    }
-
-    /// A file that was dropped on the window, for a row.
-    pub struct AddDropped {
-        /// The case.
-        pub case: String,
-        /// The row.
-        pub row: String,
-        /// The handle that the event `files_dropped` gave.
-        pub dropped: String,
-    }
-
-    /// A text that becomes a document.
-    pub struct AddText {
-        /// The case.
-        pub case: String,
-        /// The row.
-        pub row: String,
-        /// The conversation whose draft it is; null if it begins one. The draft ends.
-        pub thread: Option<String>,
-        /// What the file is called, without its ending.
-        pub name: String,
-        /// Plain text.
-        pub text: String,
-    }
-
-    /// A picked file with what its sender says of it.
-    pub struct PickedNote {
-        /// The file.
-        pub file: String,
-        /// What it contains; may be empty.
-        pub note: String,
-    }
-
-    /// Which picked file.
-    pub struct PickedRef {
-        /// The file.
-        pub file: String,
-    }
-
-    /// Which document.
-    pub struct DocumentRef {
-        /// Its id.
-        pub document: String,
-    }
-
-    /// Finding a document insufficient, or the reason as it is being written.
-    pub struct RefuseDocument {
-        /// Its id.
-        pub document: String,
-        /// Why, and what to do.
-        pub reason: String,
-    }
-
-    /// What came of saving a copy.
-    pub struct Saved {
-        /// `false` if the person changed their mind.
-        pub saved: bool,
-    }
-
     /// The payload of the event `files_dropped`.
     pub struct FilesDropped {
         /// A handle for each file.
@@ -893,86 +410,6 @@ shapes! {
         pub body: String,
     }
 
-    /// What a command does.
-    #[derive(Copy, PartialEq, Eq)]
-    #[serde(rename_all = "snake_case")]
-    pub enum OutboxKind {
-        /// Sends a message.
-        SendMessage,
-        /// Sends a document in.
-        SubmitDocument,
-        /// Accepts a document.
-        AcceptDocument,
-        /// Refuses a document.
-        RefuseDocument,
-        /// Changes who handles a case.
-        AssignCase,
-        /// Records how an examination went.
-        RecordExam,
-        /// Grants a certificate.
-        GrantCertificate,
-        /// Refuses an application.
-        RefuseApplication,
-        /// Takes an application back.
-        WithdrawApplication,
-        /// Notes whether there is a card and whether the certificate is published.
-        SetProofs,
-    }
-
-    /// What was written is in the outbox.
-    pub struct QueuedCommand {
-        /// The command's id there.
-        pub command: String,
-    }
-
-    /// Something that was written here to be sent.
-    pub struct OutboxEntry {
-        /// The command's id.
-        pub command: String,
-        /// What it does.
-        pub kind: OutboxKind,
-        /// The case.
-        pub case: String,
-        /// The case's title.
-        pub subject: String,
-        /// Its registry number; null if the person may no longer see the case.
-        pub number: Option<String>,
-        /// What was written: the message, the note, or the reason.
-        pub text: String,
-        /// The file's name, if it is about one.
-        pub file_name: Option<String>,
-        /// How much of its file has been sent; null when nothing is left to send.
-        pub sending: Option<Progress>,
-        /// Where it stands.
-        pub state: CommandState,
-        /// Why it was refused.
-        pub reason: Option<Rejection>,
-        /// RFC 3339 UTC.
-        pub written_at: String,
-        /// When it left this computer; null while it is here only.
-        pub sent_at: Option<String>,
-        /// When the server's answer was applied here; null before.
-        pub decided_at: Option<String>,
-        /// Whether it can be taken back.
-        pub can_withdraw: bool,
-    }
-
-    /// Which command.
-    pub struct Withdraw {
-        /// Its id.
-        pub command: String,
-    }
-
-    /// What of the outbox to save.
-    pub struct SaveEntry {
-        /// Its command.
-        pub command: String,
-        /// What the file is to be called, if the entry holds no file that has a name.
-        pub name: String,
-        /// What it is to say then: the window words it.
-        pub text: String,
-    }
-
     /// Why a rule says no: a stable code with its parameters.
     pub struct Rejection {
         /// The code.
@@ -997,6 +434,8 @@ shapes! {
         Messages,
         /// Documents of any case.
         Documents,
+        /// What bodies hold on people, and letters to post.
+        Contact,
         /// The outbox.
         Outbox,
         /// The person's account at the server.

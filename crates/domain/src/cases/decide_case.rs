@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Acting, Case, Certificate, Happening, Party, Stage};
 use crate::{
-    Changes, Decision, Kind, Notice, Reads, Record, RecordId, RecordRef, Rejection, Timestamp,
+    Changes, Decision, Notice, Reads, Record, RecordId, RecordRef, Rejection, Timestamp,
     decision::found,
     documents::{DocumentRow, RowState},
     identity::Actor,
-    messages::{Message, Origin, send_message::check_text},
+    messages::{Letter, Origin, send_message::check_text},
     services::{Scheme, Service},
 };
 
@@ -161,19 +161,9 @@ fn letter(
     written_at: Timestamp,
     now: Timestamp,
 ) -> Record {
-    let message = Message {
-        issuer: acting.case.issuer,
-        case: acting.at.id,
-        thread: id,
-        message_type: String::new(),
-        origin: Origin::Decision,
-        author: officer.person,
-        author_name: officer.name.clone(),
-        text: text.to_owned(),
-        written_at,
-        received_at: now,
-    };
-    Record::new(Kind::Message, id, &message)
+    let documents = Vec::new();
+    Letter { id, origin: Origin::Decision, text, documents, written_at }
+        .record(acting, officer, now)
 }
 
 fn decided(

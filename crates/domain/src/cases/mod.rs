@@ -89,6 +89,9 @@ pub struct Case {
     pub opened_at: Timestamp,
     /// Examinations, in the order in which they were recorded.
     pub exams: Vec<Exam>,
+    /// When the applicant said that all is in (KW-81); nothing again once something is asked for anew.
+    #[serde(default)]
+    pub ready_at: Option<Timestamp>,
     /// How many events its log has: each has its number as its name, so that two of one moment are two.
     pub events: u32,
 }
@@ -271,6 +274,12 @@ impl<'a> Acting<'a> {
         } else {
             Err(Rejection::CaseDecided { stage: self.case.stage })
         }
+    }
+
+    /// What the applicant said to be complete is not: something is asked for anew (KW-81). `None` if they
+    /// have not said so.
+    pub(crate) fn not_ready(&self) -> Option<Record> {
+        self.case.ready_at.map(|_| self.with(&Case { ready_at: None, ..self.case.clone() }))
     }
 
     /// The case as it stands from now on.

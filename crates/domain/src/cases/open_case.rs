@@ -6,6 +6,7 @@ use super::{Case, Happening, Party, Stage, assign_case::officer_grants, log};
 use crate::{
     Changes, Decision, IssuerId, Kind, PersonId, Read, Reads, Record, RecordId, RecordRef,
     Rejection, Scope, Timestamp,
+    contact::{Contact, Details},
     decision::found,
     documents::{DocumentRow, RowState},
     identity::{Actor, Grant, IdentityNumber, Profile, Role},
@@ -47,10 +48,9 @@ fn service(command: &OpenCase) -> RecordRef {
 /// What the rule needs to see.
 pub fn reads(command: &OpenCase) -> Vec<RecordRef> {
     let people = std::iter::once(command.holder).chain(command.officer);
-    people
-        .map(Profile::at)
-        .chain([service(command), number_ref(command.issuer, &command.number)])
-        .collect()
+    let contact = Contact::at(command.issuer, command.holder);
+    let number = number_ref(command.issuer, &command.number);
+    people.map(Profile::at).chain([service(command), number, contact]).collect()
 }
 
 /// Only the issuer's own systems open cases; the parties must be registered and not the same person. The case
@@ -91,6 +91,7 @@ pub fn decide(
         stage: Stage::Application,
         opened_at: now,
         exams: Vec::new(),
+        ready_at: None,
         events: 0,
     };
     let grant = |role, scope| Grant {
@@ -115,8 +116,21 @@ pub fn decide(
         Record::new(taken.kind, taken.id, &Taken { case: command.id }),
         event,
     ];
+    create.extend(first_contact(&case, reads));
     create.extend(rows(command, scheme));
     Ok(Changes { create, grants, history: vec![entry], ..Changes::default() })
+}
+
+/// What the body holds on somebody begins with their first case: nothing but the name that they gave.
+fn first_contact(case: &Case, reads: &Reads) -> Option<Record> {
+    let (issuer, Party { person, name }) = (case.issuer, &case.holder);
+    let at = Contact::at(issuer, *person);
+    let details = Details::of(name);
+    let contact = Contact { issuer, person: *person, protected: false, details };
+    match reads.get(at) {
+        Read::Found(_) => None,
+        Read::Absent | Read::Unseen => Some(Record::new(at.kind, at.id, &contact)),
+    }
 }
 
 /// What a taken number says: by which case.
@@ -135,6 +149,9 @@ fn rows<'a>(command: &'a OpenCase, scheme: &'a Scheme) -> impl Iterator<Item = R
             required: document.required,
             state: RowState::Open,
             document: None,
+            asked: None,
+            explanations: Vec::new(),
+            taken: None,
         };
         let at = DocumentRow::at(command.id, &document.code);
         Record::new(at.kind, at.id, &row)

@@ -5,10 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Document, DocumentRow, Handling, RowState, submit_document::check_note};
 use crate::{
     Changes, Decision, HistoryEntry, Kind, Notice, Reads, RecordId, RecordRef, Rejection, Scope,
-    Timestamp,
-    cases::Case,
-    decision::{found, record},
-    identity::Actor,
+    Timestamp, cases::Acting, decision::record, identity::Actor,
 };
 
 /// Find a document sufficient.
@@ -84,20 +81,12 @@ fn handle(
     event: &'static str,
     handling: impl FnOnce(String) -> Handling,
 ) -> Result<Changes, Decision> {
-    let case: Case = found(reads, case_ref, Rejection::CaseNotFound)?;
-    let Some(party) = actor.person().and_then(|person| case.party(person)) else {
-        return Err(Rejection::CaseNotFound.into());
-    };
-    if !case.is_officer(party.person) {
-        return Err(Rejection::OfficerOnly.into());
-    }
-    let row_record = record(reads, row_ref, Rejection::RowNotFound)?;
-    let row: DocumentRow = row_record.read().map_err(Decision::Fault)?;
+    let acting = Acting::on(reads, case_ref.id)?;
+    let officer = acting.officer(actor)?;
+    let (row_record, row) = DocumentRow::of(reads, case_ref.id, row_ref.id)?;
     let old = record(reads, document_ref, Rejection::DocumentNotFound)?;
     let document: Document = old.read().map_err(Decision::Fault)?;
-    let belongs =
-        row.case == case_ref.id && document.case == case_ref.id && document.row == row_ref.id;
-    if !belongs {
+    if document.case != case_ref.id || document.row != row_ref.id {
         return Err(Rejection::DocumentNotFound.into());
     }
     match document.handling {
@@ -107,19 +96,24 @@ fn handle(
             return Err(Rejection::DocumentHandled.into());
         }
     }
-    let new = Document { handling: handling(party.name.clone()), ..document };
+    let new = Document { handling: handling(officer.name.clone()), ..document };
     let mut changes = Changes {
         update: vec![old.with(&new)],
         history: vec![HistoryEntry {
-            scope: Scope::Case(case.issuer, case_ref.id),
+            scope: Scope::Case(acting.case.issuer, case_ref.id),
             event,
             about: document_ref,
         }],
-        notices: vec![Notice { person: case.holder.person, about: document_ref }],
+        notices: vec![Notice { person: acting.case.holder.person, about: document_ref }],
         ..Changes::default()
     };
     if row.required {
-        changes.update.push(row_record.with(&DocumentRow { state: row_state, ..row }));
+        if row_state == RowState::Open {
+            changes.update.extend(acting.not_ready());
+        }
+        let asked = if row_state == RowState::Accepted { None } else { row.asked.clone() };
+        let row = DocumentRow { state: row_state, asked, ..row };
+        changes.update.push(row_record.with(&row));
     }
     Ok(changes)
 }

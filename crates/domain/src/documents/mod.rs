@@ -1,16 +1,26 @@
 //! The documents that a case asks for, the files that are sent in for them, and what the officer finds.
 
+pub mod explain_absence;
 mod file_name;
 mod handle_document;
+pub mod report_ready;
+pub mod request_completion;
+mod row;
 pub mod submit_document;
+pub mod take_from_archive;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{FileId, IssuerId, Kind, PersonId, RecordId, RecordRef, Timestamp};
 
+pub use explain_absence::{AcceptExplanation, ExplainAbsence, RefuseExplanation};
 pub use file_name::usable_name;
 pub use handle_document::{AcceptDocument, RefuseDocument, accept, reads, refuse};
+pub use report_ready::ReportReady;
+pub use request_completion::RequestCompletion;
+pub use row::{Asked, DocumentRow, Explanation, RowState, Taken};
 pub use submit_document::SubmitDocument;
+pub use take_from_archive::TakeFromArchive;
 
 /// The longest note or reason, in characters.
 pub const NOTE_MAX: usize = 1_000;
@@ -160,44 +170,6 @@ pub struct FileRef {
     pub format: Format,
 }
 
-/// Where a row stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RowState {
-    /// A document is awaited.
-    Open,
-    /// One is there and waits for the officer.
-    Submitted,
-    /// The officer has found one sufficient.
-    Accepted,
-}
-
-/// A document that a case asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DocumentRow {
-    /// The body whose case it is.
-    pub issuer: IssuerId,
-    /// The case.
-    pub case: RecordId,
-    /// Its name within the scheme; the service has the words.
-    pub code: String,
-    /// Its place among the rows.
-    pub place: u32,
-    /// Whether the application needs it.
-    pub required: bool,
-    /// Where it stands. One that is not needed stays open.
-    pub state: RowState,
-    /// The document that decides where it stands.
-    pub document: Option<RecordId>,
-}
-
-impl DocumentRow {
-    /// Where the row of a case is that asks for a document of its scheme.
-    pub fn at(case: RecordId, code: &str) -> RecordRef {
-        RecordRef { kind: Kind::DocumentRow, id: RecordId::within(case, code.as_bytes()) }
-    }
-}
-
 /// What an officer made of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
@@ -248,6 +220,41 @@ pub struct Document {
     pub written_at: Timestamp,
     /// When the server received it; before that, when it was written.
     pub received_at: Timestamp,
+    /// How it came.
+    #[serde(default)]
+    pub origin: DocumentOrigin,
+    /// What makes it common to all of the person's cases at the body; nothing for one that is not (KW-52).
+    #[serde(default)]
+    pub common: Option<Common>,
     /// What became of it.
     pub handling: Handling,
+}
+
+/// How a document came.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentOrigin {
+    /// The applicant sent it.
+    #[default]
+    Sent,
+    /// It came on paper, and the officer added it (KW-66).
+    Post,
+}
+
+/// What a document that is common to a person's cases is known by in the others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Common {
+    /// Whose cases.
+    pub holder: PersonId,
+    /// What it is: the code of its row.
+    pub code: String,
+    /// The registry number of the case in which it came.
+    pub number: String,
+}
+
+impl Document {
+    /// Where a document is.
+    pub fn at(id: RecordId) -> RecordRef {
+        RecordRef { kind: Kind::Document, id }
+    }
 }

@@ -1,14 +1,15 @@
-//! Sending a file in for a row: KW-71, KW-76 to KW-79.
+//! Sending a file in for a row: KW-66, KW-68, KW-71, KW-76 to KW-79.
 
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Document, DocumentRow, FileFault, FileRef, Format, Handling, NOTE_MAX, RowState, usable_name,
+    Common, Document, DocumentOrigin, DocumentRow, FileFault, FileRef, Format, Handling, NOTE_MAX,
+    RowState, usable_name,
 };
 use crate::{
-    Changes, Decision, FileRead, HistoryEntry, Kind, Reads, Record, RecordId, RecordRef, Rejection,
-    Scope, Timestamp,
-    cases::Case,
+    Changes, Decision, FileRead, HistoryEntry, Kind, Notice, Reads, Record, RecordId, RecordRef,
+    Rejection, Scope, Timestamp,
+    cases::{Acting, Case},
     decision::{found, record},
     identity::Actor,
     services::Service,
@@ -29,6 +30,12 @@ pub struct SubmitDocument {
     pub note: String,
     /// When it was sent, by the sender's clock.
     pub written_at: Timestamp,
+    /// Whether the applicant sends it, or the officer adds what came by post (KW-66).
+    #[serde(default)]
+    pub origin: DocumentOrigin,
+    /// Whether the sender has ticked all that is to be seen to before it is sent (KW-68).
+    #[serde(default)]
+    pub checked: bool,
 }
 
 impl SubmitDocument {
@@ -53,7 +60,7 @@ pub fn reads(command: &SubmitDocument, so_far: &Reads) -> Vec<RecordRef> {
         wanted.push(case.service_ref());
     }
     if let Some(Ok(row)) = so_far.found::<DocumentRow>(command.row_ref()) {
-        wanted.extend(row.document.map(|id| RecordRef { kind: Kind::Document, id }));
+        wanted.extend(row.document.map(Document::at));
     }
     wanted
 }
@@ -73,6 +80,7 @@ pub(crate) fn check_name(name: &str, format: Format) -> Result<(), Rejection> {
 }
 
 /// The holder sends in, for a row that still takes documents, a file whose bytes are what the command says.
+/// What came to the officer by post is theirs to add.
 pub fn decide(
     command: &SubmitDocument,
     actor: Actor,
@@ -81,23 +89,28 @@ pub fn decide(
 ) -> Result<Changes, Decision> {
     check_note(&command.note)?;
     check_name(&command.file.name, command.file.format)?;
-    let case: Case = found(reads, command.case_ref(), Rejection::CaseNotFound)?;
-    let Some(party) = actor.person().and_then(|person| case.party(person)) else {
-        return Err(Rejection::CaseNotFound.into());
+    let acting = Acting::on(reads, command.case)?;
+    let case = &acting.case;
+    let party = match command.origin {
+        DocumentOrigin::Sent => acting.holder(actor)?,
+        DocumentOrigin::Post => acting.officer(actor)?,
     };
-    if !case.is_holder(party.person) {
-        return Err(Rejection::HolderOnly.into());
-    }
-    let row_record = record(reads, command.row_ref(), Rejection::RowNotFound)?;
-    let row: DocumentRow = row_record.read().map_err(Decision::Fault)?;
-    if row.case != command.case {
-        return Err(Rejection::RowNotFound.into());
-    }
+    let (row_record, row) = DocumentRow::of(reads, command.case, command.row)?;
     if row.state == RowState::Accepted {
         return Err(Rejection::RowAccepted.into());
     }
     let service: Service = found(reads, case.service_ref(), Rejection::CaseNotFound)?;
     check_file(command, service.document_max, reads)?;
+    let asked_for = service.document(&case.scheme, &row.code);
+    let has_checklist = asked_for.is_some_and(|it| !it.checklist.is_empty());
+    if command.origin == DocumentOrigin::Sent && has_checklist && !command.checked {
+        return Err(Rejection::ChecklistOpen.into());
+    }
+    let common = asked_for.filter(|it| it.shared).map(|_| Common {
+        holder: case.holder.person,
+        code: row.code.clone(),
+        number: case.number.clone(),
+    });
     let document = Document {
         issuer: case.issuer,
         case: command.case,
@@ -108,32 +121,52 @@ pub fn decide(
         note: command.note.clone(),
         written_at: command.written_at,
         received_at: now,
+        origin: command.origin,
+        common,
         handling: Handling::Waiting,
     };
     let document = Record::new(Kind::Document, command.id, &document);
-    let mut changes = Changes {
-        history: vec![HistoryEntry {
-            scope: Scope::Case(case.issuer, command.case),
-            event: "document_submitted",
-            about: document.at,
-        }],
-        create: vec![document],
-        ..Changes::default()
-    };
+    let about = document.at;
+    let scope = Scope::Case(case.issuer, command.case);
+    let mut update = Vec::new();
     if row.required {
-        changes.update.extend(replaced(&row, now, reads)?);
-        let row = DocumentRow { state: RowState::Submitted, document: Some(command.id), ..row };
-        changes.update.push(row_record.with(&row));
+        update.extend(replaced(&row, command.case, now, reads)?);
     }
-    Ok(changes)
+    let settled = settled(row, command.id, now);
+    update.push(row_record.with(&settled));
+    // who did not send it is to know that it is there
+    let told = (command.origin == DocumentOrigin::Post).then_some(case.holder.person);
+    Ok(Changes {
+        create: vec![document],
+        update,
+        history: vec![HistoryEntry { scope, event: "document_submitted", about }],
+        notices: told.map(|person| Notice { person, about }).into_iter().collect(),
+        ..Changes::default()
+    })
 }
 
-/// The document that the row had, if nobody has looked at it yet.
-fn replaced(row: &DocumentRow, now: Timestamp, reads: &Reads) -> Result<Option<Record>, Decision> {
+/// The row once a document has come: it asks for nothing more, and no reason for lacking one counts.
+fn settled(row: DocumentRow, document: RecordId, now: Timestamp) -> DocumentRow {
+    let row = DocumentRow { asked: None, ..row.without_explanation(now) };
+    if row.required {
+        DocumentRow { state: RowState::Submitted, document: Some(document), ..row }
+    } else {
+        row
+    }
+}
+
+/// The document that the row had, if nobody has looked at it yet. One that was taken from an earlier case is
+/// that case's.
+pub(super) fn replaced(
+    row: &DocumentRow,
+    case: RecordId,
+    now: Timestamp,
+    reads: &Reads,
+) -> Result<Option<Record>, Decision> {
     let Some(id) = row.document else { return Ok(None) };
-    let old = record(reads, RecordRef { kind: Kind::Document, id }, Rejection::RowNotFound)?;
+    let old = record(reads, Document::at(id), Rejection::RowNotFound)?;
     let document: Document = old.read().map_err(Decision::Fault)?;
-    if document.handling != Handling::Waiting {
+    if document.handling != Handling::Waiting || document.case != case {
         return Ok(None);
     }
     Ok(Some(old.with(&Document { handling: Handling::Replaced { at: now }, ..document })))

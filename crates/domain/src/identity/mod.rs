@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{IssuerId, Kind, PersonId, RecordId, RecordRef, Scope, Timestamp};
 
 pub use appoint_officer::AppointOfficer;
+pub(crate) use identity_number::luhn_holds;
 pub use identity_number::{IdentityNumber, NoIdentityNumber};
 pub use password::{PASSWORD_MAX, PASSWORD_MIN, PasswordFault, password_fault};
 pub use register_person::RegisterPerson;

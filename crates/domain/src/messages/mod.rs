@@ -5,7 +5,10 @@ pub mod send_message;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{IssuerId, PersonId, RecordId, Timestamp};
+use crate::{
+    IssuerId, Kind, PersonId, Record, RecordId, Timestamp,
+    cases::{Acting, Party},
+};
 
 pub use mark_read::{MarkRead, mark_ref};
 pub use send_message::SendMessage;
@@ -48,6 +51,9 @@ pub struct Message {
     pub author_name: String,
     /// Plain text, exactly as typed.
     pub text: String,
+    /// The documents that it asks for, by their codes in the scheme; of a request for completion.
+    #[serde(default)]
+    pub documents: Vec<String>,
     /// When it was written, by the writer's clock. Told, never decisive.
     pub written_at: Timestamp,
     /// When the server received it; before that, when it was written.
@@ -65,4 +71,33 @@ pub struct ReadMark {
     pub thread: RecordId,
     /// When the newest message that was read had been received.
     pub up_to: Timestamp,
+}
+
+/// A message that comes of something else than writing one. It begins a conversation.
+pub(crate) struct Letter<'a> {
+    pub(crate) id: RecordId,
+    pub(crate) origin: Origin,
+    pub(crate) text: &'a str,
+    pub(crate) documents: Vec<String>,
+    pub(crate) written_at: Timestamp,
+}
+
+impl Letter<'_> {
+    /// Its record, from this party of a case.
+    pub(crate) fn record(self, acting: &Acting<'_>, author: &Party, now: Timestamp) -> Record {
+        let message = Message {
+            issuer: acting.case.issuer,
+            case: acting.at.id,
+            thread: self.id,
+            message_type: String::new(),
+            origin: self.origin,
+            author: author.person,
+            author_name: author.name.clone(),
+            text: self.text.to_owned(),
+            documents: self.documents,
+            written_at: self.written_at,
+            received_at: now,
+        };
+        Record::new(Kind::Message, self.id, &message)
+    }
 }

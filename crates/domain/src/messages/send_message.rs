@@ -95,6 +95,7 @@ pub fn decide(
         author: party.person,
         author_name: party.name.clone(),
         text: command.text.clone(),
+        documents: Vec::new(),
         written_at: command.written_at,
         received_at: now,
     };
@@ -150,6 +151,7 @@ mod tests {
                 stage: Stage::Application,
                 opened_at: Timestamp::from_millis(0).unwrap(),
                 exams: Vec::new(),
+                ready_at: None,
                 events: 0,
             },
         )
@@ -162,6 +164,7 @@ mod tests {
             message_max: MAX,
             document_max: 1_000,
             message_types: vec![Named { code: "note".into(), name: words("Notering") }],
+            absences: Vec::new(),
             page: words("Välkommen"),
             support: Support {
                 email: "support@issuer.example".into(),

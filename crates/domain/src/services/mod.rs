@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub use publish_service::PublishService;
 
 /// The same words in both languages of the program.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Words {
     /// Swedish.
@@ -29,6 +29,9 @@ pub struct Service {
     pub document_max: u64,
     /// What a new message can be, the usual one first (KW-48).
     pub message_types: Vec<Named>,
+    /// Why somebody can lack a document that is asked for (KW-74).
+    #[serde(default)]
+    pub absences: Vec<Named>,
     /// What applicants and certified people should read first: paragraphs, parted by empty lines (KW-13).
     pub page: Words,
     /// Where help is to be had (KW-98).
@@ -95,7 +98,7 @@ pub struct Named {
 }
 
 /// A document that a scheme asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequiredDocument {
     /// Its stable name within the scheme.
     pub code: String,
@@ -105,11 +108,38 @@ pub struct RequiredDocument {
     pub help: Words,
     /// Whether the application needs it. One that is not needed takes any number of files.
     pub required: bool,
+    /// What its sender must have seen to before it is sent (KW-68, KW-69).
+    #[serde(default)]
+    pub checklist: Vec<Words>,
+    /// A text to fill in, if there is one (KW-85).
+    #[serde(default)]
+    pub template: Option<Template>,
+    /// Whether it is common to all of a person's cases at the body (KW-52).
+    #[serde(default)]
+    pub shared: bool,
+    /// Reasons for finding it insufficient that are often needed (KW-68, KW-70).
+    #[serde(default)]
+    pub refusal_reasons: Vec<Words>,
+}
+
+/// A text to fill in. The program makes a Word document of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Template {
+    /// What the file is called, without its ending.
+    pub name: Words,
+    /// What it says, a paragraph a line.
+    pub text: Words,
 }
 
 impl Service {
     /// The scheme of this name.
     pub fn scheme(&self, code: &str) -> Option<&Scheme> {
         self.schemes.iter().find(|scheme| scheme.code == code)
+    }
+
+    /// The document of this name that a scheme asks for.
+    pub fn document(&self, scheme: &str, code: &str) -> Option<&RequiredDocument> {
+        self.scheme(scheme)?.documents.iter().find(|document| document.code == code)
     }
 }

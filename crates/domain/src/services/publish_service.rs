@@ -4,10 +4,13 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::Service;
+use super::{RequiredDocument, Service, Words};
 use crate::{
     Changes, Decision, HistoryEntry, Kind, Read, Reads, Record, RecordId, RecordRef, Rejection,
-    Scope, identity::Actor, messages,
+    Scope,
+    documents::{Format, NOTE_MAX, usable_name},
+    identity::Actor,
+    messages,
 };
 
 /// Put a service's settings in force, new or in the place of older ones.
@@ -66,9 +69,10 @@ pub fn check(service: &Service) -> Result<(), (String, &'static str)> {
         Ok(())
     };
     unique("message_types", service.message_types.iter().map(|it| &it.code).collect())?;
+    unique("absences", service.absences.iter().map(|it| &it.code).collect())?;
     unique("schemes", service.schemes.iter().map(|it| &it.code).collect())?;
     for scheme in &service.schemes {
-        let place = |part| format!("scheme “{}”, {part}", scheme.code);
+        let place = |part: &str| format!("scheme “{}”, {part}", scheme.code);
         unique(&place("documents"), scheme.documents.iter().map(|it| &it.code).collect())?;
         unique(&place("levels"), scheme.levels.iter().map(|it| &it.code).collect())?;
         unique(&place("exams"), scheme.exams.iter().map(|it| &it.code).collect())?;
@@ -80,6 +84,40 @@ pub fn check(service: &Service) -> Result<(), (String, &'static str)> {
         if prefix.is_empty() || !prefix.chars().all(plain) {
             return bad(place("certificate_prefix"), "must be letters, digits and hyphens");
         }
+        for document in &scheme.documents {
+            check_document(document).map_err(|(part, what)| {
+                (place(&format!("document “{}”, {part}", document.code)), what)
+            })?;
+        }
+        // whoever lacks what is needed must be able to say so
+        if service.absences.is_empty() && scheme.documents.iter().any(|it| it.required) {
+            return bad("absences".into(), "there must be at least one");
+        }
+    }
+    Ok(())
+}
+
+fn check_document(document: &RequiredDocument) -> Result<(), (&'static str, &'static str)> {
+    let blank = |words: &Words| words.sv.trim().is_empty() || words.en.trim().is_empty();
+    if document.checklist.iter().any(blank) {
+        return Err(("checklist", "both languages must say something"));
+    }
+    if document.refusal_reasons.iter().any(blank) {
+        return Err(("refusal_reasons", "both languages must say something"));
+    }
+    if document.refusal_reasons.iter().any(|it| it.sv.len().max(it.en.len()) > NOTE_MAX) {
+        return Err(("refusal_reasons", "must be at most 1000 bytes"));
+    }
+    let Some(template) = &document.template else { return Ok(()) };
+    if blank(&template.text) {
+        return Err(("template.text", "both languages must say something"));
+    }
+    let usable = |name: &String| {
+        let file = format!("{name}.docx");
+        usable_name(&file, Format::Docx) == file
+    };
+    if blank(&template.name) || !usable(&template.name.sv) || !usable(&template.name.en) {
+        return Err(("template.name", "must be a name that every computer can store"));
     }
     Ok(())
 }

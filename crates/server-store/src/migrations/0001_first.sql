@@ -146,12 +146,14 @@ CREATE TABLE contact (
     email  TEXT
 ) STRICT, WITHOUT ROWID;
 
--- Who is to be told of what, by mail. A row says that there is something new, never what.
+-- Who is to be told of what, by mail. A row says that there is something new, never what. `contact` is the
+-- record whose address counts before the one above: what the body holds on them.
 CREATE TABLE outgoing (
     no      INTEGER PRIMARY KEY AUTOINCREMENT,
     person  BLOB    NOT NULL,
     kind    TEXT    NOT NULL,
     id      BLOB    NOT NULL,
+    contact BLOB,
     at      INTEGER NOT NULL,
     tries   INTEGER NOT NULL DEFAULT 0,
     next_at INTEGER NOT NULL,

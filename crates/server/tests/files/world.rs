@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, Request};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use behorig_domain::{
     Command, CommandId, DeviceId, FileId, RecordId, Timestamp,
-    documents::{FileRef, Format, SubmitDocument},
+    documents::{DocumentOrigin, FileRef, Format, SubmitDocument},
 };
 use behorig_protocol::{
     Answer, CodeSent, EnterCode, Envelope, Frame, PullLine, PullRequest, SignIn, SignedIn, VERSION,
@@ -192,6 +192,8 @@ impl World {
             },
             note: String::new(),
             written_at: Timestamp::from_millis(0).unwrap(),
+            origin: DocumentOrigin::Sent,
+            checked: true,
         });
         let bytes = command.to_bytes();
         let envelope = Envelope {

@@ -3,6 +3,7 @@
 use behorig_domain::{
     Command, IssuerId, Kind, Read, RecordId, RecordRef, Timestamp,
     cases::{Case, Certificate, Event},
+    contact::Contact,
     identity::{Profile, Staff},
     services::Service,
 };
@@ -42,6 +43,8 @@ pub struct CaseRow {
     pub drafts: i64,
     /// Files that are picked and not sent.
     pub unsent_files: i64,
+    /// Changes of contact details that wait for the officer, as the server has it.
+    pub contact_to_handle: i64,
     /// The certificate, once it is granted.
     pub certificate: Option<Certificate>,
 }
@@ -55,6 +58,8 @@ pub struct CaseFile {
     pub service: Option<Service>,
     /// The certificate, once it is granted.
     pub certificate: Option<Certificate>,
+    /// What the body holds on the person, as confirmed; `None` before it has come.
+    pub contact: Option<Contact>,
     /// What has happened in it, newest first.
     pub events: Vec<Event>,
     /// Everybody who handles cases for its body, in the order of their names; only officers know them.
@@ -109,6 +114,7 @@ impl Store {
         Ok(Some(CaseFile {
             service: self.service_of(id)?,
             certificate: self.record(Certificate::at(id))?,
+            contact: self.record(Contact::at(case.issuer, case.holder.person))?,
             events: self.events(id)?,
             staff: self.staff(case.issuer)?,
             letter: self.draft(&decision_place(id))?.unwrap_or_default(),
@@ -159,6 +165,7 @@ impl Store {
                 to_handle: row.get(9)?,
                 drafts: row.get(10)?,
                 unsent_files: row.get(11)?,
+                contact_to_handle: row.get(13)?,
                 certificate: certificate.as_deref().map(from_json).transpose()?,
             });
         }

@@ -6,6 +6,7 @@ use behorig_domain::{
     Command, Kind, Read, RecordId, RecordRef,
     cases::Case,
     documents::{Document, DocumentRow, Handling, SubmitDocument},
+    messages::Message,
     services::Service,
 };
 use behorig_protocol::Refusal;
@@ -26,8 +27,12 @@ pub struct CaseDocuments {
     pub rows: Vec<(RecordId, DocumentRow)>,
     /// What was sent in, newest first.
     pub documents: Vec<StoredDocument>,
+    /// Documents of the person's other cases at the body that are common to all of them, newest first.
+    pub common: Vec<StoredDocument>,
     /// Files that were picked and are not sent.
     pub picked: Vec<Picked>,
+    /// What was written here about the rows, newest first.
+    pub outbox: Vec<OutboxRow>,
 }
 
 /// A document, as confirmed or as expected.
@@ -63,16 +68,39 @@ impl Store {
         for (row, _) in &rows {
             outbox.extend(self.outbox_of(Some(&format!("row/{row}")))?);
         }
-        let mut documents = self.sent_documents(case, &outbox)?;
+        outbox.extend(self.outbox_of(Some(&format!("rows/{case}")))?);
+        let newest_first = |documents: &mut Vec<StoredDocument>| {
+            documents.sort_by_key(|row| std::cmp::Reverse(row.document.received_at));
+        };
+        let mut documents = self.sent_documents("d.case_id = ?1", case.0.as_bytes(), &outbox)?;
         documents.extend(self.refused_documents(&of_case, &outbox)?);
-        documents.sort_by_key(|row| std::cmp::Reverse(row.document.received_at));
+        newest_first(&mut documents);
+        let holder = of_case.holder.person;
+        let mut common = self.sent_documents("d.holder = ?1", holder.0.as_bytes(), &outbox)?;
+        common.retain(|it| it.document.issuer == of_case.issuer && it.document.case != case);
+        newest_first(&mut common);
         let picked = self.picked_in(case)?;
-        Ok(Some(CaseDocuments { case: of_case, service, rows, documents, picked }))
+        Ok(Some(CaseDocuments { case: of_case, service, rows, documents, common, picked, outbox }))
     }
 
     /// A document, as confirmed or as expected; `None` if it is not in this replica.
     pub fn document(&self, id: RecordId) -> Result<Option<Document>, Fault> {
         self.record(RecordRef { kind: Kind::Document, id })
+    }
+
+    /// A row, as confirmed or as expected; `None` if it is not in this replica.
+    pub fn document_row(&self, id: RecordId) -> Result<Option<DocumentRow>, Fault> {
+        self.record(RecordRef { kind: Kind::DocumentRow, id })
+    }
+
+    /// A message, as confirmed or as expected; `None` if it is not in this replica.
+    pub fn message(&self, id: RecordId) -> Result<Option<Message>, Fault> {
+        self.record(RecordRef { kind: Kind::Message, id })
+    }
+
+    /// A case, as confirmed or as expected; `None` if it is not in this replica.
+    pub fn case(&self, id: RecordId) -> Result<Option<Case>, Fault> {
+        self.record(Case::at(id))
     }
 
     /// The settings of a case's service; `None` before they have come.
@@ -120,7 +148,8 @@ impl Store {
     /// What is confirmed, and what is expected of commands on their way. `outbox` is newest first.
     fn sent_documents(
         &self,
-        case: RecordId,
+        condition: &str,
+        id: &[u8],
         outbox: &[OutboxRow],
     ) -> Result<Vec<StoredDocument>, Fault> {
         let mut sending = BTreeMap::new();
@@ -139,16 +168,16 @@ impl Store {
                 _ => {}
             }
         }
-        let mut statement = self.connection.prepare_cached(
+        let mut statement = self.connection.prepare_cached(&format!(
             "SELECT d.id, d.body, f.id IS NOT NULL,
                     iif(f.state = 'sending' AND f.at_server < f.bytes, f.at_server, NULL),
                     EXISTS (SELECT 1 FROM document c WHERE c.id = d.id AND c.forecast = 0)
              FROM document d LEFT JOIN file f
                ON f.id = unhex(replace(json_extract(d.body, '$.file.id'), '-', ''))
-             WHERE d.case_id = ?1 AND (d.forecast = 1 OR NOT EXISTS (
+             WHERE {condition} AND (d.forecast = 1 OR NOT EXISTS (
                SELECT 1 FROM document o WHERE o.id = d.id AND o.forecast = 1))",
-        )?;
-        let mut rows = statement.query(params![case.0.as_bytes()])?;
+        ))?;
+        let mut rows = statement.query([id])?;
         let mut documents = Vec::new();
         while let Some(row) = rows.next()? {
             let (id, body): (Vec<u8>, String) = (row.get(0)?, row.get(1)?);
@@ -199,6 +228,8 @@ impl Store {
                 note: command.note,
                 written_at: command.written_at,
                 received_at: written_at,
+                origin: command.origin,
+                common: None,
                 handling: Handling::Waiting,
             },
             state: OutboxState::Refused,

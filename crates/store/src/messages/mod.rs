@@ -43,14 +43,16 @@ impl Store {
     /// The messages of a case, newest first; what was refused stays among them with its reason.
     pub fn messages(&self, case: RecordId) -> Result<Vec<MessageRow>, Fault> {
         let mut outbox = self.outbox_of(Some(&format!("case/{case}")))?;
+        outbox.extend(self.outbox_of(Some(&format!("rows/{case}")))?);
         outbox.reverse();
+        outbox.sort_by_key(|row| row.written_at);
         let mut placed = self.confirmed_and_expected(case, &outbox)?;
         placed.extend(self.refused(case, outbox)?);
         placed.sort_by(|(one, _), (two, _)| Reverse(one).cmp(&Reverse(two)));
         Ok(placed.into_iter().map(|(_, row)| row).collect())
     }
 
-    /// `outbox` is the case's lane, oldest first.
+    /// `outbox` holds what makes messages in the case, oldest first.
     fn confirmed_and_expected(
         &self,
         case: RecordId,
@@ -119,6 +121,7 @@ impl Store {
                     author,
                     author_name: name.clone(),
                     text: command.text,
+                    documents: Vec::new(),
                     written_at: command.written_at,
                     received_at: written_at,
                 };

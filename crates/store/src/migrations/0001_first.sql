@@ -104,10 +104,13 @@ CREATE TABLE document (
     version  INTEGER NOT NULL,
     case_id  BLOB    NOT NULL,
     at       INTEGER NOT NULL,
+    -- whose other cases have it too; empty if it is this case's alone
+    holder   BLOB,
     body     TEXT    NOT NULL,
     PRIMARY KEY (id, forecast)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX document_case ON document (case_id, at);
+CREATE INDEX document_common ON document (holder) WHERE holder IS NOT NULL;
 CREATE INDEX document_forecast ON document (id) WHERE forecast = 1;
 
 CREATE TABLE certificate (

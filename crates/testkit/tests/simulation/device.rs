@@ -9,8 +9,8 @@ use std::{
 use behorig_domain::{
     Command, CommandId, DeviceId, PersonId, RecordId, Timestamp,
     documents::{
-        AcceptDocument, Document, DocumentRow, FileRef, Format, Handling, RefuseDocument,
-        SubmitDocument,
+        AcceptDocument, Document, DocumentOrigin, DocumentRow, FileRef, Format, Handling,
+        RefuseDocument, SubmitDocument,
     },
     messages::{MarkRead, SendMessage},
 };
@@ -311,6 +311,8 @@ impl Device {
             file,
             note,
             written_at: now,
+            origin: DocumentOrigin::Sent,
+            checked: true,
         });
         let queued = store.queue(CommandId(Uuid::now_v7()), &command, now, None).unwrap();
         // a row that is accepted takes no more; the file stays picked

@@ -140,6 +140,8 @@ impl Network {
         let store = Store::open_reader(&state.data.path().join("behorig.db")).unwrap();
         let now = Timestamp::from_millis(self.now()).unwrap();
         let mut scopes = store.scopes(person, now).unwrap();
+        // of a scope in which nothing has ever been nobody is told
+        scopes.retain(|scope| store.has_been_used(scope).unwrap());
         scopes.sort();
         scopes
     }

@@ -63,6 +63,7 @@ function documentsText(item: CaseView): string {
 function CaseNews({ item }: { item: CaseView }) {
   const toHandle = item.mine_to_handle ? item.documents_to_handle : 0;
   const refused = item.mine_to_handle ? 0 : item.documents_refused;
+  const contact = item.mine_to_handle ? item.contact_to_handle : 0;
   const stage = stageOf(item);
   const decided = item.stage !== 'application';
   const wanted =
@@ -70,6 +71,7 @@ function CaseNews({ item }: { item: CaseView }) {
     item.unread +
     item.waiting +
     toHandle +
+    contact +
     refused +
     item.drafts +
     item.unsent_files;
@@ -96,6 +98,11 @@ function CaseNews({ item }: { item: CaseView }) {
       {toHandle > 0 && (
         <Chip tone="info" icon={FileCheck}>
           {m.case_to_handle({ count: toHandle })}
+        </Chip>
+      )}
+      {contact > 0 && (
+        <Chip tone="info" icon={FileCheck}>
+          {m.case_contact_to_handle()}
         </Chip>
       )}
       {item.drafts > 0 && (

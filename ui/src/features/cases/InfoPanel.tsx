@@ -52,6 +52,9 @@ function Facts({ item, file }: FactsProps) {
           {stage.text}
         </Chip>
       </Fact>
+      {file !== undefined && file.digital !== null && (
+        <Fact name={m.panel_channel()}>{file.digital ? m.panel_digital() : m.panel_analog()}</Fact>
+      )}
       <Fact name={m.panel_number()}>{item.number}</Fact>
       <Fact name={m.panel_type()}>{file === undefined ? item.title : file.scheme[locale]}</Fact>
       <Fact name={m.panel_certificate()}>

@@ -88,6 +88,7 @@ test('the panel shows every field, and hides the end of the identity number', as
     'Personnummer',
     'Handläggare',
     'Ärende',
+    'Digital/Analog',
     'Order nr',
     'Certifieringstyp',
     'Certifikat',

@@ -1,25 +1,30 @@
 import { Check, X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
-import type { CaseView, DocumentView } from '../../generated/rpc';
+import { useRef, useState } from 'react';
+import type { CaseView, DocumentView, Words } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
-import { type RpcFault, toFault } from '../../platform';
-import { AreaField } from '../../shared/components/AreaField';
 import { Button } from '../../shared/components/Button';
 import { Notice } from '../../shared/components/Notice';
-import { useDraftField, useDrafts, useOpened } from '../../shared/drafts/drafts-context';
+import { useDrafts, useOpened } from '../../shared/drafts/drafts-context';
 import { FAULTS, faultText } from '../../shared/errors/faults';
 import { usePlatform } from '../../shared/rpc/platform-context';
-import { lengthOf } from '../../shared/text-length';
 import { AcceptDialog } from './AcceptDialog';
 import styles from './Card.module.css';
-import { refusalKey, useSaveRefusal } from './refusal-draft';
+import { Refusal } from './Refusal';
+import { refusalKey } from './refusal-draft';
 import { rowFocus } from './row-focus';
 import { useAccept } from './use-accept';
 
-type DecideProps = { item: CaseView; document: DocumentView; maxReason: number };
+type DecideProps = {
+  item: CaseView;
+  document: DocumentView;
+  maxReason: number;
+  /** Reasons for a refusal that are often needed. */
+  usual: readonly Words[];
+};
 
 /** What the officer makes of a document: sufficient, or not and why. */
-export function Decide({ item, document, maxReason }: DecideProps) {
+export function Decide({ item, document, maxReason, usual }: DecideProps) {
+  const platform = usePlatform();
   const drafts = useDrafts();
   const key = refusalKey(document.id);
   const isRefusing = useOpened(key);
@@ -39,10 +44,13 @@ export function Decide({ item, document, maxReason }: DecideProps) {
   if (isRefusing) {
     return (
       <Refusal
-        draftKey={key}
         caseId={item.id}
-        document={document}
+        id={document.id}
+        stored={document.refusal_draft}
+        label={m.refusal_label()}
+        usual={usual}
         maxReason={maxReason}
+        onRefuse={(reason) => platform.call('documents.refuse', { document: document.id, reason })}
         onDone={() => drafts.setOpened(key, false)}
         onClose={() => {
           drafts.setOpened(key, false);
@@ -90,102 +98,5 @@ export function Decide({ item, document, maxReason }: DecideProps) {
         </Notice>
       )}
     </>
-  );
-}
-
-type RefusalProps = {
-  draftKey: string;
-  caseId: string;
-  document: DocumentView;
-  maxReason: number;
-  /** It has been refused. */
-  onDone: () => void;
-  onClose: () => void;
-};
-
-/** The reason, which the holder reads. It is kept while it is written. */
-function Refusal({ draftKey, caseId, document, maxReason, onDone, onClose }: RefusalProps) {
-  const platform = usePlatform();
-  const drafts = useDrafts();
-  const field = useRef<HTMLTextAreaElement>(null);
-  const [blank, setBlank] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState<RpcFault | null>(null);
-  const id = document.id;
-  const save = useSaveRefusal(caseId, id);
-  const stored = { text: document.refusal_draft, type: '' };
-  const { draft, write, flush } = useDraftField(draftKey, stored, save);
-
-  useEffect(() => field.current?.focus(), []);
-
-  async function refuse(): Promise<void> {
-    if (busy || lengthOf(draft.text) > maxReason) {
-      return;
-    }
-    if (draft.text.trim() === '') {
-      setBlank(true);
-      field.current?.focus();
-      return;
-    }
-    setBusy(true);
-    setFault(null);
-    const toRow = rowFocus(field.current);
-    try {
-      await drafts.settle(draftKey);
-      await platform.call('documents.refuse', { document: id, reason: draft.text });
-      drafts.done(draftKey, draft.text);
-      onDone();
-      toRow();
-    } catch (thrown) {
-      write({ text: draft.text, type: '' });
-      setFault(toFault(thrown));
-    } finally {
-      setBusy(false);
-    }
-  }
-
-  return (
-    <div className={styles.refusal}>
-      <AreaField
-        ref={field}
-        label={m.refusal_label()}
-        hint={m.refusal_hint()}
-        text={draft.text}
-        max={maxReason}
-        rows={3}
-        error={blank ? m.refusal_blank() : null}
-        readOnly={busy}
-        onChange={(text) => {
-          setBlank(false);
-          write({ text, type: '' });
-        }}
-        onBlur={() => void flush()}
-        testId="refusal-text"
-      />
-      {draft.status === 'failed' && draft.fault !== null && (
-        <Notice severity="error">{m.draft_failed({ reason: faultText(draft.fault) })}</Notice>
-      )}
-      <div className={styles.actions}>
-        <Button
-          look="danger"
-          isPending={busy}
-          onPress={() => void refuse()}
-          data-testid="confirm-refuse"
-        >
-          {m.refusal_submit()}
-        </Button>
-        <Button
-          onPress={() => {
-            void flush();
-            onClose();
-          }}
-        >
-          {m.message_cancel()}
-        </Button>
-      </div>
-      {fault !== null && (
-        <Notice severity={FAULTS[fault.code]?.severity ?? 'error'}>{faultText(fault)}</Notice>
-      )}
-    </div>
   );
 }

@@ -1,23 +1,20 @@
-import { CircleCheck, CircleX, Download, ExternalLink, Replace } from 'lucide-react';
-import type { CaseView, DocumentView } from '../../generated/rpc';
+import { Archive, CircleCheck, CircleX, Mailbox, Replace } from 'lucide-react';
+import type { CaseView, DocumentView, Words } from '../../generated/rpc';
 import { dateAndTime } from '../../i18n/format';
 import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
-import { Button } from '../../shared/components/Button';
 import { Chip } from '../../shared/components/Chip';
-import { Notice } from '../../shared/components/Notice';
 import { SendingBar } from '../../shared/components/SendingBar';
 import { StateChip } from '../../shared/components/StateChip';
-import { useToast } from '../../shared/components/Toasts';
-import { FAULTS, faultText } from '../../shared/errors/faults';
 import { rejectionText } from '../../shared/errors/rejections';
-import { useRead, useWrite } from '../../shared/rpc/queries';
+import { useRead } from '../../shared/rpc/queries';
 import styles from './Card.module.css';
 import { Decide } from './Decide';
+import { DocumentHandles } from './DocumentHandles';
 import { FileName } from './FileName';
 import { LeftReason } from './LeftReason';
+import { refusalKey, useSaveRefusal } from './refusal-draft';
 import { isUndecided } from './row-state';
-import { useOpen } from './use-open';
 
 type DocumentCardProps = {
   item: CaseView;
@@ -26,6 +23,8 @@ type DocumentCardProps = {
   canHandle: boolean;
   /** Longest reason, in characters. */
   maxReason: number;
+  /** Reasons for a refusal that are often needed. */
+  usual?: readonly Words[];
   /** Whether it says itself that it is accepted or refused, or its row does. */
   saysOutcome: boolean;
 };
@@ -36,9 +35,11 @@ export function DocumentCard({
   document,
   canHandle,
   maxReason,
+  usual = [],
   saysOutcome,
 }: DocumentCardProps) {
   const { locale } = useLocale();
+  const saveRefusal = useSaveRefusal(item.id, document.id);
   const { data: sync } = useRead('sync.state', {});
   const isMoving = sync?.line === 'online' && sync.fault === null;
   const canDecide = canHandle && document.handling === 'waiting' && document.state === 'received';
@@ -53,6 +54,16 @@ export function DocumentCard({
       <div className={styles.top}>
         <FileName name={document.name} bytes={document.bytes} format={document.format} />
         <span className={styles.chips}>
+          {document.origin === 'post' && (
+            <Chip tone="none" icon={Mailbox}>
+              {m.document_by_post()}
+            </Chip>
+          )}
+          {document.from_case !== null && (
+            <Chip tone="none" icon={Archive}>
+              {m.document_from_case({ number: document.from_case })}
+            </Chip>
+          )}
           {showsSending(document) && (
             <StateChip state={document.state} isMoving={isMoving && document.sending !== null} />
           )}
@@ -75,11 +86,23 @@ export function DocumentCard({
       )}
       <Outcome document={document} />
       {/* What was refused as it stood became no document; its file is picked again by writing it again. */}
-      {document.state !== 'refused' && <Handles document={document} />}
+      {document.state !== 'refused' && <DocumentHandles document={document} />}
       {canDecide ? (
-        <Decide key={document.id} item={item} document={document} maxReason={maxReason} />
+        <Decide
+          key={document.id}
+          item={item}
+          document={document}
+          maxReason={maxReason}
+          usual={usual}
+        />
       ) : (
-        <LeftReason item={item} document={document} />
+        <LeftReason
+          draftKey={refusalKey(document.id)}
+          save={saveRefusal}
+          stored={document.refusal_draft}
+          name={document.name}
+          text={m.left_reason()}
+        />
       )}
     </article>
   );
@@ -157,61 +180,6 @@ function Outcome({ document }: { document: DocumentView }) {
           )}
         </p>
       )}
-    </>
-  );
-}
-
-/** Reading the file: outside the program, or as a copy. */
-function Handles({ document }: { document: DocumentView }) {
-  const toast = useToast();
-  const opening = useOpen(document);
-  const save = useWrite('documents.save');
-  const fault = opening.fault ?? save.error;
-
-  function saveCopy(): void {
-    save.mutate(
-      { document: document.id },
-      {
-        onSuccess: ({ saved }) => {
-          if (saved) {
-            toast({ text: () => m.document_saved({ name: document.name }) });
-          }
-        },
-      },
-    );
-  }
-
-  return (
-    <>
-      <div className={styles.actions}>
-        <Button
-          size="small"
-          isPending={opening.isPending}
-          aria-label={m.document_open_label({ name: document.name })}
-          onPress={opening.open}
-          data-testid="open-document"
-        >
-          <ExternalLink size={14} aria-hidden />
-          {m.document_open()}
-        </Button>
-        <Button
-          size="small"
-          isPending={save.isPending}
-          aria-label={m.document_save_label({ name: document.name })}
-          onPress={saveCopy}
-          data-testid="save-document"
-        >
-          <Download size={14} aria-hidden />
-          {m.document_save()}
-        </Button>
-        {!document.here && document.fetching === null && (
-          <span className={styles.meta}>{m.document_not_here()}</span>
-        )}
-      </div>
-      {fault !== null && (
-        <Notice severity={FAULTS[fault.code]?.severity ?? 'error'}>{faultText(fault)}</Notice>
-      )}
-      {opening.dialog}
     </>
   );
 }

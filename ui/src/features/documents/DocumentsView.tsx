@@ -1,17 +1,20 @@
-import { FileStack } from 'lucide-react';
+import { CircleCheckBig, FileStack } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { CaseView, DocumentList } from '../../generated/rpc';
-import { fileSize } from '../../i18n/format';
+import { dateAndTime, fileSize } from '../../i18n/format';
 import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
 import { Bar } from '../../shared/components/Bar';
+import { Chip } from '../../shared/components/Chip';
 import { EmptyState } from '../../shared/components/EmptyState';
 import { FaultView } from '../../shared/components/FaultView';
 import { Loading } from '../../shared/components/Loading';
 import { useRead } from '../../shared/rpc/queries';
+import { Completion } from './CompletionForm';
 import { DocumentRow } from './DocumentRow';
 import styles from './Documents.module.css';
 import { DropDialog } from './DropDialog';
+import { ReadyBox } from './ReadyBox';
 import { rowFocus } from './row-focus';
 import { tally } from './row-state';
 import { type Transfer, TransferBox } from './TransferBox';
@@ -48,7 +51,7 @@ function Rows({ item, list, isShown, calledRow }: DocumentsViewProps & { list: D
   const files = useAddFiles(item.id);
   const [transfer, setTransfer] = useState<Transfer | null>(null);
   const drops = useFileDrops({
-    isOn: isShown && list.mine_to_send,
+    isOn: isShown && (list.mine_to_send || list.mine_to_handle),
     rows: list.rows,
     onDropped: files.addDropped,
   });
@@ -63,7 +66,7 @@ function Rows({ item, list, isShown, calledRow }: DocumentsViewProps & { list: D
 
   return (
     <div className={styles.view} ref={root} data-dragging={drops.isDragging || undefined}>
-      <Progress list={list} />
+      <Progress item={item} list={list} />
       <ol className={styles.rows} aria-label={m.documents_list()}>
         {list.rows.map((row) => (
           <DocumentRow
@@ -78,6 +81,9 @@ function Rows({ item, list, isShown, calledRow }: DocumentsViewProps & { list: D
           />
         ))}
       </ol>
+      {list.mine_to_send && list.undecided && list.rows.some((row) => row.required) && (
+        <ReadyBox item={item} list={list} />
+      )}
       {drops.homeless.length > 0 && (
         <DropDialog
           count={drops.homeless.length}
@@ -108,7 +114,7 @@ function rowOf(root: HTMLElement | null, id: string): HTMLElement | null | undef
 const DOT = '\u00A0· ';
 
 /** How many rows are done, and what the person is to do. */
-function Progress({ list }: { list: DocumentList }) {
+function Progress({ item, list }: { item: CaseView; list: DocumentList }) {
   const { locale } = useLocale();
   const { needed, settled, accepted, onTheWay } = tally(list.rows);
   const details = [
@@ -130,6 +136,15 @@ function Progress({ list }: { list: DocumentList }) {
       {list.mine_to_send && (
         <p className={styles.lead}>{m.documents_lead({ max: fileSize(list.max_bytes, locale) })}</p>
       )}
+      {list.mine_to_handle && list.ready.at !== null && (
+        <p data-testid="ready-said">
+          <Chip tone="ok" icon={CircleCheckBig}>
+            {m.origin_ready()}
+          </Chip>{' '}
+          {m.ready_said_officer({ time: dateAndTime(list.ready.at, locale) })}
+        </p>
+      )}
+      {list.mine_to_handle && list.undecided && <Completion item={item} list={list} />}
     </header>
   );
 }

@@ -1,29 +1,39 @@
 import { Copy, PencilLine, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import type { CaseView, DocumentView } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
 import { toFault } from '../../platform';
 import { Button } from '../../shared/components/Button';
 import { Chip } from '../../shared/components/Chip';
 import { Notice } from '../../shared/components/Notice';
 import { useToast } from '../../shared/components/Toasts';
+import type { SaveContent } from '../../shared/drafts/drafts';
 import { useDraft, useDrafts } from '../../shared/drafts/drafts-context';
 import { faultText } from '../../shared/errors/faults';
 import styles from './Card.module.css';
-import { refusalKey, useSaveRefusal } from './refusal-draft';
 import { rowFocus } from './row-focus';
+
+type LeftReasonProps = {
+  /** Its name in the window. */
+  draftKey: string;
+  /** How it is kept. */
+  save: SaveContent;
+  /** The reason as the core has it. */
+  stored: string;
+  /** What it was begun for. */
+  name: string;
+  /** Why it cannot be sent. */
+  text: string;
+};
 
 /**
  * A reason that was begun for a document that cannot be decided any more: somebody has replaced or
  * decided it meanwhile. Nobody's words go away unseen.
  */
-export function LeftReason({ item, document }: { item: CaseView; document: DocumentView }) {
+export function LeftReason({ draftKey: key, save, stored, name, text }: LeftReasonProps) {
   const drafts = useDrafts();
   const toast = useToast();
   const [busy, setBusy] = useState(false);
-  const key = refusalKey(document.id);
-  const save = useSaveRefusal(item.id, document.id);
-  const draft = useDraft(key, { text: document.refusal_draft, type: '' });
+  const draft = useDraft(key, { text: stored, type: '' });
   if (draft.text === '') {
     return null;
   }
@@ -68,7 +78,7 @@ export function LeftReason({ item, document }: { item: CaseView; document: Docum
         <Chip tone="none" icon={PencilLine}>
           {m.draft_chip()}
         </Chip>
-        <span className={styles.meta}>{m.left_reason()}</span>
+        <span className={styles.meta}>{text}</span>
       </div>
       <p className={styles.note}>{draft.text}</p>
       {draft.status === 'failed' && draft.fault !== null && (
@@ -77,7 +87,7 @@ export function LeftReason({ item, document }: { item: CaseView; document: Docum
       <div className={styles.actions}>
         <Button
           size="small"
-          aria-label={m.left_reason_copy_label({ name: document.name })}
+          aria-label={m.left_reason_copy_label({ name })}
           onPress={() => void copy()}
           data-testid="copy-reason"
         >
@@ -88,7 +98,7 @@ export function LeftReason({ item, document }: { item: CaseView; document: Docum
           look="quiet"
           size="small"
           isPending={busy}
-          aria-label={m.left_reason_discard_label({ name: document.name })}
+          aria-label={m.left_reason_discard_label({ name })}
           onPress={({ target }) => void discard(target)}
           data-testid="discard-reason"
         >

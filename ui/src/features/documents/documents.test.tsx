@@ -1,4 +1,5 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
+import type { UserEvent } from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { PickedFile } from '../../generated/rpc';
 import { FakeCore } from '../../testing/fake-core';
@@ -38,11 +39,17 @@ function pointAt(element: Element | null): void {
   document.elementFromPoint = () => element;
 }
 
+/** Opens a row's dialog, where uploading is chosen, and has files picked. */
+async function pickIn(user: UserEvent, rowId: string): Promise<void> {
+  await user.click(within(row(rowId)).getByTestId('send-or-tell'));
+  await user.click(await screen.findByTestId('pick'));
+}
+
 async function pick(core: FakeCore, rowId: string, ...files: PickedFile[]) {
   const shown = await showWindow(core);
   await openDocuments(shown.user, CASE);
   core.documents.nextPick = files;
-  await shown.user.click(within(row(rowId)).getByTestId('pick'));
+  await pickIn(shown.user, rowId);
   return shown;
 }
 
@@ -65,12 +72,10 @@ test('the rows stand in order, each with its state, and a counter says how far i
   expect(row('Intyg')).toHaveTextContent('Väntar på handläggaren');
   expect(row('Utdrag')).toHaveTextContent('Saknas');
   expect(row('Övrigt')).toHaveTextContent('Frivilligt');
-  expect(screen.getByTestId('documents-count')).toHaveTextContent(
-    '2 av 3 dokument inskickade · 1 godkänt',
-  );
+  expect(screen.getByTestId('documents-count')).toHaveTextContent('2 av 3 rader klara · 1 godkänt');
   await user.click(screen.getByTestId('locale'));
   expect(screen.getByRole('heading', { name: 'Betyg (en)' })).toBeVisible();
-  expect(screen.getByTestId('documents-count')).toHaveTextContent('2 of 3 documents sent in');
+  expect(screen.getByTestId('documents-count')).toHaveTextContent('2 of 3 rows done');
 });
 
 // Covers KW-67
@@ -93,10 +98,10 @@ test('every row that is not accepted takes a file, and no other', async () => {
   core.documents.addDocument('case-1', 'Intyg', { handling: 'refused' });
   const { user } = await showWindow(core);
   await openDocuments(user, CASE);
-  expect(screen.queryByRole('button', { name: /^Välj .*fil till Betyg/ })).toBeNull();
-  expect(screen.getByRole('button', { name: 'Välj ny fil till Intyg' })).toBeVisible();
-  for (const name of ['Utdrag', 'Övrigt']) {
-    expect(screen.getByRole('button', { name: `Välj fil till ${name}` })).toBeVisible();
+  expect(screen.queryByRole('button', { name: 'Ladda upp eller meddela: Betyg' })).toBeNull();
+  for (const name of ['Intyg', 'Utdrag', 'Övrigt']) {
+    const button = screen.getByRole('button', { name: `Ladda upp eller meddela: ${name}` });
+    expect(button).toHaveTextContent('Ladda upp/meddela');
   }
 });
 
@@ -132,7 +137,9 @@ test('a file is picked, noted on and handed over', async () => {
   );
   await user.click(within(picked).getByRole('button', { name: 'Skicka betyg.pdf' }));
   await screen.findByTestId('transfer-box');
-  expect(core.callsOf('documents.submit')).toEqual([{ file: file.file, note: 'Från 1998' }]);
+  expect(core.callsOf('documents.submit')).toEqual([
+    { file: file.file, note: 'Från 1998', checked: true },
+  ]);
   await user.click(screen.getByRole('button', { name: 'Stäng' }));
   const document = await within(row('Betyg')).findByTestId('document');
   expect(document).toHaveTextContent('Från 1998');
@@ -152,7 +159,7 @@ test('a note is not needed, and one that is too long says so', async () => {
   await user.clear(note);
   await user.click(screen.getByTestId('submit-document'));
   await screen.findByTestId('transfer-box');
-  expect(core.callsOf('documents.submit')).toEqual([{ file: 'file-1', note: '' }]);
+  expect(core.callsOf('documents.submit')).toEqual([{ file: 'file-1', note: '', checked: true }]);
 });
 
 // Covers KW-45
@@ -258,7 +265,7 @@ test('all files that cannot be sent stand in one box, each once', async () => {
   const box = await screen.findByRole('alert');
   expect(box).toHaveTextContent('2 filer går inte att skicka');
   core.documents.nextPick = [unusable('b.pdf', 'truncated'), unusable('c.pdf', 'macros')];
-  await user.click(within(row('Betyg')).getByTestId('pick'));
+  await pickIn(user, 'Betyg');
   await waitFor(() => expect(box).toHaveTextContent('3 filer går inte att skicka'));
   const files = within(box).getAllByRole('listitem');
   expect(files.map((file) => file.textContent)).toEqual([
@@ -305,7 +312,7 @@ test('a file that is dropped on a row goes to that row', async () => {
   core.documents.dropped.set('handle-1', core.documents.file('intyg.docx'));
   const { user } = await showWindow(core);
   await openDocuments(user, CASE);
-  pointAt(within(row('Intyg')).getByTestId('pick'));
+  pointAt(within(row('Intyg')).getByTestId('send-or-tell'));
   act(() => core.emit('files_over', { over: true, x: 10, y: 10 }));
   expect(row('Intyg')).toHaveAttribute('data-over');
   expect(row('Intyg')).toHaveTextContent('Släpp filen här');
@@ -319,7 +326,7 @@ test('a file that cannot be read takes nothing from those that were dropped with
   core.documents.dropped.set('handle-2', core.documents.file('intyg.docx'));
   const { user } = await showWindow(core);
   await openDocuments(user, CASE);
-  pointAt(within(row('Intyg')).getByTestId('pick'));
+  pointAt(within(row('Intyg')).getByTestId('send-or-tell'));
   const dropped = ['handle-1', 'handle-2', 'handle-3'];
   act(() => core.emit('files_dropped', { dropped, x: 10, y: 10 }));
   expect(await within(row('Intyg')).findByTestId('picked')).toHaveTextContent('intyg.docx');

@@ -52,7 +52,7 @@ test('accepting is asked first, and tells of a file that has not been opened', a
 test('the officer accepts, and can take that back while it has not left', async () => {
   const { core, user } = await show('officer');
   expect(screen.getByRole('tab', { name: /^Dokument.*1 att granska/ })).toBeVisible();
-  expect(screen.queryByTestId('pick')).toBeNull();
+  expect(screen.queryByTestId('send-or-tell')).toBeNull();
   await accept(user);
   const document = screen.getByTestId('document');
   await waitFor(() => expect(document).toHaveAttribute('data-handling', 'accepted'));
@@ -175,7 +175,8 @@ test('the holder sees who refused, when and why, and is asked for a new one', as
   expect(screen.queryByTestId('accept')).toBeNull();
 
   core.documents.nextPick = [core.documents.file('nytt.pdf')];
-  await user.click(screen.getByRole('button', { name: 'Välj ny fil till Betyg' }));
+  await user.click(screen.getByRole('button', { name: 'Ladda upp eller meddela: Betyg' }));
+  await user.click(await screen.findByTestId('pick'));
   await user.click(await screen.findByTestId('submit-document'));
   await user.click(await screen.findByTestId('close-transfer-box'));
   await waitFor(() => expect(screen.getAllByTestId('document')).toHaveLength(1));

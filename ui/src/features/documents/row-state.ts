@@ -1,10 +1,14 @@
 /** Where a row stands, told so that nothing that only waits on this computer looks done. */
-import type { DocumentView, RowView } from '../../generated/rpc';
+import type { DocumentView, ExplanationView, RowView } from '../../generated/rpc';
 
 export type RowStand =
   | 'missing'
   /** Found insufficient; a new one is needed. */
   | 'again'
+  /** The officer has asked for something in it, and nothing has come since. */
+  | 'asked'
+  /** The applicant has said why there is no document, and the officer has not answered. */
+  | 'explained'
   /** Sent from here, and not yet received. */
   | 'leaving'
   /** Received, and not yet handled. */
@@ -20,7 +24,28 @@ export function standing(row: RowView): DocumentView[] {
   return row.documents.filter((each) => each.handling !== 'replaced' && each.state !== 'refused');
 }
 
+/** The reason for lacking a document, if it is what came last. */
+export function reasonOf(row: RowView): ExplanationView | undefined {
+  const [document] = standing(row);
+  const reason = row.explanations.find(
+    ({ handling, state }) => handling !== 'replaced' && state !== 'refused',
+  );
+  return document === undefined || (reason !== undefined && reason.at >= document.at)
+    ? reason
+    : undefined;
+}
+
 export function standOf(row: RowView): RowStand {
+  if (row.asked !== null) {
+    return 'asked';
+  }
+  if (row.taken !== null) {
+    return row.taken.state === 'received' ? 'accepted' : 'deciding';
+  }
+  const reason = reasonOf(row);
+  if (reason !== undefined) {
+    return standOfReason(reason);
+  }
   const [newest] = standing(row);
   if (newest === undefined) {
     return row.required ? 'missing' : 'optional';
@@ -38,8 +63,27 @@ export function standOf(row: RowView): RowStand {
   }
 }
 
+function standOfReason(reason: ExplanationView): RowStand {
+  if (reason.state !== 'received') {
+    return 'leaving';
+  }
+  if (isUndecided(reason)) {
+    return 'deciding';
+  }
+  switch (reason.handling) {
+    case 'accepted':
+      return 'accepted';
+    case 'refused':
+      return 'again';
+    default:
+      return 'explained';
+  }
+}
+
 /** The officer's own decision has been made here and the server has not answered. */
-export function isUndecided({ handling_state: state }: DocumentView): boolean {
+export function isUndecided({
+  handling_state: state,
+}: Pick<DocumentView, 'handling_state'>): boolean {
   return state === 'queued' || state === 'sent' || state === 'stuck';
 }
 
@@ -56,6 +100,11 @@ export function splitDocuments(row: RowView): { now: DocumentView[]; before: Doc
   };
 }
 
+/** Whether the applicant may say that there is no document. */
+export function takesReason(row: RowView): boolean {
+  return takesFiles(row) && (row.required || row.asked !== null);
+}
+
 /** Whether another file may be sent in. */
 export function takesFiles(row: RowView): boolean {
   return !row.required || row.state !== 'accepted';
@@ -65,12 +114,12 @@ export type Tally = { needed: number; settled: number; accepted: number; onTheWa
 
 /** How far the needed rows have come. */
 export function tally(rows: readonly RowView[]): Tally {
-  const stands = rows.filter((row) => row.required).map(standOf);
+  const stands = rows.filter((row) => row.required || row.asked !== null).map(standOf);
   const count = (...which: RowStand[]) => stands.filter((each) => which.includes(each)).length;
   return {
     needed: stands.length,
     // what only waits on this computer has not been handed in
-    settled: stands.length - count('missing', 'again', 'leaving'),
+    settled: stands.length - count('missing', 'again', 'asked', 'leaving'),
     accepted: count('accepted'),
     onTheWay: count('leaving'),
   };

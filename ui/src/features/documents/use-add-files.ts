@@ -11,7 +11,7 @@ import { queryKey as queryKeyOf } from '../../shared/rpc/queries';
 import { useMemory } from './documents-context';
 
 /** The focus goes on to the file, which comes into view with its "Skicka", as soon as it stands there. */
-function showFile(file: string | null, frames = 20): void {
+export function showFile(file: string | null, frames = 20): void {
   requestAnimationFrame(() => {
     const card = document.querySelector(`[data-file="${file}"]`);
     if (card !== null) {

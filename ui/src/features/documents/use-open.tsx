@@ -15,7 +15,11 @@ type Opening = {
   dialog: ReactNode;
 };
 
-export function useOpen({ id, name, fetching }: DocumentView): Opening {
+export function useOpen({
+  id,
+  name,
+  fetching,
+}: Pick<DocumentView, 'id' | 'name' | 'fetching'>): Opening {
   const memory = useMemory();
   const write = useWrite('documents.open');
   const [asking, setAsking] = useState(false);

@@ -11,6 +11,7 @@ import { StateChip } from '../../shared/components/StateChip';
 import { rejectionText } from '../../shared/errors/rejections';
 import styles from './Message.module.css';
 import { parted } from './matching';
+import { ORIGINS, textOf } from './origin';
 
 type Toggle = { isOpen: boolean; count: number; controls: string; onToggle: () => void };
 
@@ -55,6 +56,7 @@ export const Message = memo(function Message({
             {m.message_unread()}
           </Chip>
         )}
+        {message.origin !== 'written' && <OriginChip origin={message.origin} />}
         {message.mine && <StateChip state={message.state} />}
         {tools !== undefined && <div className={styles.tools}>{tools}</div>}
       </div>
@@ -68,12 +70,19 @@ export const Message = memo(function Message({
       {/* Plain text from another person: never HTML. */}
       <p className={styles.text}>
         {words.length === 0
-          ? message.text
-          : parted(message.text, words).map((part, at) =>
+          ? textOf(message)
+          : parted(textOf(message), words).map((part, at) =>
               // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other name
               at % 2 === 0 ? part : <mark key={at}>{part}</mark>,
             )}
       </p>
+      {message.documents.length > 0 && (
+        <p className={styles.about}>
+          {m.message_about_documents({
+            names: message.documents.map((name) => name[locale]).join(', '),
+          })}
+        </p>
+      )}
       {message.reason !== null && <p className={styles.reason}>{rejectionText(message.reason)}</p>}
       {message.state === 'refused' && message.command !== null && (
         <Button
@@ -89,6 +98,15 @@ export const Message = memo(function Message({
     </div>
   );
 });
+
+function OriginChip({ origin }: { origin: keyof typeof ORIGINS }) {
+  const { tone, icon, word } = ORIGINS[origin];
+  return (
+    <Chip tone={tone} icon={icon}>
+      {word()}
+    </Chip>
+  );
+}
 
 function Arrow({ isOpen, count, controls, onToggle }: Toggle) {
   return (

@@ -4,8 +4,8 @@ import type { MessageList, ThreadView } from '../../generated/rpc';
 import { dateAndTime } from '../../i18n/format';
 import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
+import { textOf, threadName } from './origin';
 import styles from './PrintedThread.module.css';
-import { typeName } from './places';
 
 type PrintedThreadProps = { thread: ThreadView; list: MessageList; onDone: () => void };
 
@@ -27,13 +27,13 @@ export function PrintedThread({ thread, list, onDone }: PrintedThreadProps) {
   }, []);
   return createPortal(
     <article className={styles.paper} data-paper>
-      <h1>{typeName(list, thread.message_type, locale)}</h1>
+      <h1>{threadName(thread, list, locale)}</h1>
       {[...thread.messages].reverse().map((message) => (
         <section key={message.id} className={styles.message}>
           <h2>
             {message.mine ? m.message_mine() : message.author}, {dateAndTime(message.at, locale)}
           </h2>
-          <p>{message.text}</p>
+          <p>{textOf(message)}</p>
         </section>
       ))}
     </article>,

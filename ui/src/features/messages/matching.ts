@@ -1,7 +1,8 @@
 /** Finding conversations by a few letters of what is in them. */
 import type { MessageList, MessageView, ThreadView } from '../../generated/rpc';
 import type { Locale } from '../../i18n/locale';
-import { typeName } from './places';
+import { folded } from '../../shared/folded';
+import { textOf, threadName } from './origin';
 
 /** The words that are looked for. */
 export function wordsOf(filter: string): readonly string[] {
@@ -18,15 +19,15 @@ export function matching(
     return list.threads;
   }
   return list.threads.filter((thread) => {
-    const parts = thread.messages.flatMap((message) => [message.author, message.text]);
-    const hay = folded([typeName(list, thread.message_type, locale), ...parts].join('\n'));
+    const parts = thread.messages.flatMap((message) => [message.author, textOf(message)]);
+    const hay = folded([threadName(thread, list, locale), ...parts].join('\n'));
     return words.every((word) => hay.includes(word));
   });
 }
 
 /** Whether one of the words stands in a message. */
-export function isHit({ author, text }: MessageView, words: readonly string[]): boolean {
-  const hay = words.length === 0 ? '' : folded(`${author}\n${text}`);
+export function isHit(message: MessageView, words: readonly string[]): boolean {
+  const hay = words.length === 0 ? '' : folded(`${message.author}\n${textOf(message)}`);
   return words.some((word) => hay.includes(word));
 }
 
@@ -56,9 +57,4 @@ export function parted(text: string, words: readonly string[]): string[] {
     parts[parts.length - 1] += letter;
   });
   return parts;
-}
-
-/** "ars" finds "Årsrapport": letters without their marks, small. */
-function folded(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase('sv');
 }

@@ -29,6 +29,17 @@ const WRITTEN: ReadonlySet<OutboxEntry['kind']> = new Set([
   'refuse_document',
   'grant_certificate',
   'refuse_application',
+  'propose_contact_change',
+  'refuse_contact_change',
+  'explain_absence',
+  'refuse_explanation',
+  'request_completion',
+]);
+
+/** What names a file that is another's to save. */
+const FILE_ELSEWHERE: ReadonlySet<OutboxEntry['kind']> = new Set([
+  'accept_document',
+  'take_from_archive',
 ]);
 
 /** One thing that was sent: what it is, where it stands and why. */
@@ -121,7 +132,7 @@ export function OutboxRow({
             {isWritten ? m.outbox_write_again() : m.outbox_try_again()}
           </Button>
         )}
-        {(entry.text !== '' || entry.file_name !== null) && entry.kind !== 'accept_document' && (
+        {(entry.text !== '' || entry.file_name !== null) && !FILE_ELSEWHERE.has(entry.kind) && (
           <SaveEntry entry={entry} kind={kind} />
         )}
       </div>

@@ -85,8 +85,19 @@ const WITHDRAWN: ByKind = {
   submit_document: () => m.outbox_withdrawn_document(),
   accept_document: () => m.outbox_withdrawn_decision(),
   refuse_document: () => m.outbox_withdrawn_refusal(),
+  explain_absence: () => m.outbox_withdrawn_explanation(),
+  accept_explanation: () => m.outbox_withdrawn_row(),
+  refuse_explanation: () => m.outbox_withdrawn_refusal(),
+  take_from_archive: () => m.outbox_withdrawn_row(),
+  report_ready: () => m.outbox_withdrawn_ready(),
+  request_completion: () => m.outbox_withdrawn_completion(),
   grant_certificate: () => m.outbox_withdrawn_letter(),
   refuse_application: () => m.outbox_withdrawn_letter(),
+  propose_contact_change: () => m.outbox_withdrawn_contact(),
+  withdraw_contact_change: () => m.outbox_withdrawn_contact_decision(),
+  accept_contact_change: () => m.outbox_withdrawn_contact_decision(),
+  refuse_contact_change: () => m.outbox_withdrawn_contact_refusal(),
+  complete_postal_task: () => m.outbox_withdrawn_posted(),
 };
 
 const WRITTEN_AGAIN: ByKind = {
@@ -94,6 +105,17 @@ const WRITTEN_AGAIN: ByKind = {
   submit_document: () => m.outbox_again_document(),
   accept_document: () => m.outbox_again_decision(),
   refuse_document: () => m.outbox_again_refusal(),
+  propose_contact_change: () => m.outbox_withdrawn_contact(),
+  withdraw_contact_change: () => m.outbox_withdrawn_contact_decision(),
+  accept_contact_change: () => m.outbox_withdrawn_contact_decision(),
+  refuse_contact_change: () => m.outbox_withdrawn_contact_refusal(),
+  complete_postal_task: () => m.outbox_withdrawn_posted(),
+  explain_absence: () => m.outbox_again_explanation(),
+  accept_explanation: () => m.outbox_again_row(),
+  refuse_explanation: () => m.outbox_again_refusal(),
+  take_from_archive: () => m.outbox_again_row(),
+  report_ready: () => m.outbox_again_ready(),
+  request_completion: () => m.outbox_again_completion(),
 };
 
 type EntriesProps = {

@@ -14,7 +14,7 @@ export function Loading() {
     return () => clearTimeout(timer);
   }, []);
   return (
-    <div role="status" className={late ? styles.loading : undefined}>
+    <div role="status" data-testid="loading" className={late ? styles.loading : undefined}>
       {late && (
         <>
           <div className={styles.line} />

@@ -23,6 +23,8 @@ export type Toast = {
   text: () => string;
   /** Takes the act back; the button says so. */
   onUndo?: () => void;
+  /** Opens what was saved; the button says so. */
+  onOpen?: () => void;
   /** The toast has gone, and nobody took the act back. */
   onGone?: () => void;
 };
@@ -114,6 +116,11 @@ function ToastRow({ toast, onGone }: { toast: NumberedToast; onGone: (id: number
           }}
         >
           {m.undo()}
+        </Button>
+      )}
+      {toast.onOpen !== undefined && (
+        <Button size="small" onPress={toast.onOpen} data-testid="toast-open">
+          {m.toast_open()}
         </Button>
       )}
       <Button

@@ -23,6 +23,9 @@ const TOPIC_OF = {
   'messages.list': 'messages',
   'messages.draft_history': 'messages',
   'documents.list': 'documents',
+  'archive.list': 'documents',
+  'contact.show': 'contact',
+  'contact.post': 'contact',
   'outbox.list': 'outbox',
   'account.state': 'account',
 } as const satisfies Partial<Record<Method, Topic>>;

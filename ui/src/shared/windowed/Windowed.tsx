@@ -32,8 +32,8 @@ type WindowedProps<T> = {
   /** The keys of rows that stay wherever the list is scrolled. */
   kept: readonly string[];
   label: string;
-  /** `listbox` where one row is chosen; the rows are then its options. */
-  role?: 'list' | 'listbox';
+  /** `listbox` where one row is chosen; the rows are then its options. `rowgroup` in a table. */
+  role?: 'list' | 'listbox' | 'rowgroup';
   onKeyDown?: (event: KeyboardEvent) => void;
   className?: string | undefined;
   ref?: RefObject<HTMLDivElement | null>;

@@ -1,176 +1,30 @@
-//! Laws of documents and rows, whatever people do in whatever order.
-
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
-
-use std::collections::BTreeMap;
+//! Laws over any order of deeds.
 
 use behorig_domain::{
-    Command, Decision, FileId, FileRead, IssuerId, Kind, PersonId, Read, Reads, Record, RecordId,
-    RecordRef, Rejection, Scope, Timestamp, audience,
-    cases::OpenCase,
-    decide,
+    Command, FileId, Kind, PersonId, RecordId, RecordRef, Rejection, Scope, audience,
     documents::{
-        AcceptDocument, Document, DocumentRow, FileFault, FileRef, Format, Handling,
-        RefuseDocument, RowState, SubmitDocument,
+        AcceptDocument, AcceptExplanation, Document, DocumentRow, ExplainAbsence, FileFault,
+        Format, Handling, RefuseDocument, RefuseExplanation, ReportReady, RequestCompletion,
+        RowState, SubmitDocument,
     },
-    files,
-    identity::{Actor, RegisterPerson},
-    messages::{MarkRead, ReadMark, SendMessage, mark_ref},
-    reads,
-    services::{Named, PublishService, RequiredDocument, Scheme, Service, Support, Words},
-    writes,
+    identity::Actor,
+    messages::{MarkRead, Message, Origin, ReadMark, SendMessage, mark_ref},
 };
 use proptest::prelude::*;
 use uuid::Uuid;
 
-const HOLDER: PersonId = PersonId(Uuid::from_u128(1));
-const OFFICER: PersonId = PersonId(Uuid::from_u128(2));
-const STRANGER: PersonId = PersonId(Uuid::from_u128(3));
-const CASE: RecordId = RecordId(Uuid::from_u128(10));
-const SERVICE: RecordId = RecordId(Uuid::from_u128(11));
-const ISSUER: IssuerId = IssuerId(Uuid::from_u128(12));
-const MAX: u64 = 1_000;
-
-fn at(millis: i64) -> Timestamp {
-    Timestamp::from_millis(millis).unwrap()
-}
-
-/// A store of the simplest kind.
-#[derive(Default)]
-struct World {
-    records: BTreeMap<RecordRef, Record>,
-    files: BTreeMap<FileId, FileRead>,
-    now: i64,
-}
-
-impl World {
-    fn new() -> Self {
-        let mut world = Self::default();
-        for (person, name) in [(HOLDER, "Åsa"), (OFFICER, "Göran"), (STRANGER, "Örjan")] {
-            let register = RegisterPerson { person, name: name.into() };
-            world.operate(Command::RegisterPerson(register));
-        }
-        world.operate(Command::PublishService(PublishService { id: SERVICE, service: service() }));
-        world.operate(Command::OpenCase(OpenCase {
-            id: CASE,
-            issuer: ISSUER,
-            service: SERVICE,
-            scheme: "f-gas-1".into(),
-            number: "2026-1".into(),
-            title: "F-gas, kategori I".into(),
-            holder: HOLDER,
-            identity_number: "198503122387".parse().unwrap(),
-            officer: Some(OFFICER),
-        }));
-        world
-    }
-
-    fn operate(&mut self, command: Command) {
-        self.ask(Actor::Operator, &command).unwrap();
-    }
-
-    /// Decides a command and does what comes of it.
-    fn ask(&mut self, actor: Actor, command: &Command) -> Result<(), Rejection> {
-        self.now += 1;
-        let mut loaded = Reads::default();
-        for _ in 0..4 {
-            for at in reads(command, &loaded) {
-                let read = self.records.get(&at).cloned().map_or(Read::Absent, Read::Found);
-                loaded.insert(at, read);
-            }
-        }
-        assert!(reads(command, &loaded).is_empty(), "at most four rounds");
-        for id in files(command) {
-            loaded.insert_file(id, self.files.get(&id).cloned().unwrap_or(FileRead::Missing));
-        }
-        match decide(command, actor, at(self.now), &loaded) {
-            Decision::Changes(changes) => {
-                for record in &changes.create {
-                    assert!(!self.records.contains_key(&record.at), "created over something");
-                }
-                let named = writes(command);
-                for record in changes.create.into_iter().chain(changes.update) {
-                    // what depends on a command is found by what it says that it writes
-                    let told = named.contains(&record.at) || actor == Actor::Operator;
-                    let replaced = record.at.kind == Kind::Document;
-                    assert!(told || replaced, "{:?} is not told", record.at);
-                    self.records.insert(record.at, record);
-                }
-                Ok(())
-            }
-            Decision::Rejected(rejection) => Err(rejection),
-            other => panic!("{other:?}"),
-        }
-    }
-
-    fn bodies<B: serde::de::DeserializeOwned>(&self, kind: Kind) -> Vec<(RecordId, B)> {
-        let of_kind = self.records.values().filter(|record| record.at.kind == kind);
-        of_kind.map(|record| (record.at.id, record.read().unwrap())).collect()
-    }
-
-    fn row(&self, code: &str) -> (RecordId, DocumentRow) {
-        let rows = self.bodies::<DocumentRow>(Kind::DocumentRow);
-        rows.into_iter().find(|(_, row)| row.code == code).unwrap()
-    }
-
-    /// A file of which the store has the bytes.
-    fn file(&mut self, n: u128) -> FileRef {
-        let id = FileId(Uuid::from_u128(n));
-        let (bytes, sha256, format) = (100, format!("{n:064x}"), Format::Pdf);
-        self.files.insert(id, FileRead::Is { bytes, sha256: sha256.clone(), format });
-        FileRef { id, name: format!("betyg {n}.pdf"), bytes, sha256, format }
-    }
-}
-
-fn words(text: &str) -> Words {
-    Words { sv: text.into(), en: text.into() }
-}
-
-fn service() -> Service {
-    let document = |code: &str, required| RequiredDocument {
-        code: code.into(),
-        name: words(code),
-        help: words(""),
-        required,
-    };
-    Service {
-        name: words("Personcertifiering"),
-        message_max: 100,
-        document_max: MAX,
-        message_types: vec![Named { code: "note".into(), name: words("Notering") }],
-        page: words("Välkommen"),
-        support: Support {
-            email: "support@issuer.example".into(),
-            phone: "010-516 63 03".into(),
-            hours: words("Vardagar"),
-        },
-        news: Vec::new(),
-        schemes: vec![Scheme {
-            code: "f-gas-1".into(),
-            name: words("F-gas, kategori I"),
-            certificate_prefix: "FG".into(),
-            validity_months: 60,
-            levels: Vec::new(),
-            exams: Vec::new(),
-            documents: vec![
-                document("betyg", true),
-                document("intyg", true),
-                document("annat", false),
-            ],
-        }],
-    }
-}
-
-fn submit(n: u128, row: RecordId, file: FileRef) -> SubmitDocument {
-    let id = RecordId(Uuid::from_u128(1_000 + n));
-    SubmitDocument { id, case: CASE, row, file, note: String::new(), written_at: at(0) }
-}
+use crate::world::{CASE, HOLDER, ISSUER, MAX, OFFICER, SERVICE, STRANGER, World, at, submit};
 
 #[derive(Debug, Clone)]
 enum Deed {
     Submit { who: usize, row: usize },
     Accept { who: usize, which: usize, row: usize },
     Refuse { who: usize, which: usize, row: usize },
+    Explain { who: usize, row: usize },
+    AcceptReason { who: usize, row: usize },
+    RefuseReason { who: usize, row: usize },
+    Ready { who: usize },
+    Complete { who: usize, row: usize },
 }
 
 fn deeds() -> impl Strategy<Value = Vec<Deed>> {
@@ -186,6 +40,11 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
             which,
             row
         }),
+        (0..3_usize, 0..3_usize).prop_map(|(who, row)| Deed::Explain { who, row }),
+        (1..3_usize, 0..3_usize).prop_map(|(who, row)| Deed::AcceptReason { who, row }),
+        (1..3_usize, 0..3_usize).prop_map(|(who, row)| Deed::RefuseReason { who, row }),
+        (0..3_usize).prop_map(|who| Deed::Ready { who }),
+        (0..3_usize, 0..3_usize).prop_map(|(who, row)| Deed::Complete { who, row }),
     ];
     proptest::collection::vec(deed, 0..40)
 }
@@ -215,13 +74,51 @@ proptest! {
                     let refuse = RefuseDocument { case: CASE, row: rows[row], document, reason };
                     (who, Command::RefuseDocument(refuse))
                 }
+                Deed::Explain { who, row } => (who, Command::ExplainAbsence(ExplainAbsence {
+                    id: RecordId(Uuid::from_u128(5_000 + n)),
+                    case: CASE,
+                    row: rows[row],
+                    absence: "lost".into(),
+                    reason: "Skolan är nedlagd.".into(),
+                    written_at: at(0),
+                })),
+                Deed::AcceptReason { who, row } => {
+                    let Some(explanation) = world.last_explanation(rows[row]) else { continue };
+                    let accept = AcceptExplanation { case: CASE, row: rows[row], explanation };
+                    (who, Command::AcceptExplanation(accept))
+                }
+                Deed::RefuseReason { who, row } => {
+                    let Some(explanation) = world.last_explanation(rows[row]) else { continue };
+                    let reason = "Be skolan om en kopia.".into();
+                    let refuse = RefuseExplanation { case: CASE, row: rows[row], explanation, reason };
+                    (who, Command::RefuseExplanation(refuse))
+                }
+                Deed::Ready { who } => {
+                    let letter = RecordId(Uuid::from_u128(6_000 + n));
+                    (who, Command::ReportReady(ReportReady { case: CASE, letter, written_at: at(0) }))
+                }
+                Deed::Complete { who, row } => (who, Command::RequestCompletion(RequestCompletion {
+                    case: CASE,
+                    rows: vec![rows[row]],
+                    letter: RecordId(Uuid::from_u128(7_000 + n)),
+                    text: "Skicka alla sidor.".into(),
+                    written_at: at(0),
+                })),
             };
             let by = people[who];
+            let awaited = world.bodies::<DocumentRow>(Kind::DocumentRow).iter().any(|(_, row)| row.is_awaited());
+            let was_ready = world.case(CASE).ready_at.is_some();
             let done = world.ask(Actor::Person(by), &command).is_ok();
             let allowed = match command {
-                Command::SubmitDocument(_) => by == HOLDER,
+                Command::SubmitDocument(_) | Command::ExplainAbsence(_) => by == HOLDER,
+                Command::ReportReady(_) => {
+                    prop_assert_eq!(done, by == HOLDER && !awaited && !was_ready);
+                    by == HOLDER
+                }
                 _ => by == OFFICER,
             };
+            let awaited = world.bodies::<DocumentRow>(Kind::DocumentRow).iter().any(|(_, row)| row.is_awaited());
+            prop_assert!(!(awaited && world.case(CASE).ready_at.is_some()), "ready means that all is in");
             prop_assert!(allowed || !done, "{by} may not");
         }
         let documents = world.bodies::<Document>(Kind::Document);
@@ -232,19 +129,34 @@ proptest! {
             };
             let waiting = count(|it| matches!(it, Handling::Waiting));
             let accepted = count(|it| matches!(it, Handling::Accepted { .. }));
+            let mut unanswered = body.explanations.iter().rev().map(|it| it.handling == Handling::Waiting);
+            let explained = unanswered.next() == Some(true);
+            prop_assert!(unanswered.all(|waits| !waits), "only the last reason can wait");
             if body.required {
-                prop_assert_eq!(waiting, usize::from(body.state == RowState::Submitted));
-                prop_assert_eq!(accepted, usize::from(body.state == RowState::Accepted));
+                // what is asked for anew may have a document that waits, or one that was accepted
+                let open = body.state == RowState::Open && body.asked.is_some();
+                prop_assert!(waiting == usize::from(body.state == RowState::Submitted) || (open && waiting == 1));
+                prop_assert_eq!(explained, body.state == RowState::Explained);
+                let accepted_reason = body.explanations.iter().any(|it| matches!(it.handling, Handling::Accepted { .. }));
+                prop_assert!(body.state != RowState::Accepted || accepted > 0 || accepted_reason);
+                prop_assert!(body.asked.is_none() || body.state == RowState::Open);
             } else {
                 prop_assert_eq!(body.state, RowState::Open);
                 prop_assert_eq!(count(|it| matches!(it, Handling::Replaced { .. })), 0);
+                prop_assert_eq!(body.document, None);
             }
         }
+        let messages = world.bodies::<Message>(Kind::Message);
+        prop_assert!(messages.iter().all(|(_, it)| it.origin != Origin::Written));
         for record in world.records.values() {
             let expected = match record.at.kind {
                 Kind::Profile => vec![Scope::Person(PersonId(record.at.id.0))],
                 Kind::Service => vec![Scope::Service(SERVICE)],
                 Kind::Number => Vec::new(),
+                Kind::Contact => vec![Scope::Client(ISSUER, HOLDER)],
+                Kind::Document if record.read::<Document>().unwrap().row == rows[0] => {
+                    vec![Scope::Case(ISSUER, CASE), Scope::Client(ISSUER, HOLDER)]
+                }
                 _ => vec![Scope::Case(ISSUER, CASE)],
             };
             prop_assert_eq!(audience(record), Ok(expected));

@@ -1,0 +1,80 @@
+//! The archive of a case: every document that was received, sorted and narrowed as the person asks.
+
+use std::collections::BTreeMap;
+
+use behorig_domain::services::{RequiredDocument, Words};
+use behorig_store::{ArchiveColumn, ArchiveOrder, ArchivedDocument};
+
+use crate::{
+    App,
+    rpc::{
+        Answer, ArchiveAsked, ArchiveRow, ArchiveType, ArchiveView, Code, DocumentRef, Empty,
+        SortedBy,
+    },
+    shapes::{bytes, handling, progress, record_id, words},
+};
+
+impl App {
+    pub(crate) async fn archive(&self, asked: ArchiveAsked) -> Answer<ArchiveView> {
+        let case = record_id(&asked.case)?;
+        let by = match asked.by {
+            SortedBy::Name => ArchiveColumn::Name,
+            SortedBy::Type => ArchiveColumn::Type,
+            SortedBy::Received => ArchiveColumn::Received,
+            SortedBy::Size => ArchiveColumn::Size,
+            SortedBy::State => ArchiveColumn::State,
+            SortedBy::Origin => ArchiveColumn::Origin,
+        };
+        let found = self.with_store(move |store| {
+            let Some(of_case) = store.case(case)? else { return Ok(None) };
+            let service = store.service_of(case)?;
+            let scheme = service.as_ref().and_then(|service| service.scheme(&of_case.scheme));
+            let documents = scheme.map(|scheme| scheme.documents.as_slice()).unwrap_or_default();
+            let names: BTreeMap<String, Words> = documents
+                .iter()
+                .map(|it: &RequiredDocument| (it.code.clone(), it.name.clone()))
+                .collect();
+            let in_language = |words: &Words| match asked.language.as_str() {
+                "en" => words.en.clone(),
+                _ => words.sv.clone(),
+            };
+            let order = ArchiveOrder {
+                by,
+                descending: asked.descending,
+                only: asked.only,
+                names: names.iter().map(|(code, name)| (code.clone(), in_language(name))).collect(),
+            };
+            Ok(Some((store.archive(case, &order)?, store.archived_types(case)?, names)))
+        });
+        let (documents, types, names) = found.await?.ok_or(Code::BadRequest)?;
+        let named = |code: &str| {
+            // what has no words yet is called by its code
+            let same = || Words { sv: code.to_owned(), en: code.to_owned() };
+            words(names.get(code).cloned().unwrap_or_else(same))
+        };
+        let row = |ArchivedDocument { id, document, code, here }: ArchivedDocument| ArchiveRow {
+            document: id.to_string(),
+            format: document.file.format.extension().to_owned(),
+            bytes: bytes(document.file.bytes),
+            type_name: named(&code),
+            at: document.received_at.to_string(),
+            handling: handling(&document.handling),
+            fetching: self.fetching.of(id).map(|done| progress(done, document.file.bytes)),
+            name: document.file.name,
+            origin: document.author_name,
+            here,
+        };
+        let name = |code: String| ArchiveType { name: named(&code), code };
+        Ok(ArchiveView {
+            rows: documents.into_iter().map(row).collect(),
+            types: types.into_iter().map(name).collect(),
+        })
+    }
+
+    /// Brings a document's bytes here. They stay as long as the person may see the document.
+    pub(crate) async fn keep_document(&self, asked: DocumentRef) -> Answer<Empty> {
+        let (id, document) = self.document(&asked.document).await?;
+        self.here(id, &document).await?;
+        Ok(Empty {})
+    }
+}

@@ -1,0 +1,80 @@
+//! The shapes of the archive.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Handling, Progress, Words};
+
+shapes! {
+    /// What the archive is sorted by.
+    #[derive(Copy, PartialEq, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum SortedBy {
+        /// What the file is called.
+        Name,
+        /// What sort of document it is.
+        Type,
+        /// When it was received.
+        Received,
+        /// How large it is.
+        Size,
+        /// What became of it.
+        State,
+        /// Who sent it.
+        Origin,
+    }
+
+    /// How the archive of a case is to be shown.
+    pub struct ArchiveAsked {
+        /// The case.
+        pub case: String,
+        /// What it is sorted by.
+        pub by: SortedBy,
+        /// Whether the last comes first.
+        pub descending: bool,
+        /// Only documents of this type; null for all.
+        pub only: Option<String>,
+        /// The language that types are sorted in: sv or en.
+        pub language: String,
+    }
+
+    /// The archive of a case.
+    pub struct ArchiveView {
+        /// In the order that was asked for.
+        pub rows: Vec<ArchiveRow>,
+        /// The types that it has, whatever is shown.
+        pub types: Vec<ArchiveType>,
+    }
+
+    /// A document that was received.
+    pub struct ArchiveRow {
+        /// Its id.
+        pub document: String,
+        /// What its sender called it.
+        pub name: String,
+        /// doc, docx, xls, xlsx or pdf.
+        pub format: String,
+        /// Its size.
+        #[cfg_attr(test, ts(type = "number"))]
+        pub bytes: i64,
+        /// What sort of document it is.
+        pub type_name: Words,
+        /// When it was received, RFC 3339 UTC.
+        pub at: String,
+        /// What became of it, as the server has it.
+        pub handling: Handling,
+        /// Who sent it.
+        pub origin: String,
+        /// Whether its bytes are on this computer.
+        pub here: bool,
+        /// How much of it has been fetched; null when it is not being fetched.
+        pub fetching: Option<Progress>,
+    }
+
+    /// A sort of document.
+    pub struct ArchiveType {
+        /// Its stable name.
+        pub code: String,
+        /// What people call it.
+        pub name: Words,
+    }
+}

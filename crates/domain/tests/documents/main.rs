@@ -1,0 +1,7 @@
+//! Laws of documents and rows, whatever people do in whatever order.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+mod laws;
+mod rows;
+mod world;

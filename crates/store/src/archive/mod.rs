@@ -1,0 +1,115 @@
+//! Queries for the archive: every document of a case, sorted and narrowed as the person asks.
+
+mod swedish;
+
+use std::collections::BTreeMap;
+
+use behorig_domain::{RecordId, documents::Document};
+use rusqlite::{Connection, params};
+
+use crate::{
+    Fault, Store,
+    outbox::{from_json, json},
+    uuid,
+};
+
+/// What the archive is sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArchiveColumn {
+    /// What the file is called.
+    Name,
+    /// What sort of document it is, by its name.
+    Type,
+    /// When it was received.
+    Received,
+    /// How large it is.
+    Size,
+    /// What became of it.
+    State,
+    /// Who sent it.
+    Origin,
+}
+
+impl ArchiveColumn {
+    /// What to sort by, in SQL. Texts in Swedish order.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Name => "json_extract(d.body, '$.file.name') COLLATE swedish",
+            Self::Type => "coalesce(t.value, '') COLLATE swedish",
+            Self::Received => "d.at",
+            Self::Size => "json_extract(d.body, '$.file.bytes')",
+            Self::State => {
+                "CASE json_extract(d.body, '$.handling.state')
+                   WHEN 'waiting' THEN 1 WHEN 'refused' THEN 2 WHEN 'accepted' THEN 3 ELSE 4 END"
+            }
+            Self::Origin => "json_extract(d.body, '$.author_name') COLLATE swedish",
+        }
+    }
+}
+
+/// How the archive is to be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArchiveOrder {
+    /// What it is sorted by.
+    pub by: ArchiveColumn,
+    /// Whether the last comes first.
+    pub descending: bool,
+    /// Only documents of this type: the code of their row.
+    pub only: Option<String>,
+    /// What types are called in the person's language, by their codes.
+    pub names: BTreeMap<String, String>,
+}
+
+/// A document that the server has received.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArchivedDocument {
+    /// Its id.
+    pub id: RecordId,
+    /// What it is.
+    pub document: Document,
+    /// What sort it is: the code of its row; empty if the row is not here.
+    pub code: String,
+    /// Whether its bytes are on this computer.
+    pub here: bool,
+}
+
+/// Lets texts be sorted in Swedish order.
+pub(crate) fn add_collation(connection: &Connection) -> Result<(), Fault> {
+    Ok(connection.create_collation("swedish", swedish::compare)?)
+}
+
+impl Store {
+    /// The documents of a case that the server has received.
+    pub fn archive(
+        &self,
+        case: RecordId,
+        order: &ArchiveOrder,
+    ) -> Result<Vec<ArchivedDocument>, Fault> {
+        let direction = if order.descending { "DESC" } else { "ASC" };
+        // both come from a closed list
+        let sql = include_str!("list.sql")
+            .replace("{key}", order.by.key())
+            .replace("{direction}", direction);
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows =
+            statement.query(params![case.0.as_bytes(), order.only, json(&order.names)?])?;
+        let mut documents = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (id, body): (Vec<u8>, String) = (row.get(0)?, row.get(1)?);
+            documents.push(ArchivedDocument {
+                id: RecordId(uuid(&id)?),
+                document: from_json(&body)?,
+                code: row.get(2)?,
+                here: row.get(3)?,
+            });
+        }
+        Ok(documents)
+    }
+
+    /// The types of the documents of a case that the server has received, each once.
+    pub fn archived_types(&self, case: RecordId) -> Result<Vec<String>, Fault> {
+        let mut statement = self.connection.prepare_cached(include_str!("types.sql"))?;
+        let types = statement.query_map([case.0.as_bytes()], |row| row.get(0))?;
+        Ok(types.collect::<Result<_, _>>()?)
+    }
+}
