@@ -106,6 +106,7 @@ async fn whole(program: &Program, case: &Value) -> Answer<Value> {
     let of = json!({ "case": case["id"] });
     let mut file = program.call("cases.show", of.clone()).await?;
     file["messages"] = program.call("messages.list", of.clone()).await?;
+    file["contact"] = program.call("contact.show", of.clone()).await?;
     file["documents"] = program.call("documents.list", of).await?;
     Ok(file)
 }
@@ -140,7 +141,7 @@ pub async fn submit(
     case: &str,
     row: &str,
     file: PathBuf,
-    note: String,
+    mut sending: Value,
 ) -> Answer<Outcome> {
     let program = Program::unlocked().await?;
     let case = program.case(case).await?;
@@ -157,8 +158,8 @@ pub async fn submit(
         write(out, &picked)?;
         return Ok(Outcome::Refused);
     }
-    let submit = json!({ "file": picked["file"], "note": note });
-    let queued = match program.call("documents.submit", submit).await {
+    sending["file"] = picked["file"].clone();
+    let queued = match program.call("documents.submit", sending).await {
         Ok(queued) => queued,
         Err(failure) => {
             // nobody would find it here again: the original stays where it is
@@ -170,6 +171,15 @@ pub async fn submit(
     Ok(Outcome::Well)
 }
 
+/// Makes a folder that nobody else may look into.
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
 /// Writes all that is the person's to a folder: one JSON file, and the documents beside it.
 pub async fn export(out: &mut impl Write, to: &Path) -> Answer<Outcome> {
     if to.exists() && fs::read_dir(to)?.next().is_some() {
@@ -177,7 +187,7 @@ pub async fn export(out: &mut impl Write, to: &Path) -> Answer<Outcome> {
     }
     let program = Program::unlocked().await?;
     let files = to.join("files");
-    fs::create_dir_all(&files).with_context(|| files.display().to_string())?;
+    make_private(&files).with_context(|| files.display().to_string())?;
     let (mut cases, mut missing, mut count) = (Vec::new(), Vec::new(), 0_u64);
     let list = program.ask("cases.list").await?;
     for case in list.as_array().into_iter().flatten() {

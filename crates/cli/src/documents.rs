@@ -54,6 +54,9 @@ pub enum Command {
         /// What it contains
         #[arg(long, default_value = "")]
         note: String,
+        /// You have seen to all that its checklist says: see show. Needed where it has one
+        #[arg(long)]
+        checked: bool,
     },
 }
 

@@ -165,8 +165,8 @@ async fn run(command: Command, out: &mut impl Write) -> Answer<Outcome> {
         Command::Message(MessageCommand::Send { case, text, stdin: _, kind, reply_to }) => {
             acts::send(out, &case, text, kind, reply_to).await
         }
-        Command::Documents(documents::Command::Submit { case, row, file, note }) => {
-            acts::submit(out, &case, &row, file, note).await
+        Command::Documents(documents::Command::Submit { case, row, file, note, checked }) => {
+            acts::submit(out, &case, &row, file, json!({ "note": note, "checked": checked })).await
         }
         Command::Documents(documents::Command::Check { files, max_bytes }) => {
             Ok(documents::check_all(&files, max_bytes, out)?)

@@ -137,7 +137,7 @@ async fn what_is_written_without_a_line_waits_and_goes_with_the_next_sync() {
     computer.ok(&["message", "send", CASE, "--text", "Skrivet på tåget."]).await;
     let pdf = computer.path("betyg.pdf");
     fs::write(&pdf, samples::pdf("Avgångsbetyg", "Åsa")).unwrap();
-    let submit = ["documents", "submit", CASE, "Avgångsbetyg", pdf.to_str().unwrap()];
+    let submit = ["documents", "submit", "--checked", CASE, "Avgångsbetyg", pdf.to_str().unwrap()];
     computer.ok(&submit).await;
     // a copy is kept: the original may go
     fs::remove_file(&pdf).unwrap();
@@ -180,7 +180,14 @@ async fn what_cannot_be_is_refused_with_a_code_and_leaves_nothing() {
     let (code, answers) = computer.run(&submit("Avgångsbetyg"), "").await;
     assert_eq!((code, &answers[0]["refused"]["params"]["fault"]), (1, &json!("disguised")));
     assert_eq!(computer.fails(&submit("Körkort"), "").await, (1, "row_not_found".into()));
-    assert_eq!(computer.ok(&["status"]).await[0]["outbox"], json!([]));
+    let pdf = computer.path("intyg.pdf");
+    fs::write(&pdf, samples::pdf("Avgångsbetyg", "Åsa")).unwrap();
+    let unticked = ["documents", "submit", CASE, "Avgångsbetyg", pdf.to_str().unwrap()];
+    assert_eq!(computer.fails(&unticked, "").await, (1, "rejected".into()));
+    let status = &computer.ok(&["status"]).await[0];
+    assert_eq!(status["outbox"], json!([]));
+    let case = &computer.ok(&["show", CASE]).await[0];
+    assert_eq!(case["documents"]["rows"][0]["picked"], json!([]));
 
     fs::write(computer.path("passphrase"), "en annan fras\n").unwrap();
     assert_eq!(computer.fails(&["list"], "").await, (1, "wrong_passphrase".into()));
@@ -194,7 +201,8 @@ async fn everything_is_taken_home_and_the_session_ended() {
     let pdf = computer.path("betyg.pdf");
     let bytes = samples::pdf("Avgångsbetyg", "Åsa");
     fs::write(&pdf, &bytes).unwrap();
-    computer.ok(&["documents", "submit", CASE, "Avgångsbetyg", pdf.to_str().unwrap()]).await;
+    let submit = ["documents", "submit", CASE, "Avgångsbetyg", pdf.to_str().unwrap(), "--checked"];
+    computer.ok(&submit).await;
     computer.ok(&["sync"]).await;
     let home = computer.path("hem");
     let export = ["export", home.to_str().unwrap()];

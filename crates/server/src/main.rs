@@ -8,14 +8,16 @@ use std::{
     sync::Arc,
 };
 
-use anyhow::Context as _;
-use behorig_domain::Timestamp;
+use anyhow::{Context as _, anyhow};
+use behorig_domain::{Timestamp, services::PublishService};
 use behorig_mail::Mail;
 use behorig_server::{
     Config, DemoInbox, Server, Tls, backup, demo,
     import::{self, Import, Lang, Told},
     invitations::{self, Invitation},
-    make_files_private, packs, system_clock,
+    make_files_private,
+    packs::{self, PackFault},
+    system_clock,
 };
 use behorig_sms::{Gateway, Sms};
 use clap::Parser as _;
@@ -193,9 +195,13 @@ fn mail_server(arguments: MailArguments) -> anyhow::Result<Option<Arc<dyn Mail>>
     Ok(Some(Arc::new(behorig_mail::Smtp::new(settings)?)))
 }
 
-fn read_pack(file: &Path) -> anyhow::Result<behorig_domain::services::PublishService> {
+/// A pack, if nothing is wrong with it; else everything that is, a line each.
+fn read_pack(file: &Path) -> anyhow::Result<PublishService> {
     let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
-    packs::read(&text).with_context(|| file.display().to_string())
+    packs::read(&text).map_err(|faults| {
+        let named = |fault: &PackFault| format!("{}: {fault}", file.display());
+        anyhow!(faults.0.iter().map(named).collect::<Vec<_>>().join("\n"))
+    })
 }
 
 /// Says of each file whether it can be put in force.
@@ -204,9 +210,9 @@ fn check(files: &[PathBuf]) -> ExitCode {
     for file in files {
         match read_pack(file) {
             Ok(_) => say(&format!("{}: ok", file.display())),
-            Err(fault) => {
+            Err(faults) => {
                 all_right = false;
-                complain(&format!("{fault:#}"));
+                complain(&format!("{faults:#}"));
             }
         }
     }

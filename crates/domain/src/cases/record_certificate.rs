@@ -8,7 +8,10 @@ use crate::{
     Changes, Decision, FileRead, IssuerId, Kind, Read, Reads, Record, RecordId, RecordRef,
     Rejection, Timestamp,
     decision::{found, record},
-    documents::{Document, DocumentRow, FileRef, Handling, RowState, submit_document::check_name},
+    documents::{
+        Document, DocumentOrigin, DocumentRow, FileRef, Handling, RowState,
+        submit_document::check_name,
+    },
     identity::Actor,
     services::{Scheme, Service},
 };
@@ -179,6 +182,8 @@ fn document(
         note: String::new(),
         written_at: now,
         received_at: now,
+        origin: DocumentOrigin::Sent,
+        common: None,
         handling: Handling::Accepted { by_name: service.name.sv.clone(), at: now },
     };
     let at = command.document_ref();
