@@ -13,6 +13,7 @@ mod contact;
 mod conversations;
 mod devices;
 mod documents;
+mod import;
 mod killed;
 mod links;
 mod notices;

@@ -43,7 +43,7 @@ fn completion(n: u128, rows: &[RecordId]) -> RequestCompletion {
 }
 
 impl World {
-    fn by(&mut self, person: PersonId, command: Command) -> Result<(), Rejection> {
+    pub(super) fn by(&mut self, person: PersonId, command: Command) -> Result<(), Rejection> {
         self.ask(Actor::Person(person), &command).map(|_| ())
     }
 
