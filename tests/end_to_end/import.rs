@@ -23,8 +23,6 @@ const ELIN: DemoPerson = DemoPerson {
 
 /// Somebody who had a certificate before finds it, with its paper, and nothing that is another's; whoever was there
 /// keeps what they had.
-///
-/// Covers RO-12
 #[tokio::test(flavor = "multi_thread")]
 async fn somebody_who_had_a_certificate_before_signs_in_and_finds_it() {
     let mut server = TestServer::start().await;

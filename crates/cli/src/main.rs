@@ -1,10 +1,18 @@
 //! `behorig-cli`: what the program does, for scripts. Results go to standard output as JSON, one line a thing;
 //! words for people go to standard error.
 
+#[expect(
+    clippy::indexing_slicing,
+    reason = "of a JSON value what is missing is null, never a panic"
+)]
 mod acts;
 mod asked;
 mod documents;
 mod host;
+#[expect(
+    clippy::indexing_slicing,
+    reason = "of a JSON value what is missing is null, never a panic"
+)]
 mod program;
 
 use std::{
