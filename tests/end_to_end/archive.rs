@@ -36,7 +36,7 @@ async fn submit(desk: &Desk, case: &str, row: &str, folder: &Path, name: &str, b
     let row = desk.row(case, row).await["id"].clone();
     let picked = desk.call("documents.pick", json!({ "case": case, "row": row })).await;
     let file = &picked[0]["file"];
-    desk.call("documents.submit", json!({ "file": file, "note": "" })).await;
+    desk.call("documents.submit", json!({ "file": file, "note": "", "checked": true })).await;
 }
 
 /// Covers KW-51, KW-54, KW-55
@@ -157,4 +157,28 @@ async fn nobody_elses_archive_can_be_asked_for() {
     assert_eq!(list.unwrap_err()["code"], "bad_request");
     let keep = desk.try_call("archive.keep", json!({ "document": nowhere })).await;
     assert_eq!(keep.unwrap_err()["code"], "bad_request");
+}
+
+/// Covers KW-52, KW-53
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_common_is_in_every_archive_of_the_person_and_nothing_else_is() {
+    let server = TestServer::start().await;
+    let folders = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    let desk = Desk::open(folders[0].path());
+    desk.sign_in(&server, &server.url(), TECHNICIAN).await;
+    let (case, other) = (desk.case(CASE).await, desk.case("Energiexpert").await);
+    desk.row(&case, DIPLOMA).await;
+    let files = folders[1].path();
+    let pdf = samples::pdf("Intyg", "Åsa Lindqvist");
+    submit(&desk, &case, DIPLOMA, files, "gemensamt.pdf", &pdf).await;
+    submit(&desk, &case, "Övriga handlingar", files, "eget.pdf", &pdf).await;
+    archive(&desk, &case, 2).await;
+    let elsewhere = archive(&desk, &other, 1).await;
+    let row = &elsewhere["rows"][0];
+    assert_eq!(row["name"], "gemensamt.pdf", "one stored object, seen from both");
+    assert_eq!(row["from_case"], "2026-10482");
+    assert_eq!(row["type_name"]["sv"], DIPLOMA);
+    assert_eq!(elsewhere["types"].as_array().unwrap().len(), 1);
+    let own = desk.call("archive.list", asked(&case, "name", false, None)).await;
+    assert!(own["rows"].as_array().unwrap().iter().all(|row| row["from_case"].is_null()));
 }

@@ -41,7 +41,7 @@ fn only(page: &Value) -> &Value {
 }
 
 /// Sends every needed document in, and has the officer accept each.
-async fn bring_in_all(holder: &Desk, officer: &Desk, case: &str, files: &Path) {
+pub(crate) async fn bring_in_all(holder: &Desk, officer: &Desk, case: &str, files: &Path) {
     let path = files.join("intyg.pdf");
     std::fs::write(&path, samples::pdf("Intyg", "Åsa Lindqvist")).unwrap();
     let list = until("the rows", async || {

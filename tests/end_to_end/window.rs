@@ -1,6 +1,7 @@
 //! The real program in its real window. Needs a display: `cargo xtask test` makes a virtual one.
 
 mod account;
+mod case;
 
 use std::{
     os::unix::fs::PermissionsExt,

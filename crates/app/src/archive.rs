@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use behorig_domain::services::{RequiredDocument, Words};
+use behorig_domain::{
+    documents::DocumentOrigin,
+    services::{RequiredDocument, Words},
+};
 use behorig_store::{ArchiveColumn, ArchiveOrder, ArchivedDocument};
 
 use crate::{
@@ -28,12 +31,13 @@ impl App {
         let found = self.with_store(move |store| {
             let Some(of_case) = store.case(case)? else { return Ok(None) };
             let service = store.service_of(case)?;
-            let scheme = service.as_ref().and_then(|service| service.scheme(&of_case.scheme));
-            let documents = scheme.map(|scheme| scheme.documents.as_slice()).unwrap_or_default();
-            let names: BTreeMap<String, Words> = documents
-                .iter()
-                .map(|it: &RequiredDocument| (it.code.clone(), it.name.clone()))
-                .collect();
+            // what came in another case has the other scheme's name, if its own scheme has none
+            let schemes = service.as_ref().map(|service| service.schemes.iter());
+            let (own, others): (Vec<_>, Vec<_>) =
+                schemes.into_iter().flatten().partition(|scheme| scheme.code == of_case.scheme);
+            let documents = others.into_iter().chain(own).flat_map(|scheme| &scheme.documents);
+            let names: BTreeMap<String, Words> =
+                documents.map(|it: &RequiredDocument| (it.code.clone(), it.name.clone())).collect();
             let in_language = |words: &Words| match asked.language.as_str() {
                 "en" => words.en.clone(),
                 _ => words.sv.clone(),
@@ -44,7 +48,8 @@ impl App {
                 only: asked.only,
                 names: names.iter().map(|(code, name)| (code.clone(), in_language(name))).collect(),
             };
-            Ok(Some((store.archive(case, &order)?, store.archived_types(case)?, names)))
+            let documents = store.archive(case, &of_case, &order)?;
+            Ok(Some((documents, store.archived_types(case, &of_case)?, names)))
         });
         let (documents, types, names) = found.await?.ok_or(Code::BadRequest)?;
         let named = |code: &str| {
@@ -60,6 +65,11 @@ impl App {
             at: document.received_at.to_string(),
             handling: handling(&document.handling),
             fetching: self.fetching.of(id).map(|done| progress(done, document.file.bytes)),
+            by_post: document.origin == DocumentOrigin::Post,
+            from_case: document
+                .common
+                .filter(|_| document.case != case)
+                .map(|common| common.number),
             name: document.file.name,
             origin: document.author_name,
             here,

@@ -60,7 +60,7 @@ pub struct QueuedCase {
     pub number: String,
     /// What is applied for.
     pub title: String,
-    /// The applicant's name.
+    /// The applicant's name; empty if their identity is protected.
     pub holder: String,
     /// Who handles it; `None` if nobody.
     pub officer: Option<PersonId>,

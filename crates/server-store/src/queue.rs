@@ -1,12 +1,17 @@
 //! The officer's queue: an index over the cases of a body, and who has looked into it.
 
-use behorig_domain::{IssuerId, PersonId, RecordId, Scope, Timestamp, cases::Case};
+use behorig_domain::{
+    IssuerId, PersonId, Read, RecordId, Scope, Timestamp, cases::Case, contact::Contact,
+};
 use behorig_protocol::{
     HandledBy, QUEUE_COUNT_MAX, QUEUE_PAGE_MAX, QueuePage, QueueRequest, QueuedCase,
 };
 use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter, types::Value};
 
-use crate::{Fault, Store, Writing, accounts, records::uuid};
+use crate::{
+    Fault, Store, Writing, accounts,
+    records::{self, uuid},
+};
 
 /// The text form of a plain enum, as it stands on the wire.
 fn name<T: serde::Serialize>(value: T) -> Result<String, Fault> {
@@ -17,12 +22,13 @@ fn name<T: serde::Serialize>(value: T) -> Result<String, Fault> {
 
 /// Keeps the index in step with a case that was written.
 pub(crate) fn put(connection: &Connection, id: RecordId, case: &Case) -> Result<(), Fault> {
+    let holder = if is_protected(connection, case)? { "" } else { &case.holder.name };
     let no: i64 = connection
         .prepare_cached(
             "INSERT INTO queue (case_id, issuer, number, title, holder, scheme, officer,
-                                officer_name, stage, opened_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-             ON CONFLICT (case_id) DO UPDATE SET officer = excluded.officer,
+                                officer_name, stage, opened_at, person)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+             ON CONFLICT (case_id) DO UPDATE SET holder = excluded.holder, officer = excluded.officer,
                officer_name = excluded.officer_name, stage = excluded.stage
              RETURNING no",
         )?
@@ -32,19 +38,43 @@ pub(crate) fn put(connection: &Connection, id: RecordId, case: &Case) -> Result<
                 case.issuer.0.as_bytes(),
                 case.number,
                 case.title,
-                case.holder.name,
+                holder,
                 case.scheme,
                 case.officer.as_ref().map(|officer| officer.person.0.into_bytes()),
                 case.officer.as_ref().map(|officer| &officer.name),
                 name(case.stage)?,
                 case.opened_at.millis(),
+                case.holder.person.0.as_bytes(),
             ],
             |row| row.get(0),
         )?;
     let words = "INSERT OR REPLACE INTO queue_text (rowid, number, holder, title)
                  VALUES (?1, ?2, ?3, ?4)";
-    let values = params![no, case.number, case.holder.name, case.title];
+    let values = params![no, case.number, holder, case.title];
     connection.prepare_cached(words)?.execute(values)?;
+    Ok(())
+}
+
+fn is_protected(connection: &Connection, case: &Case) -> Result<bool, Fault> {
+    let at = Contact::at(case.issuer, case.holder.person);
+    let Read::Found(record) = records::read(connection, at)? else { return Ok(false) };
+    let contact: Contact = record.read().map_err(|_| Fault::Malformed("record"))?;
+    Ok(contact.protected)
+}
+
+/// Keeps the index in step with what a body holds on a person: their identity may be protected from now on.
+pub(crate) fn put_person(connection: &Connection, contact: &Contact) -> Result<(), Fault> {
+    let sql = "SELECT case_id FROM queue WHERE person = ?1 AND issuer = ?2";
+    let mut statement = connection.prepare_cached(sql)?;
+    let (person, issuer) = (contact.person.0.as_bytes(), contact.issuer.0.as_bytes());
+    let ids = statement.query_map(params![person, issuer], |row| row.get::<_, Vec<u8>>(0))?;
+    for id in ids.collect::<Result<Vec<_>, _>>()? {
+        let id = RecordId(uuid(&id)?);
+        if let Read::Found(record) = records::read(connection, Case::at(id))? {
+            let case = record.read().map_err(|_| Fault::Malformed("record"))?;
+            put(connection, id, &case)?;
+        }
+    }
     Ok(())
 }
 

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use behorig_domain::{
-    Kind, PersonId, Read, Record, RecordId, RecordRef, Scope, audience, cases::Case,
-};
+use behorig_domain::{Kind, PersonId, Read, Record, RecordId, RecordRef, Scope, audience};
 use behorig_protocol::Digest;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -62,9 +60,11 @@ pub(crate) fn put(
              ON CONFLICT (kind, id) DO UPDATE SET version = version + 1, body = excluded.body",
         )?
         .execute(params![kind.name(), id.0.as_bytes(), record.body.to_string()])?;
-    if kind == Kind::Case {
-        let case: Case = record.read().map_err(|_| Fault::Malformed("record"))?;
-        queue::put(connection, id, &case)?;
+    let malformed = |_| Fault::Malformed("record");
+    match kind {
+        Kind::Case => queue::put(connection, id, &record.read().map_err(malformed)?)?,
+        Kind::Contact => queue::put_person(connection, &record.read().map_err(malformed)?)?,
+        _ => {}
     }
     let audience = audience(record).map_err(|_| Fault::Malformed("record"))?;
     for scope in seen_in(connection, record.at)? {

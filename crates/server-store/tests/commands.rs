@@ -12,12 +12,14 @@ use std::collections::BTreeMap;
 use behorig_domain::{
     Command, CommandId, DeviceId, IssuerId, PersonId, RecordId, Timestamp,
     cases::OpenCase,
-    identity::RegisterPerson,
+    contact::{Details, SetContact},
+    identity::{AppointOfficer, RegisterPerson},
     messages::SendMessage,
     services::{Named, PublishService, RequiredDocument, Scheme, Service, Support, Words},
 };
 use behorig_protocol::{
-    Answer, Cursor, Envelope, Frame, PullLine, PullRequest, ScopeState, read_page,
+    Answer, Cursor, Envelope, Frame, HandledBy, PullLine, PullRequest, Purpose, QueueRequest,
+    ScopeState, read_page,
 };
 use behorig_server_store::{Fault, Store};
 use uuid::Uuid;
@@ -380,4 +382,39 @@ fn a_user_name_stays_its_owners() {
     put(&mut server, HOLDER).unwrap();
     assert!(matches!(put(&mut server, STRANGER), Err(Fault::UserNameTaken)));
     assert_eq!(server.store.account(" ASA ").unwrap().unwrap().person, HOLDER);
+}
+
+#[test]
+fn whose_identity_is_protected_stands_in_the_queue_without_a_name() {
+    let mut server = Server::with_a_case();
+    let operate = |server: &mut Server, command: Command| {
+        let decided = server.store.write::<_, Fault>(|w| w.operate(&command, now())).unwrap();
+        assert!(matches!(decided.answer, Answer::Done { .. }), "{decided:?}");
+    };
+    let appoint = AppointOfficer { issuer: ISSUER, service: SERVICE, person: STRANGER };
+    operate(&mut server, Command::AppointOfficer(appoint));
+    let find = |server: &Server, person, text: &str| {
+        let request = QueueRequest {
+            purpose: Purpose::Question,
+            text: text.into(),
+            handled_by: HandledBy::Anybody,
+            stage: None,
+            scheme: None,
+            after: None,
+            limit: 10,
+        };
+        server.store.queue(person, &request, now()).unwrap()
+    };
+    assert_eq!(find(&server, HOLDER, ""), None, "who handles no cases has no queue");
+    assert_eq!(find(&server, STRANGER, "ås").unwrap().cases[0].holder, "Åsa");
+    for protected in [true, false] {
+        let details = Details { name: "Åsa".into(), ..Details::default() };
+        let (person, details) = (HOLDER, Box::new(details));
+        let set = SetContact { issuer: ISSUER, person, protected, details };
+        operate(&mut server, Command::SetContact(set));
+        let hits = find(&server, STRANGER, "ås").unwrap().total;
+        assert_eq!(hits, u32::from(!protected), "no search finds them by their name");
+        let by_number = find(&server, STRANGER, "2026").unwrap();
+        assert_eq!(by_number.cases[0].holder.is_empty(), protected);
+    }
 }

@@ -1781,9 +1781,17 @@ at: string,
  */
 handling: Handling, 
 /**
- * Who sent it.
+ * Who sent it, or added it.
  */
 origin: string, 
+/**
+ * Whether it came on paper.
+ */
+by_post: boolean, 
+/**
+ * The registry number of the other case in which it came; null if it is this one's.
+ */
+from_case: string | null, 
 /**
  * Whether its bytes are on this computer.
  */

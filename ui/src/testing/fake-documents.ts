@@ -141,6 +141,8 @@ export class FakeDocuments {
         at: document.at,
         handling: document.handling,
         origin: document.author,
+        by_post: document.origin === 'post',
+        from_case: document.from_case,
         here: document.here,
         fetching: document.fetching,
       })),

@@ -169,7 +169,9 @@ CREATE TABLE queue (
     issuer       BLOB    NOT NULL,
     number       TEXT    NOT NULL,
     title        TEXT    NOT NULL,
+    -- empty if their identity is protected: then no search finds them by it
     holder       TEXT    NOT NULL,
+    person       BLOB    NOT NULL,
     scheme       TEXT    NOT NULL,
     officer      BLOB,
     officer_name TEXT,
@@ -177,6 +179,7 @@ CREATE TABLE queue (
     opened_at    INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX queue_opened ON queue (issuer, opened_at, no);
+CREATE INDEX queue_person ON queue (person);
 CREATE INDEX queue_officer ON queue (issuer, officer, opened_at, no);
 CREATE VIRTUAL TABLE queue_text USING fts5(
     number, holder, title, content = '', contentless_delete = 1, prefix = '2 3',

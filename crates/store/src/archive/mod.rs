@@ -4,7 +4,7 @@ mod swedish;
 
 use std::collections::BTreeMap;
 
-use behorig_domain::{RecordId, documents::Document};
+use behorig_domain::{RecordId, cases::Case, documents::Document};
 use rusqlite::{Connection, params};
 
 use crate::{
@@ -79,10 +79,12 @@ pub(crate) fn add_collation(connection: &Connection) -> Result<(), Fault> {
 }
 
 impl Store {
-    /// The documents of a case that the server has received.
+    /// The documents of a case that the server has received, and those that are common to all cases of its
+    /// holder at its body.
     pub fn archive(
         &self,
         case: RecordId,
+        of_case: &Case,
         order: &ArchiveOrder,
     ) -> Result<Vec<ArchivedDocument>, Fault> {
         let direction = if order.descending { "DESC" } else { "ASC" };
@@ -91,8 +93,13 @@ impl Store {
             .replace("{key}", order.by.key())
             .replace("{direction}", direction);
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows =
-            statement.query(params![case.0.as_bytes(), order.only, json(&order.names)?])?;
+        let mut rows = statement.query(params![
+            case.0.as_bytes(),
+            order.only,
+            json(&order.names)?,
+            of_case.holder.person.0.as_bytes(),
+            of_case.issuer.to_string(),
+        ])?;
         let mut documents = Vec::new();
         while let Some(row) = rows.next()? {
             let (id, body): (Vec<u8>, String) = (row.get(0)?, row.get(1)?);
@@ -106,10 +113,15 @@ impl Store {
         Ok(documents)
     }
 
-    /// The types of the documents of a case that the server has received, each once.
-    pub fn archived_types(&self, case: RecordId) -> Result<Vec<String>, Fault> {
+    /// The types of these documents, each once.
+    pub fn archived_types(&self, case: RecordId, of_case: &Case) -> Result<Vec<String>, Fault> {
         let mut statement = self.connection.prepare_cached(include_str!("types.sql"))?;
-        let types = statement.query_map([case.0.as_bytes()], |row| row.get(0))?;
+        let values = params![
+            case.0.as_bytes(),
+            of_case.holder.person.0.as_bytes(),
+            of_case.issuer.to_string(),
+        ];
+        let types = statement.query_map(values, |row| row.get(0))?;
         Ok(types.collect::<Result<_, _>>()?)
     }
 }

@@ -46,7 +46,7 @@ export function ArchiveLine({ row, index, actions }: ArchiveLineProps) {
         </Chip>
       ),
     },
-    { id: 'origin', content: <bdi>{row.origin}</bdi> },
+    { id: 'origin', content: <Origin row={row} /> },
   ];
   return (
     // biome-ignore lint/a11y/useSemanticElements: as the table
@@ -107,5 +107,18 @@ function KeepOffline({ row }: { row: ArchiveRow }) {
     >
       <HardDriveDownload size={15} aria-hidden />
     </Button>
+  );
+}
+
+/** Who sent it, and where from if not from here. */
+function Origin({ row }: { row: ArchiveRow }) {
+  return (
+    <>
+      <bdi>{row.origin}</bdi>
+      {row.by_post && <span className={styles.from}>{m.document_by_post()}</span>}
+      {row.from_case !== null && (
+        <span className={styles.from}>{m.document_from_case({ number: row.from_case })}</span>
+      )}
+    </>
   );
 }

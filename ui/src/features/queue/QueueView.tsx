@@ -199,7 +199,8 @@ function QueueRow({ item, onShowCase }: QueueRowProps) {
       entry.state !== 'refused' &&
       entry.state !== 'received',
   );
-  const named = { number: item.number, holder: item.holder };
+  const holder = item.holder === '' ? m.queue_protected() : item.holder;
+  const named = { number: item.number, holder };
 
   async function takeIt(): Promise<void> {
     try {
@@ -214,7 +215,7 @@ function QueueRow({ item, onShowCase }: QueueRowProps) {
     <li className={styles.row} data-testid="queue-row" data-number={item.number}>
       <div className={styles.what}>
         <span className={styles.title}>
-          {item.holder}
+          {holder}
           <span className={styles.meta}>{item.title}</span>
         </span>
         <span className={styles.meta}>

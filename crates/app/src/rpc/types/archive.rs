@@ -62,8 +62,12 @@ shapes! {
         pub at: String,
         /// What became of it, as the server has it.
         pub handling: Handling,
-        /// Who sent it.
+        /// Who sent it, or added it.
         pub origin: String,
+        /// Whether it came on paper.
+        pub by_post: bool,
+        /// The registry number of the other case in which it came; null if it is this one's.
+        pub from_case: Option<String>,
         /// Whether its bytes are on this computer.
         pub here: bool,
         /// How much of it has been fetched; null when it is not being fetched.

@@ -61,7 +61,7 @@ shapes! {
         pub number: String,
         /// What is applied for.
         pub title: String,
-        /// The applicant's name.
+        /// The applicant's name; empty if their identity is protected.
         pub holder: String,
         /// Who handles it: an id; null if nobody.
         pub officer: Option<String>,
