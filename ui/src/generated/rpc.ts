@@ -815,7 +815,7 @@ number: string,
  */
 title: string, 
 /**
- * The applicant's name.
+ * The applicant's name; empty if their identity is protected.
  */
 holder: string, 
 /**

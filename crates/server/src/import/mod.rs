@@ -97,18 +97,20 @@ impl Summary {
     pub fn words(&self, lang: Lang) -> String {
         let Self { new, unchanged, faults, taken } = self;
         match (lang, faults, taken) {
-            (Lang::Sv, 0, true) => format!("{new} nya rader intagna, {unchanged} oförändrade"),
+            (Lang::Sv, 0, true) => format!("Nya rader intagna: {new}; oförändrade: {unchanged}"),
             (Lang::Sv, 0, false) => {
-                format!("{new} nya rader kan tas in, {unchanged} oförändrade; inget är intaget")
-            }
-            (Lang::Sv, ..) => format!("{faults} fel; inget är intaget"),
-            (Lang::En, 0, true) => format!("{new} new rows taken in, {unchanged} unchanged"),
-            (Lang::En, 0, false) => {
                 format!(
-                    "{new} new rows can be taken in, {unchanged} unchanged; nothing is taken in"
+                    "Nya rader som kan tas in: {new}; oförändrade: {unchanged}; inget är intaget"
                 )
             }
-            (Lang::En, ..) => format!("{faults} faults; nothing is taken in"),
+            (Lang::Sv, ..) => format!("Fel: {faults}; inget är intaget"),
+            (Lang::En, 0, true) => format!("New rows taken in: {new}; unchanged: {unchanged}"),
+            (Lang::En, 0, false) => {
+                format!(
+                    "New rows that can be taken in: {new}; unchanged: {unchanged}; nothing is taken in"
+                )
+            }
+            (Lang::En, ..) => format!("Faults: {faults}; nothing is taken in"),
         }
     }
 }
