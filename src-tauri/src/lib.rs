@@ -1,6 +1,5 @@
 //! The desktop shell: a window around `behorig-app`, as thin as it can be.
 
-mod lock;
 mod secrets;
 mod window;
 
@@ -13,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use behorig_app::{App, FilesDropped, FilesOver, RpcError, system_clock};
+use behorig_app::{App, FilesDropped, FilesOver, RpcError, lock, system_clock};
 use serde_json::Value;
 use tauri::{DragDropEvent, Emitter as _, Manager as _, RunEvent, State, WindowEvent};
 

@@ -11,7 +11,7 @@ const NEW: &str = "sju sköna sjömän";
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// Waits until so many mails with a link have come, and gives the newest one's.
-async fn link(server: &TestServer, person: DemoPerson, count: usize) -> String {
+pub(super) async fn link(server: &TestServer, person: DemoPerson, count: usize) -> String {
     until(&format!("mail {count} with a link"), async || {
         let mails = server.mails_to(person.email).into_iter();
         let links: Vec<String> = mails
@@ -35,7 +35,12 @@ fn token(link: &str) -> &str {
 }
 
 /// Has a code sent by a link, as a person does.
-async fn code(browser: &Browser, server: &TestServer, person: DemoPerson, link: &str) -> String {
+pub(super) async fn code(
+    browser: &Browser,
+    server: &TestServer,
+    person: DemoPerson,
+    link: &str,
+) -> String {
     let first = browser.open(link).await;
     let token = first.field("token").unwrap();
     let second = browser.send(&at(server, "code"), &[("token", &token)]).await;
@@ -43,7 +48,7 @@ async fn code(browser: &Browser, server: &TestServer, person: DemoPerson, link: 
     server.code(person.phone).unwrap()
 }
 
-async fn choose(
+pub(super) async fn choose(
     browser: &Browser,
     server: &TestServer,
     link: &str,

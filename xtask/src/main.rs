@@ -94,7 +94,9 @@ fn root() -> PathBuf {
 
 fn generate(root: &Path) -> anyhow::Result<()> {
     let contract = ["test", "--quiet", "--package", "behorig-app", "--lib", "typescript"];
-    succeed(command("cargo", root).args(contract).env("BEHORIG_GENERATE", "1"))
+    succeed(command("cargo", root).args(contract).env("BEHORIG_GENERATE", "1"))?;
+    let manual = ["test", "--quiet", "--package", "behorig-cli", "--bin", "behorig-cli", "manual"];
+    succeed(command("cargo", root).args(manual).env("BEHORIG_GENERATE", "1"))
 }
 
 /// A command that runs in a folder.

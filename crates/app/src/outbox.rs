@@ -190,6 +190,7 @@ pub(crate) fn kind_of(command: &Command) -> Option<OutboxKind> {
         // the program's own, and the issuer's own systems', which are never written here
         Command::MarkRead(_)
         | Command::OpenCase(_)
+        | Command::RecordCertificate(_)
         | Command::RegisterPerson(_)
         | Command::AppointOfficer(_)
         | Command::SetContact(_)
@@ -254,6 +255,7 @@ fn about(
         }
         Command::MarkRead(_)
         | Command::OpenCase(_)
+        | Command::RecordCertificate(_)
         | Command::RegisterPerson(_)
         | Command::AppointOfficer(_)
         | Command::SetContact(_)

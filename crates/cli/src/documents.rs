@@ -1,4 +1,4 @@
-//! `documents check`: whether files would be taken, before anybody tries to send them.
+//! `documents`: whether files would be taken, before anybody tries to send them, and what sends one in.
 
 use std::{
     ffi::OsString,
@@ -43,6 +43,21 @@ pub enum Command {
         #[arg(long, value_name = "N", default_value_t = DEFAULT_MAX_BYTES)]
         max_bytes: u64,
     },
+    /// Send a file in for a document that a case asks for; the next sync sends it
+    Submit {
+        /// The case's registry number or id
+        case: String,
+        /// The document's name in either language, or its id
+        row: String,
+        /// The file; a copy is kept until it is sent
+        file: PathBuf,
+        /// What it contains
+        #[arg(long, default_value = "")]
+        note: String,
+        /// You have seen to all that its checklist says: see show. Needed where it has one
+        #[arg(long)]
+        checked: bool,
+    },
 }
 
 /// One line of the answer.
@@ -56,12 +71,11 @@ struct Line {
     params: Option<Value>,
 }
 
-/// Runs the command; the error is that of writing the answer.
-pub fn run(command: &Command, out: &mut impl Write) -> io::Result<Outcome> {
-    let Command::Check { files, max_bytes } = command;
+/// Checks files; the error is that of writing the answer.
+pub fn check_all(files: &[PathBuf], max_bytes: u64, out: &mut impl Write) -> io::Result<Outcome> {
     let mut outcome = Outcome::Well;
     for file in files {
-        let line = line(file, *max_bytes)?;
+        let line = line(file, max_bytes)?;
         if !line.accepted {
             outcome = Outcome::Refused;
         }

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     applications::Apply,
     cases::{
-        AssignCase, GrantCertificate, OpenCase, RecordExam, RefuseApplication, SetProofs,
-        WithdrawApplication,
+        AssignCase, GrantCertificate, OpenCase, RecordCertificate, RecordExam, RefuseApplication,
+        SetProofs, WithdrawApplication,
     },
     contact::{
         AcceptContactChange, CompletePostalTask, ProposeContactChange, RefuseContactChange,
@@ -78,6 +78,8 @@ pub enum Command {
     SetContact(SetContact),
     /// Begin a case for a person. For the issuer's own systems.
     OpenCase(OpenCase),
+    /// Take up a certificate that was granted before. For the issuer's own systems.
+    RecordCertificate(RecordCertificate),
     /// Let a person handle cases. For the issuer's own systems.
     AppointOfficer(AppointOfficer),
     /// Let a person in. For the issuer's own systems.

@@ -8,8 +8,8 @@ use crate::{
     Command, CommandId, FileId, Kind, PersonId, Record, RecordId, RecordRef, Scope, Timestamp,
     applications,
     cases::{
-        self, AssignCase, Case, Certificate, GrantCertificate, OpenCase, RecordExam,
-        RefuseApplication, SetProofs, Stage, WithdrawApplication,
+        self, AssignCase, Case, Certificate, GrantCertificate, OpenCase, RecordCertificate,
+        RecordExam, RefuseApplication, SetProofs, Stage, WithdrawApplication,
     },
     contact::{
         self, AcceptContactChange, Contact, ContactProposal, Field, FieldFault,
@@ -377,6 +377,7 @@ pub fn reads(command: &Command, so_far: &Reads) -> Vec<RecordRef> {
         Command::CompletePostalTask(command) => contact::post::reads(command, so_far),
         Command::SetContact(command) => contact::set_contact::reads(command),
         Command::OpenCase(command) => cases::open_case::reads(command),
+        Command::RecordCertificate(command) => cases::record_certificate::reads(command, so_far),
         Command::AppointOfficer(command) => identity::appoint_officer::reads(command),
         Command::RegisterPerson(_) => Vec::new(),
         Command::PublishService(command) => services::publish_service::reads(command),
@@ -389,6 +390,7 @@ pub fn reads(command: &Command, so_far: &Reads) -> Vec<RecordRef> {
 pub fn files(command: &Command) -> Vec<FileId> {
     match command {
         Command::SubmitDocument(command) => vec![command.file.id],
+        Command::RecordCertificate(command) => command.file.iter().map(|file| file.id).collect(),
         _ => Vec::new(),
     }
 }
@@ -431,6 +433,9 @@ pub fn decide(command: &Command, actor: Actor, now: Timestamp, reads: &Reads) ->
         Command::CompletePostalTask(command) => contact::post::decide(command, actor, now, reads),
         Command::SetContact(command) => contact::set_contact::decide(command, actor, reads),
         Command::OpenCase(command) => cases::open_case::decide(command, actor, now, reads),
+        Command::RecordCertificate(command) => {
+            cases::record_certificate::decide(command, actor, now, reads)
+        }
         Command::AppointOfficer(command) => {
             identity::appoint_officer::decide(command, actor, now, reads)
         }
@@ -459,6 +464,7 @@ pub fn lane(command: &Command) -> String {
         | Command::RequestCompletion(RequestCompletion { case, .. }) => format!("rows/{case}"),
         Command::AssignCase(AssignCase { case, .. })
         | Command::RecordExam(RecordExam { case, .. })
+        | Command::RecordCertificate(RecordCertificate { case, .. })
         | Command::GrantCertificate(GrantCertificate { case, .. })
         | Command::RefuseApplication(RefuseApplication { case, .. })
         | Command::WithdrawApplication(WithdrawApplication { case })
@@ -532,6 +538,9 @@ pub fn writes(command: &Command) -> Vec<RecordRef> {
         Command::CompletePostalTask(command) => vec![command.task_ref()],
         Command::SetContact(command) => vec![Contact::at(command.issuer, command.person)],
         Command::OpenCase(command) => vec![RecordRef { kind: Kind::Case, id: command.id }],
+        Command::RecordCertificate(command) => {
+            vec![Case::at(command.case), Certificate::at(command.case), command.document_ref()]
+        }
         Command::AppointOfficer(command) => vec![command.staff_ref()],
         Command::RegisterPerson(command) => {
             vec![RecordRef { kind: Kind::Profile, id: RecordId(command.person.0) }]
@@ -572,6 +581,7 @@ pub fn is_within(command: &Command, scope: &Scope) -> bool {
         // the issuer's own systems'
         | Command::SetContact(_)
         | Command::OpenCase(_)
+        | Command::RecordCertificate(_)
         | Command::RegisterPerson(_)
         | Command::AppointOfficer(_)
         | Command::PublishService(_) => return false,

@@ -29,6 +29,7 @@ fn service() -> Service {
     let words = |text: &str| Words { sv: text.into(), en: text.into() };
     let scheme = |code: &str, closed| Scheme {
         code: code.into(),
+        successor: None,
         name: words(code),
         closed,
         certificate_prefix: "FG".into(),

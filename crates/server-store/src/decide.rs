@@ -171,7 +171,15 @@ impl Asked<'_> {
     ) -> Result<Option<Vec<(FileId, FileRead)>>, Fault> {
         let mut known = Vec::new();
         for id in files(command) {
-            match stored_files::read(connection, self.person, id, self.now)? {
+            let owner = match self.actor {
+                Actor::Person(person) => person,
+                // the issuer's own systems take up what is somebody's
+                Actor::Operator => match stored_files::upload(connection, id)? {
+                    Some(upload) => upload.person,
+                    None => return Ok(None),
+                },
+            };
+            match stored_files::read(connection, owner, id, self.now)? {
                 FileRead::Missing => return Ok(None),
                 read => known.push((id, read)),
             }

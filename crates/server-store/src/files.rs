@@ -98,7 +98,7 @@ pub(crate) fn read(
     })
 }
 
-fn upload(connection: &Connection, id: FileId) -> Result<Option<Upload>, Fault> {
+pub(crate) fn upload(connection: &Connection, id: FileId) -> Result<Option<Upload>, Fault> {
     let mut statement = connection.prepare_cached(
         "SELECT person, name, bytes, ended_at IS NOT NULL, fault FROM file WHERE id = ?1",
     )?;

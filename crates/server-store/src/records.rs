@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use behorig_domain::{Kind, PersonId, Read, Record, RecordRef, Scope, audience};
+use behorig_domain::{Kind, PersonId, Read, Record, RecordId, RecordRef, Scope, audience};
 use behorig_protocol::Digest;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::{Fault, queue};
+use crate::{Fault, Store, queue};
 
 /// Reads an id as it is stored.
 pub(crate) fn uuid(bytes: &[u8]) -> Result<uuid::Uuid, Fault> {
@@ -22,6 +22,28 @@ pub(crate) fn read(connection: &Connection, at: RecordRef) -> Result<Read, Fault
     let Some(body) = body else { return Ok(Read::Absent) };
     let body = serde_json::from_str(&body).map_err(|_| Fault::Malformed("record"))?;
     Ok(Read::Found(Record { at, body }))
+}
+
+impl Store {
+    /// What is known of a record.
+    pub fn record(&self, at: RecordRef) -> Result<Read, Fault> {
+        read(&self.connection, at)
+    }
+
+    /// Every record of a kind. For kinds of which there are few.
+    pub fn all(&self, kind: Kind) -> Result<Vec<Record>, Fault> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT id, body FROM record WHERE kind = ?1")?;
+        let mut rows = statement.query([kind.name()])?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (id, body): (Vec<u8>, String) = (row.get(0)?, row.get(1)?);
+            let at = RecordRef { kind, id: RecordId(uuid(&id)?) };
+            let body = serde_json::from_str(&body).map_err(|_| Fault::Malformed("record"))?;
+            all.push(Record { at, body });
+        }
+        Ok(all)
+    }
 }
 
 /// Writes a record, new or in the place of an older version, and gives it a new revision in every scope

@@ -57,6 +57,7 @@ fn service() -> Service {
             name: words("F-gas, kategori I"),
             certificate_prefix: "FG".into(),
             validity_months: 60,
+            successor: None,
             levels: Vec::new(),
             exams: Vec::new(),
             documents: vec![RequiredDocument {

@@ -2,7 +2,9 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
+use behorig_domain::{IssuerId, RecordId};
 use behorig_mail::{Security, SmtpSettings};
+use behorig_server::import::Lang;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 #[derive(Parser)]
@@ -67,6 +69,31 @@ pub(crate) enum AdminCommand {
         /// Where the keys of people's files go; made, or empty, and never in the same backup
         #[arg(long)]
         keys_to: PathBuf,
+    },
+    /// Take people, cases and certificates in from files of another system
+    #[command(after_help = IMPORT_HELP)]
+    Import {
+        /// The folder that holds the server's data
+        #[arg(long)]
+        data: PathBuf,
+        /// Only check the files, and say everything that is wrong with them
+        #[arg(long)]
+        dry_run: bool,
+        /// The language of the report
+        #[arg(long, value_enum, default_value = "sv")]
+        lang: Lang,
+        /// Mail those who get an account the link by which they choose their password
+        #[arg(long)]
+        invite: bool,
+        /// The body whose cases they are; needed unless all who handle cases do so for one
+        #[arg(long, value_name = "ID")]
+        issuer: Option<IssuerId>,
+        /// The service that they belong to; needed if there are several
+        #[arg(long, value_name = "ID")]
+        service: Option<RecordId>,
+        /// The files
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
     },
     /// Invite people, who then choose their own passwords
     Accounts {
@@ -138,6 +165,24 @@ pub(crate) enum PacksCommand {
         file: PathBuf,
     },
 }
+
+const IMPORT_HELP: &str = "\
+A file's name says what it holds; its ending, how. CSV has ; or , between fields and the columns' names on
+its first line; JSON Lines has one object a line. Both are UTF-8 or Windows-1252, which is recognised and said.
+
+  people*.csv|jsonl        key, name, [user_name, phone, email]
+  cases*.csv|jsonl         key, holder, identity_number, scheme, number, [title]
+  certificates*.csv|jsonl  case, number, granted_on, valid_to, [level, card, published, file]
+
+key is what the other system calls it, and never an identity number. holder is a person's key, case a case's. A file is
+named by its path from the folder of the file that names it, and checked like one that is sent in.
+
+Everything that is wrong in any of the files is told at once, and then nothing is taken in. What was taken in before
+and has not changed is passed over, so that an import that was broken off is simply run again. What has changed is told
+and refused, save card and published, which officers change, and an account for somebody who has none yet.
+
+The server may run meanwhile. Run it as the account that runs the server.
+Exit code: 0 all is taken in, or could be; 1 something is wrong; 2 the arguments are wrong";
 
 /// Links must not be read on their way: https, or this machine.
 fn public_url(text: &str) -> Result<String, &'static str> {

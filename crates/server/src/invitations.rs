@@ -33,26 +33,36 @@ impl Invitation {
     /// What is wrong with it, if anything is.
     fn check(&self) -> anyhow::Result<()> {
         ensure!(!self.name.trim().is_empty(), "the name is empty");
-        let user_name = self.user_name.trim();
-        let odd = |each: char| each.is_whitespace() || each.is_control() || each == '@';
         ensure!(
-            (1..=USER_NAME_MAX).contains(&user_name.chars().count()) && !user_name.contains(odd),
+            is_user_name(self.user_name.trim()),
             "the user name must have 1 to {USER_NAME_MAX} characters, without blanks and @"
         );
-        let digits = self.phone.strip_prefix('+').unwrap_or_default();
         ensure!(
-            PHONE_DIGITS.contains(&digits.len())
-                && digits.bytes().all(|digit| digit.is_ascii_digit()),
+            is_phone(&self.phone),
             "the number must begin with + and the country's digits, such as +46701740605"
         );
-        let halves = self.email.split_once('@');
-        ensure!(
-            halves.is_some_and(|(user, host)| !user.is_empty() && host.contains('.'))
-                && !self.email.contains(char::is_whitespace),
-            "the e-mail address is not one"
-        );
+        ensure!(is_email(&self.email), "the e-mail address is not one");
         Ok(())
     }
+}
+
+/// Whether somebody can sign in with this.
+pub(crate) fn is_user_name(user_name: &str) -> bool {
+    let odd = |each: char| each.is_whitespace() || each.is_control() || each == '@';
+    (1..=USER_NAME_MAX).contains(&user_name.chars().count()) && !user_name.contains(odd)
+}
+
+/// Whether codes can go there.
+pub(crate) fn is_phone(phone: &str) -> bool {
+    let digits = phone.strip_prefix('+').unwrap_or_default();
+    PHONE_DIGITS.contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit())
+}
+
+/// Whether mails can go there.
+pub(crate) fn is_email(email: &str) -> bool {
+    let halves = email.split_once('@');
+    halves.is_some_and(|(user, host)| !user.is_empty() && host.contains('.'))
+        && !email.contains(char::is_whitespace)
 }
 
 /// Invites somebody on a server's data, while it runs or not. A running one mails the link within a minute.

@@ -10,6 +10,7 @@ mod demo_inbox;
 mod demo_smtp;
 mod fault;
 mod html;
+pub mod import;
 pub mod invitations;
 mod limits;
 mod mails;

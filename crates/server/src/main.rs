@@ -8,13 +8,16 @@ use std::{
     sync::Arc,
 };
 
-use anyhow::Context as _;
-use behorig_domain::Timestamp;
+use anyhow::{Context as _, anyhow};
+use behorig_domain::{Timestamp, services::PublishService};
 use behorig_mail::Mail;
 use behorig_server::{
     Config, DemoInbox, Server, Tls, backup, demo,
+    import::{self, Import, Lang, Told},
     invitations::{self, Invitation},
-    make_files_private, packs, system_clock,
+    make_files_private,
+    packs::{self, PackFault},
+    system_clock,
 };
 use behorig_sms::{Gateway, Sms};
 use clap::Parser as _;
@@ -55,6 +58,12 @@ async fn main() -> anyhow::Result<ExitCode> {
             backup::back_up(&data, &to, &keys_to, clock())?;
             say(&format!("{}: whole; its keys: {}", to.display(), keys_to.display()));
             return Ok(ExitCode::SUCCESS);
+        }
+        Command::Admin {
+            command: AdminCommand::Import { data, dry_run, lang, invite, issuer, service, files },
+        } => {
+            let asked = Import { files, dry_run, invite, issuer, service };
+            return import_files(&data, &asked, lang, clock());
         }
         Command::Admin { command: AdminCommand::Accounts { command } } => {
             accounts(command, clock())?;
@@ -122,6 +131,21 @@ fn accounts(command: AccountsCommand, now: Timestamp) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Takes files in and reports as it goes.
+fn import_files(
+    data: &Path,
+    asked: &Import,
+    lang: Lang,
+    now: Timestamp,
+) -> anyhow::Result<ExitCode> {
+    let summary = import::run(data, asked, now, &mut |told| match told {
+        Told::Fault(_) => say(&told.words(lang)),
+        Told::Encoding(_) | Told::Progress { .. } => complain(&told.words(lang)),
+    })?;
+    say(&summary.words(lang));
+    Ok(if summary.faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
 fn secret(name: &str) -> anyhow::Result<String> {
     std::env::var(name).with_context(|| format!("{name} is not set"))
 }
@@ -171,9 +195,13 @@ fn mail_server(arguments: MailArguments) -> anyhow::Result<Option<Arc<dyn Mail>>
     Ok(Some(Arc::new(behorig_mail::Smtp::new(settings)?)))
 }
 
-fn read_pack(file: &Path) -> anyhow::Result<behorig_domain::services::PublishService> {
+/// A pack, if nothing is wrong with it; else everything that is, a line each.
+fn read_pack(file: &Path) -> anyhow::Result<PublishService> {
     let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
-    packs::read(&text).with_context(|| file.display().to_string())
+    packs::read(&text).map_err(|faults| {
+        let named = |fault: &PackFault| format!("{}: {fault}", file.display());
+        anyhow!(faults.0.iter().map(named).collect::<Vec<_>>().join("\n"))
+    })
 }
 
 /// Says of each file whether it can be put in force.
@@ -182,9 +210,9 @@ fn check(files: &[PathBuf]) -> ExitCode {
     for file in files {
         match read_pack(file) {
             Ok(_) => say(&format!("{}: ok", file.display())),
-            Err(fault) => {
+            Err(faults) => {
                 all_right = false;
-                complain(&format!("{fault:#}"));
+                complain(&format!("{faults:#}"));
             }
         }
     }

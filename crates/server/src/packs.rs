@@ -1,64 +1,151 @@
 //! Service packs: files that say what a body offers. Read here, checked by the domain, put in force as a
 //! command of the issuer's own systems.
 
-use std::path::Path;
+use std::{fmt, path::Path};
 
 use anyhow::{Context as _, ensure};
 use behorig_domain::{
     Command, RecordId, Timestamp,
-    services::{PublishService, Service, publish_service::check},
+    services::{PublishService, RequiredDocument, Scheme, Service, publish_service},
 };
 use behorig_protocol::Answer;
 use behorig_server_store::Store;
 use serde::{Deserialize, de::DeserializeOwned};
+use toml::{
+    Spanned,
+    de::{DeArray, DeTable, DeValue, ValueDeserializer},
+};
 
 use crate::state::DATABASE;
 
 /// The demo's pack.
 pub const CERTIFICATION: &str = include_str!("../packs/certification.toml");
 
+/// Something for which a pack cannot be put in force.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {what}")]
+pub struct PackFault {
+    /// Counted from 1.
+    pub line: usize,
+    /// What is wrong there.
+    pub what: String,
+}
+
+/// Everything for which a pack cannot be put in force, in the order of the lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackFaults(pub Vec<PackFault>);
+
+impl fmt::Display for PackFaults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines: Vec<_> = self.0.iter().map(ToString::to_string).collect();
+        f.write_str(&lines.join("\n"))
+    }
+}
+
+impl std::error::Error for PackFaults {}
+
 #[derive(Deserialize)]
 struct Named {
     id: RecordId,
 }
 
-/// A pack cannot be put in force.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PackFault {
-    /// It is not TOML of the expected shape.
-    #[error("line {line}: {what}")]
-    Line {
-        /// Counted from 1.
-        line: usize,
-        /// What is wrong there.
-        what: String,
-    },
-    /// Its content contradicts itself.
-    #[error("{place}: {what}")]
-    Content {
-        /// Where.
-        place: String,
-        /// What is wrong there.
-        what: &'static str,
-    },
+/// Reads a pack, or says everything that is wrong with it, in the order of the lines.
+pub fn read(text: &str) -> Result<PublishService, PackFaults> {
+    let mut faults = match (toml::from_str::<Named>(text), toml::from_str::<Service>(text)) {
+        (Ok(Named { id }), Ok(service)) => {
+            let wrong = publish_service::faults(&service);
+            if wrong.is_empty() {
+                return Ok(PublishService { id, service });
+            }
+            let table = DeTable::parse(text).map(Spanned::into_inner).unwrap_or_default();
+            let fault = |(place, what): (String, &str)| PackFault {
+                line: line(text, find(&table, &place)),
+                what: format!("{place} {what}"),
+            };
+            wrong.into_iter().map(fault).collect()
+        }
+        _ => shape_faults(text),
+    };
+    faults.sort_by_key(|fault| fault.line);
+    Err(PackFaults(faults))
 }
 
-/// Reads a pack.
-pub fn read(text: &str) -> Result<PublishService, PackFault> {
-    // one after the other, since a flattened part of a shape forgets in which line a fault lies
-    let Named { id } = part(text)?;
-    let service: Service = part(text)?;
-    check(&service).map_err(|(place, what)| PackFault::Content { place, what })?;
-    Ok(PublishService { id, service })
+/// The line, counted from 1, that a place in a text is on.
+fn line(text: &str, start: usize) -> usize {
+    text.get(..start).unwrap_or_default().matches('\n').count().saturating_add(1)
 }
 
-fn part<T: DeserializeOwned>(text: &str) -> Result<T, PackFault> {
-    toml::from_str(text).map_err(|fault| {
-        let start = fault.span().map_or(0, |span| span.start);
-        let before = text.get(..start).unwrap_or_default();
-        let line = before.matches('\n').count().saturating_add(1);
-        PackFault::Line { line, what: fault.message().to_owned() }
-    })
+/// Where `schemes[0].levels[1].code` begins, or as much of it as there is.
+fn find(table: &DeTable<'_>, place: &str) -> usize {
+    let mut start = 0;
+    let mut table = Some(table);
+    for part in place.split('.') {
+        let (name, number) = match part.trim_end_matches(']').split_once('[') {
+            Some((name, number)) => (name, number.parse::<usize>().ok()),
+            None => (part, None),
+        };
+        let Some((key, mut value)) = table.and_then(|table| table.get_key_value(name)) else {
+            break;
+        };
+        start = key.span().start;
+        if let Some(item) = number.and_then(|number| value.get_ref().as_array()?.get(number)) {
+            value = item;
+            start = value.span().start;
+        }
+        table = value.get_ref().as_table();
+    }
+    start
+}
+
+/// What keeps a text from being a pack: how it is written, or values that are missing or of another kind. Each
+/// scheme and each document is read by itself, so that one that is wrong hides no other.
+fn shape_faults(text: &str) -> Vec<PackFault> {
+    let (table, faults) = DeTable::parse_recoverable(text);
+    let mut found: Vec<toml::de::Error> = faults;
+    if found.is_empty() {
+        let span = table.span();
+        let mut table = table.into_inner();
+        if let Some(schemes) = table.get_mut("schemes") {
+            for scheme in items(schemes) {
+                if let DeValue::Table(parts) = scheme.get_mut()
+                    && let Some(documents) = parts.get_mut("documents")
+                {
+                    for document in items(documents) {
+                        found.extend(misread::<RequiredDocument>(document.clone()));
+                    }
+                    empty(documents);
+                }
+                found.extend(misread::<Scheme>(scheme.clone()));
+            }
+            empty(schemes);
+        }
+        let rest = Spanned::new(span, DeValue::Table(table));
+        found.extend(misread::<Service>(rest.clone()));
+        found.extend(misread::<Named>(rest));
+    }
+    let fault = |fault: toml::de::Error| PackFault {
+        line: line(text, fault.span().map_or(0, |span| span.start)),
+        what: fault.message().to_owned(),
+    };
+    found.into_iter().map(fault).collect()
+}
+
+fn items<'a, 'i>(list: &'a mut Spanned<DeValue<'i>>) -> &'a mut [Spanned<DeValue<'i>>] {
+    match list.get_mut() {
+        DeValue::Array(items) => items,
+        _ => &mut [],
+    }
+}
+
+/// Leaves a list without what has been looked at.
+fn empty(list: &mut Spanned<DeValue<'_>>) {
+    if let DeValue::Array(items) = list.get_mut() {
+        *items = DeArray::default();
+    }
+}
+
+fn misread<T: DeserializeOwned>(value: Spanned<DeValue<'_>>) -> Option<toml::de::Error> {
+    T::deserialize(ValueDeserializer::from(value)).err()
 }
 
 /// Puts a pack in force in the database of a server, running or not: each write is one transaction, so two
@@ -85,26 +172,86 @@ mod tests {
         assert!(pack.service.issuer.is_some() && pack.service.scheme("f-gas-1").is_some());
     }
 
-    #[test]
-    fn a_fault_is_named_with_its_line_or_place() {
-        let broken = CERTIFICATION.replacen("message_max = 2000", "message_max = \"two\"", 1);
-        let fault = read(&broken).unwrap_err().to_string();
-        assert!(fault.starts_with("line 5: "), "{fault}");
-        let broken = CERTIFICATION.replacen("required = true", "requird = true", 1);
-        let fault = read(&broken).unwrap_err().to_string();
-        assert!(fault.contains("required"), "{fault}");
-        let broken = CERTIFICATION.replacen("code = \"question\"", "code = \"note\"", 1);
-        let expected = PackFault::Content {
-            place: "message_types “note”".into(),
-            what: "the code stands twice",
+    /// The lines and words of what is wrong with the demo's pack once these changes are made.
+    fn broken(changes: &[(&str, &str)]) -> Vec<(usize, String)> {
+        let change = |text: String, (from, to): &(&str, &str)| {
+            assert!(text.contains(from), "{from}");
+            text.replacen(from, to, 1)
         };
-        assert_eq!(read(&broken), Err(expected));
-        let broken = CERTIFICATION.replacen("[name]", "[name", 1);
-        assert!(
-            matches!(read(&broken), Err(PackFault::Line { line: 10, .. })),
-            "{:?}",
-            read(&broken)
-        );
+        let text = changes.iter().fold(CERTIFICATION.to_owned(), change);
+        read(&text).unwrap_err().0.into_iter().map(|fault| (fault.line, fault.what)).collect()
+    }
+
+    fn line_of(text: &str) -> usize {
+        line(CERTIFICATION, CERTIFICATION.find(text).unwrap())
+    }
+
+    #[test]
+    fn everything_that_is_missing_or_of_another_kind_is_named_with_its_line() {
+        let faults = broken(&[
+            ("message_max = 2000", "message_max = \"two\""),
+            ("required = true", "requird = true"),
+            ("certificate_prefix = \"CEX\"", "certificate_prefix = 7"),
+        ]);
+        let lines: Vec<_> = faults.iter().map(|(line, _)| *line).collect();
+        assert_eq!(lines[0], line_of("message_max"));
+        assert_eq!(lines[1], line_of("code = \"avgangsbetyg\"") - 1, "{faults:?}");
+        assert!(faults[1].1.contains("required"), "{faults:?}");
+        assert_eq!(lines[2], line_of("certificate_prefix = \"CEX\""));
+        assert_eq!(faults.len(), 3);
+        assert_eq!(broken(&[("[name]", "[name")])[0].0, line_of("[name]"));
+    }
+
+    #[test]
+    fn everything_that_contradicts_itself_is_named_with_its_line() {
+        let faults = broken(&[
+            ("code = \"question\"", "code = \"note\""),
+            ("successor = \"f-gas-a1\"", "successor = \"f-gas-z\""),
+            ("certificate_prefix = \"CEX\"", "certificate_prefix = \"C X\""),
+        ]);
+        let expected = [
+            (line_of("code = \"question\""), "message_types[1].code the code stands twice"),
+            (line_of("successor"), "schemes[0].successor must be another scheme of the service"),
+            (
+                line_of("certificate_prefix = \"CEX\""),
+                "schemes[1].certificate_prefix must be letters, digits and hyphens",
+            ),
+        ];
+        assert_eq!(faults, expected.map(|(line, what)| (line, what.to_owned())));
+    }
+
+    /// The schemes of the trade, old and new, each with something to send in and an examination.
+    #[test]
+    fn the_certifications_are_there_with_their_levels_and_what_comes_after_them() {
+        let service = read(CERTIFICATION).unwrap().service;
+        let levels = |code: &str| service.scheme(code).unwrap().levels.len();
+        for (code, count) in [
+            ("ovk", 2),
+            ("kontrollansvarig", 2),
+            ("energy-expert", 2),
+            ("brandskydd", 2),
+            ("tillganglighet", 0),
+            ("kulturvarden", 2),
+        ] {
+            assert_eq!(levels(code), count, "{code}");
+        }
+        for (old, new) in
+            [("1", Some("a1")), ("2", Some("a2")), ("3", Some("d")), ("4", Some("e")), ("5", None)]
+        {
+            let scheme = service.scheme(&format!("f-gas-{old}")).unwrap();
+            assert_eq!(scheme.successor, new.map(|new| format!("f-gas-{new}")));
+        }
+        for new in ["a1", "a2", "b", "c", "d", "e"] {
+            assert!(service.scheme(&format!("f-gas-{new}")).is_some(), "{new}");
+        }
+        for scheme in &service.schemes {
+            assert!(!scheme.exams.is_empty(), "{}", scheme.code);
+            let needed = scheme.documents.iter().filter(|document| document.required);
+            assert!(needed.count() >= 2 && scheme.documents.iter().any(|it| !it.required));
+            assert!(
+                scheme.documents.iter().all(|it| it.help.sv.len() > 40 && it.help.en.len() > 40)
+            );
+        }
     }
 
     #[test]

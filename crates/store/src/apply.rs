@@ -62,7 +62,9 @@ impl Store {
             if applied.changed {
                 outbox::replay(connection)?;
             }
-            settings::put_last_contact(connection, now)?;
+            if !applied.more {
+                settings::put_last_contact(connection, now)?;
+            }
             Ok(applied)
         })?;
         self.counted |= !applied.more;

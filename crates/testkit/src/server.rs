@@ -2,6 +2,7 @@
 
 use std::{
     net::SocketAddr,
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -98,6 +99,11 @@ impl TestServer {
     /// The mails to an address, oldest first.
     pub fn mails_to(&self, address: &str) -> Vec<Email> {
         self.mails.all_to(address)
+    }
+
+    /// The folder of its data.
+    pub fn data(&self) -> &Path {
+        self.data.path()
     }
 
     /// Where it listens.

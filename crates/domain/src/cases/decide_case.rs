@@ -127,7 +127,7 @@ pub fn refuse(
     decided(acting, Stage::Refused, Happening::Refused, letter, now)
 }
 
-fn check_level(level: Option<&str>, scheme: &Scheme) -> Result<(), Rejection> {
+pub(super) fn check_level(level: Option<&str>, scheme: &Scheme) -> Result<(), Rejection> {
     let known = |level: &str| scheme.levels.iter().any(|known| known.code == level);
     let fits = level.map_or(scheme.levels.is_empty(), known);
     if fits { Ok(()) } else { Err(Rejection::LevelUnknown) }

@@ -3,6 +3,7 @@
 pub mod assign_case;
 pub mod decide_case;
 pub mod open_case;
+pub mod record_certificate;
 pub mod record_exam;
 pub mod set_proofs;
 pub mod withdraw_application;
@@ -20,6 +21,7 @@ use crate::{
 pub use assign_case::AssignCase;
 pub use decide_case::{GrantCertificate, RefuseApplication};
 pub use open_case::OpenCase;
+pub use record_certificate::RecordCertificate;
 pub use record_exam::RecordExam;
 pub use set_proofs::SetProofs;
 pub use withdraw_application::WithdrawApplication;

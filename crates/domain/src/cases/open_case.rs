@@ -38,7 +38,7 @@ pub struct OpenCase {
 }
 
 /// Where it says that a registry number of a body is taken.
-fn taken_at(issuer: IssuerId, number: &str) -> RecordRef {
+pub fn number_ref(issuer: IssuerId, number: &str) -> RecordRef {
     RecordRef { kind: Kind::Number, id: RecordId::within(RecordId(issuer.0), number.as_bytes()) }
 }
 
@@ -53,7 +53,7 @@ pub fn reads(command: &OpenCase) -> Vec<RecordRef> {
     let mut wanted: Vec<RecordRef> = people.map(Profile::at).collect();
     wanted.extend([
         service(command),
-        taken_at(issuer, &command.number),
+        number_ref(issuer, &command.number),
         Series::at(issuer),
         Applicant::at(issuer, command.holder),
         Contact::at(issuer, command.holder),
@@ -76,7 +76,7 @@ pub fn decide(
     if command.officer == Some(command.holder) {
         return Err(Rejection::PartiesMustDiffer.into());
     }
-    if matches!(reads.get(taken_at(command.issuer, &command.number)), Read::Found(_)) {
+    if matches!(reads.get(number_ref(command.issuer, &command.number)), Read::Found(_)) {
         return Err(Rejection::NumberTaken.into());
     }
     let party = |person| {
@@ -169,7 +169,7 @@ impl Opening<'_> {
 
     /// The number is taken from now on, and the body's next one comes after it.
     fn note_number(&self, changes: &mut Changes, reads: &Reads) -> Result<(), Decision> {
-        let at = taken_at(self.issuer, &self.number);
+        let at = number_ref(self.issuer, &self.number);
         changes.create.push(Record::new(at.kind, at.id, &Taken { case: self.id }));
         let mut series = series(self.issuer, reads)?;
         series.note(&self.number);

@@ -75,7 +75,7 @@ pub fn check_note(note: &str) -> Result<(), Rejection> {
 }
 
 /// A name says what the file is, and nothing that a computer could take for something else.
-fn check_name(name: &str, format: Format) -> Result<(), Rejection> {
+pub(crate) fn check_name(name: &str, format: Format) -> Result<(), Rejection> {
     if usable_name(name, format) == name { Ok(()) } else { Err(Rejection::FileNameUnusable) }
 }
 

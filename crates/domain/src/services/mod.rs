@@ -94,6 +94,9 @@ pub struct Scheme {
     pub exams: Vec<Named>,
     /// What an applicant sends in, in the order shown.
     pub documents: Vec<RequiredDocument>,
+    /// The scheme that is applied for once this one is no longer granted anew, by its code.
+    #[serde(default)]
+    pub successor: Option<String>,
 }
 
 /// Something that has a stable name and what people call it.

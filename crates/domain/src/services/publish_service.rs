@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{RequiredDocument, Service, Words};
+use super::{RequiredDocument, Scheme, Service, Words};
 use crate::{
     Changes, Decision, HistoryEntry, Kind, Read, Reads, Record, RecordId, RecordRef, Rejection,
     Scope,
@@ -34,92 +34,117 @@ pub fn reads(command: &PublishService) -> Vec<RecordRef> {
     vec![command.service_ref()]
 }
 
-/// Why settings cannot be in force: the place in them and what is wrong there.
-pub fn check(service: &Service) -> Result<(), (String, &'static str)> {
-    let bad = |place: String, what| Err((place, what));
-    if service.message_types.is_empty() {
-        return bad("message_types".into(), "there must be at least one");
-    }
-    if !(1..=messages::LENGTH_CEILING).contains(&service.message_max) {
-        return bad("message_max".into(), "must be between 1 and 4000");
-    }
-    if service.document_max == 0 {
-        return bad("document_max".into(), "must be more than 0");
-    }
-    if service.page.sv.trim().is_empty() || service.page.en.trim().is_empty() {
-        return bad("page".into(), "must say something in both languages");
-    }
-    if !service.support.email.contains('@') {
-        return bad("support.email".into(), "must be an address for mail");
-    }
-    if service.support.phone.trim().is_empty() {
-        return bad("support.phone".into(), "must be a telephone number");
-    }
-    let unique = |place: &str, codes: Vec<&String>| {
-        let mut seen = BTreeSet::new();
-        for code in codes {
-            let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-            if code.is_empty() || !code.chars().all(plain) {
-                return bad(format!("{place} “{code}”"), "a code is a-z, 0-9 and hyphens");
-            }
-            if !seen.insert(code) {
-                return bad(format!("{place} “{code}”"), "the code stands twice");
-            }
+/// Everything for which settings cannot be in force: the place in them, such as `schemes[0].levels[1].code`, and
+/// what is wrong there.
+pub fn faults(service: &Service) -> Vec<(String, &'static str)> {
+    let mut faults: Vec<(String, &'static str)> = Vec::new();
+    let mut bad = |is_bad: bool, place: &str, what| {
+        if is_bad {
+            faults.push((place.to_owned(), what));
         }
-        Ok(())
     };
-    unique("message_types", service.message_types.iter().map(|it| &it.code).collect())?;
-    unique("absences", service.absences.iter().map(|it| &it.code).collect())?;
-    unique("schemes", service.schemes.iter().map(|it| &it.code).collect())?;
-    for scheme in &service.schemes {
-        let place = |part: &str| format!("scheme “{}”, {part}", scheme.code);
-        unique(&place("documents"), scheme.documents.iter().map(|it| &it.code).collect())?;
-        unique(&place("levels"), scheme.levels.iter().map(|it| &it.code).collect())?;
-        unique(&place("exams"), scheme.exams.iter().map(|it| &it.code).collect())?;
-        if !(1..=240).contains(&scheme.validity_months) {
-            return bad(place("validity_months"), "must be between 1 and 240");
-        }
-        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
-        let prefix = &scheme.certificate_prefix;
-        if prefix.is_empty() || !prefix.chars().all(plain) {
-            return bad(place("certificate_prefix"), "must be letters, digits and hyphens");
-        }
-        for document in &scheme.documents {
-            check_document(document).map_err(|(part, what)| {
-                (place(&format!("document “{}”, {part}", document.code)), what)
-            })?;
-        }
-        // whoever lacks what is needed must be able to say so
-        if service.absences.is_empty() && scheme.documents.iter().any(|it| it.required) {
-            return bad("absences".into(), "there must be at least one");
-        }
+    bad(service.message_types.is_empty(), "message_types", "there must be at least one");
+    let is_long = (1..=messages::LENGTH_CEILING).contains(&service.message_max);
+    bad(!is_long, "message_max", "must be between 1 and 4000");
+    bad(service.document_max == 0, "document_max", "must be more than 0");
+    bad(is_blank(&service.page), "page", "must say something in both languages");
+    bad(!service.support.email.contains('@'), "support.email", "must be an address for mail");
+    let phone = service.support.phone.trim();
+    bad(phone.is_empty(), "support.phone", "must be a telephone number");
+    // whoever lacks what is needed must be able to say so
+    let mut documents = service.schemes.iter().flat_map(|scheme| &scheme.documents);
+    let is_lacking = service.absences.is_empty() && documents.any(|it| it.required);
+    bad(is_lacking, "absences", "there must be at least one");
+    codes("message_types", service.message_types.iter().map(|it| &it.code), &mut faults);
+    codes("absences", service.absences.iter().map(|it| &it.code), &mut faults);
+    codes("schemes", service.schemes.iter().map(|it| &it.code), &mut faults);
+    for (number, scheme) in service.schemes.iter().enumerate() {
+        check_scheme(service, scheme, &format!("schemes[{number}]"), &mut faults);
     }
-    Ok(())
+    faults
 }
 
-fn check_document(document: &RequiredDocument) -> Result<(), (&'static str, &'static str)> {
-    let blank = |words: &Words| words.sv.trim().is_empty() || words.en.trim().is_empty();
-    if document.checklist.iter().any(blank) {
-        return Err(("checklist", "both languages must say something"));
+fn is_blank(words: &Words) -> bool {
+    words.sv.trim().is_empty() || words.en.trim().is_empty()
+}
+
+/// Tells of codes that are none, or that stand twice.
+fn codes<'a>(
+    place: &str,
+    codes: impl Iterator<Item = &'a String>,
+    faults: &mut Vec<(String, &'static str)>,
+) {
+    let mut seen = BTreeSet::new();
+    for (number, code) in codes.enumerate() {
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if code.is_empty() || !code.chars().all(plain) {
+            faults.push((format!("{place}[{number}].code"), "a code is a-z, 0-9 and hyphens"));
+        } else if !seen.insert(code) {
+            faults.push((format!("{place}[{number}].code"), "the code stands twice"));
+        }
     }
-    if document.refusal_reasons.iter().any(blank) {
-        return Err(("refusal_reasons", "both languages must say something"));
+}
+
+fn check_scheme(
+    service: &Service,
+    scheme: &Scheme,
+    at: &str,
+    faults: &mut Vec<(String, &'static str)>,
+) {
+    let place = |part: &str| format!("{at}.{part}");
+    codes(&place("documents"), scheme.documents.iter().map(|it| &it.code), faults);
+    codes(&place("levels"), scheme.levels.iter().map(|it| &it.code), faults);
+    codes(&place("exams"), scheme.exams.iter().map(|it| &it.code), faults);
+    if !(1..=240).contains(&scheme.validity_months) {
+        faults.push((place("validity_months"), "must be between 1 and 240"));
     }
-    if document.refusal_reasons.iter().any(|it| it.sv.len().max(it.en.len()) > NOTE_MAX) {
-        return Err(("refusal_reasons", "must be at most 1000 bytes"));
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let prefix = &scheme.certificate_prefix;
+    if prefix.is_empty() || !prefix.chars().all(plain) {
+        faults.push((place("certificate_prefix"), "must be letters, digits and hyphens"));
     }
-    let Some(template) = &document.template else { return Ok(()) };
-    if blank(&template.text) {
-        return Err(("template.text", "both languages must say something"));
+    if let Some(successor) = &scheme.successor
+        && (*successor == scheme.code || service.scheme(successor).is_none())
+    {
+        faults.push((place("successor"), "must be another scheme of the service"));
     }
+    for (number, document) in scheme.documents.iter().enumerate() {
+        let found = check_document(document);
+        faults.extend(
+            found.map(|(part, what)| (place(&format!("documents[{number}].{part}")), what)),
+        );
+    }
+}
+
+fn check_document(
+    document: &RequiredDocument,
+) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
+    let both = "both languages must say something";
     let usable = |name: &String| {
         let file = format!("{name}.docx");
         usable_name(&file, Format::Docx) == file
     };
-    if blank(&template.name) || !usable(&template.name.sv) || !usable(&template.name.en) {
-        return Err(("template.name", "must be a name that every computer can store"));
-    }
-    Ok(())
+    let template = document.template.as_ref();
+    let is_name = |words: &Words| !is_blank(words) && usable(&words.sv) && usable(&words.en);
+    let reasons = &document.refusal_reasons;
+    [
+        (document.checklist.iter().any(is_blank), "checklist", both),
+        (reasons.iter().any(is_blank), "refusal_reasons", both),
+        (
+            reasons.iter().any(|it| it.sv.len().max(it.en.len()) > NOTE_MAX),
+            "refusal_reasons",
+            "must be at most 1000 bytes",
+        ),
+        (template.is_some_and(|it| is_blank(&it.text)), "template.text", both),
+        (
+            template.is_some_and(|it| !is_name(&it.name)),
+            "template.name",
+            "must be a name that every computer can store",
+        ),
+    ]
+    .into_iter()
+    .filter(|(is_bad, ..)| *is_bad)
+    .map(|(_, part, what)| (part, what))
 }
 
 /// Only the issuer's own systems publish settings, and only settings that can be in force.
@@ -127,7 +152,7 @@ pub fn decide(command: &PublishService, actor: Actor, reads: &Reads) -> Result<C
     if actor != Actor::Operator {
         return Err(Rejection::OperatorOnly.into());
     }
-    if check(&command.service).is_err() {
+    if !faults(&command.service).is_empty() {
         return Err(Rejection::ServiceUnusable.into());
     }
     let at = command.service_ref();

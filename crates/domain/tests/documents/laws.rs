@@ -1,7 +1,7 @@
 //! Laws over any order of deeds.
 
 use behorig_domain::{
-    Command, FileId, Kind, PersonId, RecordId, RecordRef, Rejection, Scope, audience,
+    Command, FileId, Kind, PersonId, Record, RecordId, RecordRef, Rejection, Scope, audience,
     documents::{
         AcceptDocument, AcceptExplanation, Document, DocumentRow, ExplainAbsence, FileFault,
         Format, Handling, RefuseDocument, RefuseExplanation, ReportReady, RequestCompletion,

@@ -11,7 +11,7 @@ use behorig_domain::{
     identity::Actor,
     lane,
     messages::{Message, Origin},
-    services::{Template, publish_service::check},
+    services::{Template, publish_service::faults},
 };
 use uuid::Uuid;
 
@@ -43,7 +43,7 @@ fn completion(n: u128, rows: &[RecordId]) -> RequestCompletion {
 }
 
 impl World {
-    fn by(&mut self, person: PersonId, command: Command) -> Result<(), Rejection> {
+    pub(super) fn by(&mut self, person: PersonId, command: Command) -> Result<(), Rejection> {
         self.ask(Actor::Person(person), &command).map(|_| ())
     }
 
@@ -300,12 +300,12 @@ fn a_pack_with_a_blank_or_unusable_word_is_told_where() {
     let fault = |change: &dyn Fn(&mut behorig_domain::services::Service)| {
         let mut service = service();
         change(&mut service);
-        check(&service).unwrap_err().0
+        faults(&service).remove(0).0
     };
-    assert_eq!(check(&service()), Ok(()));
+    assert_eq!(faults(&service()), []);
     assert_eq!(fault(&|it| it.absences.clear()), "absences");
-    assert_eq!(fault(&|it| it.absences[0].code = "Å".into()), "absences “Å”");
-    let at = |part| format!("scheme “f-gas-1”, document “betyg”, {part}");
+    assert_eq!(fault(&|it| it.absences[0].code = "Å".into()), "absences[0].code");
+    let at = |part| format!("schemes[0].documents[0].{part}");
     assert_eq!(
         fault(&|it| it.schemes[0].documents[0].checklist = vec![words(" ")]),
         at("checklist")

@@ -13,10 +13,10 @@ use std::{
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Held as long as the program runs; the system lets go of it however the program ends.
-pub(crate) struct Lock(#[expect(dead_code, reason = "it is enough that it stays open")] File);
+pub struct Lock(#[expect(dead_code, reason = "it is enough that it stays open")] File);
 
 /// Takes the folder, or says by `None` that another program has it.
-pub(crate) fn take(data: &Path) -> io::Result<Option<Lock>> {
+pub fn take(data: &Path) -> io::Result<Option<Lock>> {
     take_within(PATIENCE, data)
 }
 
