@@ -184,7 +184,7 @@ async fn a_case_that_is_handed_over_goes_from_one_officer_to_the_other() {
     assert_eq!(seen["colleagues"], json!([]), "who works there is not the applicant's business");
 }
 
-/// Covers KW-20, KW-21, KW-22, KW-26, KW-27, KW-28, KW-31, KW-32, KW-33
+/// Covers KW-16, KW-17, KW-20, KW-21, KW-22, KW-26, KW-27, KW-28, KW-31, KW-32, KW-33
 #[tokio::test(flavor = "multi_thread")]
 async fn a_case_is_granted_once_all_is_accepted_and_the_panel_follows() {
     let server = TestServer::start().await;
@@ -236,6 +236,19 @@ async fn a_case_is_granted_once_all_is_accepted_and_the_panel_follows() {
     let proven = |it: &Value| it["certificate"]["card"] == true;
     let panel = file(&holder, &case, "the card", proven).await;
     assert_eq!(panel["certificate"]["published"], true);
+
+    // the menu lists what is granted and what is being processed, told apart, and each opens its own panel
+    let listed = holder.call("cases.list", json!({})).await;
+    let listed = listed.as_array().unwrap();
+    assert_eq!(listed.len(), 2);
+    for entry in listed {
+        let is_granted = entry["id"] == case.as_str();
+        assert_eq!(entry["stage"], if is_granted { "granted" } else { "application" });
+        assert_eq!(entry["certificate"].is_null(), !is_granted);
+        let opened = holder.call("cases.show", json!({ "case": entry["id"] })).await;
+        assert_eq!(opened["number"], entry["number"]);
+        assert_eq!(opened["certificate"].is_null(), !is_granted);
+    }
 
     // a scheme without levels shows none
     let other = officer.case(F_GAS).await;

@@ -75,3 +75,22 @@ async fn the_password_is_changed_in_the_window_and_a_lost_computer_is_emptied() 
     sign_in(&mut tour, &emptied, &server, &server.url(), person).await;
     emptied.close().await;
 }
+
+/// What came along when a password was pasted is named and taken away; its own spaces stay.
+///
+/// Covers KW-09
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_sees_in_a_pasted_password_is_pointed_out() {
+    let server = TestServer::start().await;
+    let data = tempfile::tempdir().unwrap();
+    let window = open(data.path()).await;
+    window.fill(&hook("server"), &server.url()).await;
+    window.fill(&hook("user-name"), TECHNICIAN.user_name).await;
+    let pasted = format!("{}\u{200b}", TECHNICIAN.password);
+    window.fill(&hook("password"), &pasted).await;
+    window.until_text("tecken som inte syns").await;
+    press(&window, "Ta bort osynliga tecken").await;
+    window.fill(&hook("passphrase"), PASSPHRASE).await;
+    window.click(&hook("sign-in")).await;
+    window.until_shown(&hook("code")).await;
+}

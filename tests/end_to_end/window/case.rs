@@ -23,7 +23,7 @@ async fn pass(officer: &Window, part: &str) {
 
 /// From application to grant by two people, each in a window.
 ///
-/// Covers KW-13, KW-14, KW-15, KW-18, KW-19, KW-34, KW-35, KW-98
+/// Covers KW-13, KW-14, KW-15, KW-18, KW-19, KW-34, KW-35, KW-56, KW-98
 #[tokio::test(flavor = "multi_thread")]
 async fn a_case_from_application_to_grant_by_two_people() {
     let mut tour = Tour::begin_in("case");
@@ -94,6 +94,25 @@ async fn a_case_from_application_to_grant_by_two_people() {
         )
         .await;
     tour.picture(&window, "the applicant has a certificate").await;
+    // narrowed to one type, and lifted by the tab that is open
+    window.click(&hook("tab-archive")).await;
+    let rows = |count: usize| {
+        let rows = hook("archive-row");
+        format!("return document.querySelectorAll(\"{rows}\").length === {count}")
+    };
+    window.until_true("three documents", &rows(3)).await;
+    let narrow = format!(
+        "const field = document.querySelector(\"{}\");
+         const value = Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, 'value');
+         value.set.call(field, field.options[field.options.length - 1].value);
+         field.dispatchEvent(new Event('change', {{ bubbles: true }})); return true;",
+        hook("archive-filter")
+    );
+    window.run(&narrow).await;
+    window.until_true("one type", &rows(1)).await;
+    window.click(&hook("tab-archive")).await;
+    window.until_true("all again", &rows(3)).await;
+    window.click(&hook("tab-messages")).await;
     window.click(&hook("events-toggle")).await;
     tour.picture(&window, "and sees what has happened").await;
     window.click(&hook("palette")).await;
