@@ -218,7 +218,7 @@ async fn who_may_not_apply_is_told_why_and_nothing_comes_of_it() {
     late.line("offline").await;
     let queued = late.call("applications.send", written).await;
     let mut pack = packs::read(packs::CERTIFICATION).unwrap();
-    let schemes = pack.service.schemes.iter_mut();
+    let schemes = pack.schemes.iter_mut();
     schemes.filter(|scheme| scheme.code == "energy-expert").for_each(|it| it.closed = true);
     server.running().operator().command(Command::PublishService(pack)).await.unwrap();
     line.mend();

@@ -4,7 +4,7 @@ use behorig_domain::{
     Command, RecordId, Rejection,
     applications::{Apply, apply::is_offered},
     cases,
-    services::{Scheme, Service},
+    services::{Scheme, Service, Words},
 };
 use behorig_store::{APPLICATION_PLACE, ApplicationChoice, CaseRow, Store};
 use uuid::Uuid;
@@ -31,13 +31,14 @@ impl App {
             let services = store.services()?;
             let mut offers = Vec::new();
             for (id, service) in &services {
-                let offered = service.schemes.iter().filter(|it| is_offered(service, it));
+                let schemes = store.schemes(*id, service)?;
+                let offered = schemes.iter().filter(|it| is_offered(service, it));
                 offers.extend(offered.map(|scheme| offer(*id, service, scheme, &mine)));
             }
             Ok(ApplicationForm {
                 offers,
                 draft: store.application_draft()?.map(written),
-                under_way: under_way(store, &services)?,
+                under_way: under_way(store)?,
             })
         })
         .await
@@ -96,32 +97,25 @@ fn offer(id: RecordId, service: &Service, scheme: &Scheme, mine: &[CaseRow]) -> 
     }
 }
 
-fn under_way(
-    store: &Store,
-    services: &[(RecordId, Service)],
-) -> Result<Vec<ApplicationUnderWay>, behorig_store::Fault> {
-    let sent =
-        store.applications_under_way()?.into_iter().map(|(apply, row)| ApplicationUnderWay {
+fn under_way(store: &Store) -> Result<Vec<ApplicationUnderWay>, behorig_store::Fault> {
+    let sent = store.applications_under_way()?.into_iter().map(|(apply, row)| {
+        Ok(ApplicationUnderWay {
             command: row.id.to_string(),
-            name: words(scheme_name(services, &apply)),
+            name: words(scheme_name(store, &apply)?),
             renews: apply.renews.is_some(),
             written_at: row.written_at.to_string(),
             state: command_state(row.state),
             reason: row.refused.map(rejection),
-        });
-    Ok(sent.collect())
+        })
+    });
+    sent.collect()
 }
 
 /// What people call what is applied for; its code, if the settings no longer say.
-pub(crate) fn scheme_name(
-    services: &[(RecordId, Service)],
-    apply: &Apply,
-) -> behorig_domain::services::Words {
-    let service = services.iter().find(|(id, _)| *id == apply.service);
-    let scheme = service.and_then(|(_, service)| service.scheme(&apply.scheme));
-    let code =
-        || behorig_domain::services::Words { sv: apply.scheme.clone(), en: apply.scheme.clone() };
-    scheme.map_or_else(code, |scheme| scheme.name.clone())
+pub(crate) fn scheme_name(store: &Store, apply: &Apply) -> Result<Words, behorig_store::Fault> {
+    let code = || Words { sv: apply.scheme.clone(), en: apply.scheme.clone() };
+    let scheme = store.scheme(apply.service, &apply.scheme)?;
+    Ok(scheme.map_or_else(code, |scheme| scheme.name))
 }
 
 fn chosen(asked: Application) -> Answer<(ApplicationChoice, String)> {

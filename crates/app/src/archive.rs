@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use behorig_domain::{
-    documents::DocumentOrigin,
-    services::{RequiredDocument, Words},
-};
+use behorig_domain::{documents::DocumentOrigin, services::Words};
 use behorig_store::{ArchiveColumn, ArchiveOrder, ArchivedDocument};
 
 use crate::{
@@ -30,14 +27,15 @@ impl App {
         };
         let found = self.with_store(move |store| {
             let Some(of_case) = store.case(case)? else { return Ok(None) };
-            let service = store.service_of(case)?;
             // what came in another case has the other scheme's name, if its own scheme has none
-            let schemes = service.as_ref().map(|service| service.schemes.iter());
-            let (own, others): (Vec<_>, Vec<_>) =
-                schemes.into_iter().flatten().partition(|scheme| scheme.code == of_case.scheme);
-            let documents = others.into_iter().chain(own).flat_map(|scheme| &scheme.documents);
+            let mut schemes = match store.settings_of(&of_case)? {
+                Some(service) => store.schemes(of_case.service, &service)?,
+                None => Vec::new(),
+            };
+            schemes.extend(store.scheme_of(&of_case)?);
+            let documents = schemes.into_iter().flat_map(|scheme| scheme.documents);
             let names: BTreeMap<String, Words> =
-                documents.map(|it: &RequiredDocument| (it.code.clone(), it.name.clone())).collect();
+                documents.map(|document| (document.code, document.name)).collect();
             let in_language = |words: &Words| match asked.language.as_str() {
                 "en" => words.en.clone(),
                 _ => words.sv.clone(),

@@ -58,7 +58,7 @@ impl App {
         let (found, me) = found.await?;
         let file = found.ok_or(Code::BadRequest)?;
         let case = file.case;
-        let scheme = file.service.as_ref().and_then(|service| service.scheme(&case.scheme));
+        let scheme = file.scheme.as_ref();
         let max_letter = file.service.as_ref().map_or(LENGTH_CEILING, |it| it.message_max);
         let choices = |named: &[Named]| named.iter().cloned().map(choice).collect();
         let colleagues = file.staff.into_iter().filter(|staff| staff.person != me);

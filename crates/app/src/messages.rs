@@ -26,12 +26,14 @@ pub(crate) const DRAFT_MAX: usize = 400_000;
 impl App {
     pub(crate) async fn messages(&self, asked: OfCase) -> Answer<MessageList> {
         let case = record_id(&asked.case)?;
-        let (messages, drafts, service, scheme, me) = self
+        let (messages, drafts, settings, me) = self
             .with_store(move |store| {
                 let (messages, drafts) = (store.messages(case)?, store.drafts(case)?);
-                let scheme = store.case(case)?.map(|case| case.scheme).unwrap_or_default();
-                let me = store.identity()?.person;
-                Ok((messages, drafts, store.service_of(case)?, scheme, me))
+                let settings = match store.case(case)? {
+                    Some(case) => (store.settings_of(&case)?, store.scheme_of(&case)?),
+                    None => (None, None),
+                };
+                Ok((messages, drafts, settings, store.identity()?.person))
             })
             .await?;
         let draft = |draft: Draft| DraftView {
@@ -40,8 +42,9 @@ impl App {
             text: draft.text,
             saved_at: draft.saved_at.to_string(),
         };
+        let (service, scheme) = settings;
         let max = service.as_ref().map_or(LENGTH_CEILING, |service| service.message_max);
-        let name = |code: &String| document_name(service.as_ref(), &scheme, code);
+        let name = |code: &String| document_name(scheme.as_ref(), code);
         let threads = threads(messages, |row| view(row, me, &name));
         let types = service.as_ref().map(|service| service.message_types.clone());
         let types = types.unwrap_or_default();

@@ -238,7 +238,7 @@ fn about(
         Command::WithdrawApplication(withdraw) => plain(withdraw.case, String::new()),
         Command::SetProofs(proofs) => plain(proofs.case, String::new()),
         Command::Apply(apply) => {
-            let name = Some(scheme_name(&store.services()?, &apply).sv);
+            let name = Some(scheme_name(store, &apply)?.sv);
             (About { name, ..plain(apply.case, apply.text).0 }, None)
         }
         Command::ProposeContactChange(propose) => {

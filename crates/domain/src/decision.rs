@@ -545,7 +545,7 @@ pub fn writes(command: &Command) -> Vec<RecordRef> {
         Command::RegisterPerson(command) => {
             vec![RecordRef { kind: Kind::Profile, id: RecordId(command.person.0) }]
         }
-        Command::PublishService(command) => vec![command.service_ref()],
+        Command::PublishService(command) => command.writes(),
     }
 }
 

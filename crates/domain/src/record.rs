@@ -11,7 +11,7 @@ use crate::{
     documents::{Document, DocumentRow, Handling},
     identity::{Profile, Staff},
     messages::{Message, ReadMark},
-    services::Service,
+    services::{Service, service_of},
 };
 
 /// What sort of thing a record is. Its text form stands on the wire and in both databases.
@@ -45,6 +45,8 @@ pub enum Kind {
     Profile,
     /// How far a person has read a conversation.
     ReadMark,
+    /// A certification that can be applied for.
+    Scheme,
     /// The public settings of a service.
     Service,
     /// Somebody who handles cases for a body.
@@ -53,7 +55,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of their names.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Applicant,
         Self::Case,
         Self::Certificate,
@@ -67,6 +69,7 @@ impl Kind {
         Self::PostalTask,
         Self::Profile,
         Self::ReadMark,
+        Self::Scheme,
         Self::Service,
         Self::Staff,
     ];
@@ -87,6 +90,7 @@ impl Kind {
             Self::PostalTask => "postal_task",
             Self::Profile => "profile",
             Self::ReadMark => "read_mark",
+            Self::Scheme => "scheme",
             Self::Service => "service",
             Self::Staff => "staff",
         }
@@ -198,6 +202,7 @@ pub fn audience(record: &Record) -> Result<Vec<Scope>, Malformed> {
             let mark: ReadMark = record.read()?;
             vec![Scope::Person(mark.person)]
         }
+        Kind::Scheme => vec![Scope::Service(service_of(record)?)],
         Kind::Service => {
             let _: Service = record.read()?;
             vec![Scope::Service(record.at.id)]

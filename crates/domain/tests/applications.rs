@@ -11,6 +11,7 @@ use behorig_domain::{
     audience,
     cases::{Case, Certificate, OpenCase, Stage, WithdrawApplication},
     decide,
+    documents::ReportReady,
     identity::{Actor, Grant, RegisterPerson, scopes_of},
     messages::Message,
     reads,
@@ -25,7 +26,7 @@ const SERVICE: RecordId = RecordId(Uuid::from_u128(11));
 const ISSUER: IssuerId = IssuerId(Uuid::from_u128(12));
 const JUNE: i64 = 1_780_000_000_000;
 
-fn service() -> Service {
+fn pack() -> PublishService {
     let words = |text: &str| Words { sv: text.into(), en: text.into() };
     let scheme = |code: &str, closed| Scheme {
         code: code.into(),
@@ -43,7 +44,7 @@ fn service() -> Service {
             ..RequiredDocument::default()
         }],
     };
-    Service {
+    let service = Service {
         name: words("Personcertifiering"),
         issuer: Some(ISSUER),
         message_max: 10,
@@ -57,8 +58,10 @@ fn service() -> Service {
         },
         news: Vec::new(),
         absences: vec![Named { code: "lost".into(), name: words("Borta") }],
-        schemes: vec![scheme("f-gas", false), scheme("energy", false), scheme("old", true)],
-    }
+        schemes: Vec::new(),
+    };
+    let schemes = vec![scheme("f-gas", false), scheme("energy", false), scheme("old", true)];
+    PublishService { id: SERVICE, service, schemes }
 }
 
 /// A server of the simplest kind.
@@ -75,13 +78,12 @@ impl World {
             let register = RegisterPerson { person, name: name.into() };
             world.ask(Actor::Operator, &Command::RegisterPerson(register)).unwrap();
         }
-        world.publish(service());
+        world.publish(pack());
         world
     }
 
-    fn publish(&mut self, service: Service) {
-        let publish = Command::PublishService(PublishService { id: SERVICE, service });
-        self.ask(Actor::Operator, &publish).unwrap();
+    fn publish(&mut self, pack: PublishService) {
+        self.ask(Actor::Operator, &Command::PublishService(pack)).unwrap();
     }
 
     fn decide(&self, actor: Actor, command: &Command, missing: Read) -> Decision {
@@ -215,8 +217,46 @@ fn whoever_may_not_apply_is_told_why() {
     assert_eq!(world.send(0, changed), Err(Rejection::IdentityNumberDiffers));
     assert_eq!(world.case(RecordId(Uuid::from_u128(100))).number, "2026-00008");
     // a body that takes no applications in the program
-    world.publish(Service { issuer: None, ..service() });
+    let service = Service { issuer: None, ..pack().service };
+    world.publish(PublishService { service, ..pack() });
     assert_eq!(world.send(0, apply(103, 0, "energy")), Err(Rejection::SchemeClosed));
+}
+
+/// What the body takes out of its pack is no longer applied for; whoever has applied goes on.
+#[test]
+fn a_scheme_that_is_no_longer_named_stops_no_open_case() {
+    let mut world = World::new();
+    world.open(10, "2026-00007", 0).unwrap();
+    let fewer = PublishService { schemes: pack().schemes.split_off(1), ..pack() };
+    world.publish(fewer);
+    assert_eq!(world.send(1, apply(100, 1, "f-gas")), Err(Rejection::SchemeClosed));
+    world.send(0, apply(101, 0, "energy")).unwrap();
+    let ready = Command::ReportReady(ReportReady {
+        case: RecordId(Uuid::from_u128(10)),
+        letter: RecordId(Uuid::from_u128(11_000)),
+        written_at: Timestamp::from_millis(JUNE).unwrap(),
+    });
+    let answer = world.ask(Actor::Person(PEOPLE[0]), &ready);
+    assert_eq!(answer, Err(Rejection::RowsAwaited { open: 1 }), "its row is still asked for");
+}
+
+#[test]
+fn what_a_pack_does_not_change_is_sent_to_nobody_again() {
+    let world = World::new();
+    let publish = |pack: PublishService| match world.decide(
+        Actor::Operator,
+        &Command::PublishService(pack),
+        Read::Absent,
+    ) {
+        Decision::Changes(changes) => (changes.create.len(), changes.update),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(publish(pack()), (0, vec![]));
+    let mut changed = pack();
+    changed.schemes[1].documents[0].help.sv = "Så här gör du.".into();
+    let (made, updated) = publish(changed);
+    let names: Vec<_> = updated.iter().map(|record| record.at).collect();
+    assert_eq!((made, names), (0, vec![Scheme::at(SERVICE, "energy")]));
 }
 
 #[test]

@@ -119,7 +119,7 @@ fn document_max(connection: &Connection, person: PersonId, now: Timestamp) -> Re
     let mut max = 0;
     for membership in accounts::memberships(connection, person, now)? {
         let Scope::Service(id) = membership.scope else { continue };
-        let at = RecordRef { kind: Kind::Service, id };
+        let at = Service::at(id);
         if membership.current
             && let Read::Found(record) = records::read(connection, at)?
         {

@@ -35,9 +35,9 @@ fn now() -> Timestamp {
     Timestamp::from_millis(1_700_000_000_000).unwrap()
 }
 
-fn service() -> Service {
+fn pack() -> PublishService {
     let words = |text: &str| Words { sv: text.into(), en: text.into() };
-    Service {
+    let service = Service {
         issuer: None,
         name: words("Personcertifiering"),
         message_max: 2_000,
@@ -51,24 +51,26 @@ fn service() -> Service {
             hours: words("Vardagar"),
         },
         news: Vec::new(),
-        schemes: vec![Scheme {
-            closed: false,
-            code: "f-gas-1".into(),
-            name: words("F-gas, kategori I"),
-            certificate_prefix: "FG".into(),
-            validity_months: 60,
-            successor: None,
-            levels: Vec::new(),
-            exams: Vec::new(),
-            documents: vec![RequiredDocument {
-                code: "avgangsbetyg".into(),
-                name: words("Avgångsbetyg"),
-                help: words(""),
-                required: true,
-                ..RequiredDocument::default()
-            }],
+        schemes: Vec::new(),
+    };
+    let scheme = Scheme {
+        closed: false,
+        code: "f-gas-1".into(),
+        name: words("F-gas, kategori I"),
+        certificate_prefix: "FG".into(),
+        validity_months: 60,
+        successor: None,
+        levels: Vec::new(),
+        exams: Vec::new(),
+        documents: vec![RequiredDocument {
+            code: "avgangsbetyg".into(),
+            name: words("Avgångsbetyg"),
+            help: words(""),
+            required: true,
+            ..RequiredDocument::default()
         }],
-    }
+    };
+    PublishService { id: SERVICE, service, schemes: vec![scheme] }
 }
 
 struct Server {
@@ -87,7 +89,7 @@ impl Server {
             register(HOLDER, "Åsa"),
             register(OFFICER, "Göran"),
             register(STRANGER, "Örjan"),
-            Command::PublishService(PublishService { id: SERVICE, service: service() }),
+            Command::PublishService(pack()),
             Command::OpenCase(OpenCase {
                 id: CASE,
                 issuer: ISSUER,
@@ -255,7 +257,7 @@ fn small_pages_bring_the_same_as_one_large_page() {
         assert_eq!(answers, 0, "only the last page tells answers");
         request.cursors.clone_from(cursors);
     }
-    assert_eq!((messages, pages), (records(&whole, "message"), 6));
+    assert_eq!((messages, pages), (records(&whole, "message"), 7));
 }
 
 #[test]

@@ -44,18 +44,20 @@ impl fmt::Display for PackFaults {
 
 impl std::error::Error for PackFaults {}
 
+/// What a pack says beside the settings.
 #[derive(Deserialize)]
-struct Named {
+struct Offered {
     id: RecordId,
+    schemes: Vec<Scheme>,
 }
 
 /// Reads a pack, or says everything that is wrong with it, in the order of the lines.
 pub fn read(text: &str) -> Result<PublishService, PackFaults> {
-    let mut faults = match (toml::from_str::<Named>(text), toml::from_str::<Service>(text)) {
-        (Ok(Named { id }), Ok(service)) => {
-            let wrong = publish_service::faults(&service);
+    let mut faults = match parse(text) {
+        Ok(pack) => {
+            let wrong = publish_service::faults(&pack);
             if wrong.is_empty() {
-                return Ok(PublishService { id, service });
+                return Ok(pack);
             }
             let table = DeTable::parse(text).map(Spanned::into_inner).unwrap_or_default();
             let fault = |(place, what): (String, &str)| PackFault {
@@ -64,10 +66,17 @@ pub fn read(text: &str) -> Result<PublishService, PackFaults> {
             };
             wrong.into_iter().map(fault).collect()
         }
-        _ => shape_faults(text),
+        Err(_) => shape_faults(text),
     };
     faults.sort_by_key(|fault| fault.line);
     Err(PackFaults(faults))
+}
+
+fn parse(text: &str) -> Result<PublishService, toml::de::Error> {
+    let Offered { id, schemes } = toml::from_str(text)?;
+    let mut settings: toml::Table = toml::from_str(text)?;
+    settings.remove("schemes");
+    Ok(PublishService { id, service: settings.try_into()?, schemes })
 }
 
 /// The line, counted from 1, that a place in a text is on.
@@ -121,7 +130,7 @@ fn shape_faults(text: &str) -> Vec<PackFault> {
         }
         let rest = Spanned::new(span, DeValue::Table(table));
         found.extend(misread::<Service>(rest.clone()));
-        found.extend(misread::<Named>(rest));
+        found.extend(misread::<Offered>(rest));
     }
     let fault = |fault: toml::de::Error| PackFault {
         line: line(text, fault.span().map_or(0, |span| span.start)),
@@ -169,7 +178,7 @@ mod tests {
     fn the_demos_pack_can_be_put_in_force() {
         let pack = read(CERTIFICATION).unwrap();
         assert_eq!(pack.service.message_types.first().unwrap().code, "note");
-        assert!(pack.service.issuer.is_some() && pack.service.scheme("f-gas-1").is_some());
+        assert!(pack.service.issuer.is_some() && pack.scheme("f-gas-1").is_some());
     }
 
     /// The lines and words of what is wrong with the demo's pack once these changes are made.
@@ -223,8 +232,8 @@ mod tests {
     /// The schemes of the trade, old and new, each with something to send in and an examination.
     #[test]
     fn the_certifications_are_there_with_their_levels_and_what_comes_after_them() {
-        let service = read(CERTIFICATION).unwrap().service;
-        let levels = |code: &str| service.scheme(code).unwrap().levels.len();
+        let pack = read(CERTIFICATION).unwrap();
+        let levels = |code: &str| pack.scheme(code).unwrap().levels.len();
         for (code, count) in [
             ("ovk", 2),
             ("kontrollansvarig", 2),
@@ -238,13 +247,13 @@ mod tests {
         for (old, new) in
             [("1", Some("a1")), ("2", Some("a2")), ("3", Some("d")), ("4", Some("e")), ("5", None)]
         {
-            let scheme = service.scheme(&format!("f-gas-{old}")).unwrap();
+            let scheme = pack.scheme(&format!("f-gas-{old}")).unwrap();
             assert_eq!(scheme.successor, new.map(|new| format!("f-gas-{new}")));
         }
         for new in ["a1", "a2", "b", "c", "d", "e"] {
-            assert!(service.scheme(&format!("f-gas-{new}")).is_some(), "{new}");
+            assert!(pack.scheme(&format!("f-gas-{new}")).is_some(), "{new}");
         }
-        for scheme in &service.schemes {
+        for scheme in &pack.schemes {
             assert!(!scheme.exams.is_empty(), "{}", scheme.code);
             let needed = scheme.documents.iter().filter(|document| document.required);
             assert!(needed.count() >= 2 && scheme.documents.iter().any(|it| !it.required));

@@ -41,6 +41,7 @@ fn table(kind: Option<Kind>) -> &'static str {
             | Kind::Number
             | Kind::PostalTask
             | Kind::Profile
+            | Kind::Scheme
             | Kind::Service
             | Kind::Staff,
         )
@@ -165,6 +166,7 @@ fn put_in_own(
         | Kind::Number
         | Kind::PostalTask
         | Kind::Profile
+        | Kind::Scheme
         | Kind::Service
         | Kind::Staff => return Ok(false),
     }

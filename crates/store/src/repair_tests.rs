@@ -10,7 +10,7 @@ use behorig_domain::{
         Document, DocumentOrigin, DocumentRow, FileRef, Format, Handling, RowState, SubmitDocument,
     },
     messages::{MarkRead, Message, Origin, SendMessage},
-    services::{Named, Scheme, Service, Support, Words},
+    services::{Named, Service, Support, Words},
 };
 use behorig_protocol::{Answer, Cursor, Digest, PullLine, ScopeState};
 use serde::Serialize;
@@ -99,7 +99,7 @@ impl Server {
                 hours: words("Vardagar"),
             },
             news: Vec::new(),
-            schemes: Vec::<Scheme>::new(),
+            schemes: Vec::new(),
         };
         let row = DocumentRow {
             issuer: ISSUER,

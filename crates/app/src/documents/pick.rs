@@ -129,7 +129,9 @@ impl App {
     ) -> Answer<PickedFile> {
         let ((id, sealed), max) = self
             .with_store(move |store| {
-                let max = store.service_of(case)?.map_or(DEFAULT_MAX_BYTES, |it| it.document_max);
+                let case = store.case(case)?;
+                let service = case.map(|case| store.settings_of(&case)).transpose()?.flatten();
+                let max = service.map_or(DEFAULT_MAX_BYTES, |service| service.document_max);
                 Ok((store.new_file()?, max))
             })
             .await?;

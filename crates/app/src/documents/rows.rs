@@ -111,12 +111,13 @@ impl App {
         let found = self.with_store(move |store| {
             let row: Option<DocumentRow> = store.document_row(row)?;
             let row = row.filter(|row| row.case == case);
-            Ok((row, store.case(case)?, store.service_of(case)?))
+            let Some(case) = store.case(case)? else { return Ok((row, None)) };
+            Ok((row, store.scheme_of(&case)?))
         });
-        let (Some(row), Some(case), Some(service)) = found.await? else {
+        let (Some(row), Some(scheme)) = found.await? else {
             return Err(Code::BadRequest.into());
         };
-        let template = service.document(&case.scheme, &row.code).and_then(|it| it.template.clone());
+        let template = scheme.document(&row.code).and_then(|it| it.template.clone());
         let template = template.ok_or(Code::BadRequest)?;
         let (name, text) = if asked.english {
             (template.name.en, template.text.en)

@@ -4,7 +4,7 @@ use behorig_domain::{
     Command, RecordId, Timestamp,
     documents::{self, DocumentRow, Explanation, NOTE_MAX},
     messages::{LENGTH_CEILING, Message},
-    services::{RequiredDocument, Service, Words as BothWords},
+    services::{RequiredDocument, Scheme, Words as BothWords},
 };
 use behorig_files::format::DEFAULT_MAX_BYTES;
 use behorig_store::{
@@ -120,8 +120,7 @@ impl App {
         found: &CaseDocuments,
         written: &Written,
     ) -> RowView {
-        let asked_for =
-            found.service.as_ref().and_then(|it| it.document(&found.case.scheme, &row.code));
+        let asked_for = found.scheme.as_ref().and_then(|scheme| scheme.document(&row.code));
         let person = written.person;
         let all = |list: fn(&RequiredDocument) -> &Vec<BothWords>| {
             asked_for.map(|it| list(it).iter().cloned().map(words).collect()).unwrap_or_default()
@@ -137,7 +136,7 @@ impl App {
         let draft = kept(&written.absences, id).cloned().unwrap_or_default();
         RowView {
             id: id.to_string(),
-            name: document_name(found.service.as_ref(), &found.case.scheme, &row.code),
+            name: document_name(found.scheme.as_ref(), &row.code),
             help: words(asked_for.map_or_else(|| same(""), |it| it.help.clone())),
             required: row.required,
             state: match row.state {
@@ -309,8 +308,8 @@ fn handled(handling: &documents::Handling) -> (Handling, &str, Option<Timestamp>
 }
 
 /// What a document that a scheme asks for is called. What has no words yet is called by its code.
-pub(crate) fn document_name(service: Option<&Service>, scheme: &str, code: &str) -> Words {
-    let known = service.and_then(|service| service.document(scheme, code));
+pub(crate) fn document_name(scheme: Option<&Scheme>, code: &str) -> Words {
+    let known = scheme.and_then(|scheme| scheme.document(code));
     words(known.map_or_else(|| same(code), |it| it.name.clone()))
 }
 

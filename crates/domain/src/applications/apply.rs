@@ -42,7 +42,11 @@ pub struct Apply {
 
 impl Apply {
     fn service_ref(&self) -> RecordRef {
-        RecordRef { kind: Kind::Service, id: self.service }
+        Service::at(self.service)
+    }
+
+    fn scheme_ref(&self) -> RecordRef {
+        Scheme::at(self.service, &self.scheme)
     }
 
     /// The records that it makes and that the applicant sees.
@@ -52,12 +56,13 @@ impl Apply {
     }
 }
 
-/// What the rule needs to see: the service and what is renewed, then what its body knows of the applicant,
+/// What the rule needs to see: the service, the scheme and what is renewed, then what its body knows of the applicant,
 /// then their case of the same scheme.
 pub fn reads(command: &Apply, so_far: &Reads) -> Vec<RecordRef> {
     let renews =
         command.renews.into_iter().flat_map(|case| [Case::at(case), Certificate::at(case)]);
-    let mut wanted = vec![command.service_ref(), Profile::at(command.applicant)];
+    let mut wanted =
+        vec![command.service_ref(), command.scheme_ref(), Profile::at(command.applicant)];
     wanted.extend(renews);
     let service = so_far.found::<Service>(command.service_ref()).and_then(Result::ok);
     if let Some(issuer) = service.and_then(|service| service.issuer) {
@@ -88,8 +93,11 @@ pub fn decide(
         return Err(Rejection::HolderOnly.into());
     }
     let service: Service = found(reads, command.service_ref(), Rejection::SchemeNotFound)?;
-    let scheme = service.scheme(&command.scheme).ok_or(Rejection::SchemeNotFound)?;
-    let issuer = service.issuer.filter(|_| !scheme.closed).ok_or(Rejection::SchemeClosed)?;
+    let scheme: Scheme = found(reads, command.scheme_ref(), Rejection::SchemeNotFound)?;
+    if !is_offered(&service, &scheme) {
+        return Err(Rejection::SchemeClosed.into());
+    }
+    let issuer = service.issuer.ok_or(Rejection::SchemeClosed)?;
     let has_text = !command.text.trim().is_empty();
     if has_text {
         check_text(&command.text, service.message_max)?;
@@ -109,7 +117,7 @@ pub fn decide(
         id: command.case,
         issuer,
         service: command.service,
-        scheme,
+        scheme: &scheme,
         number,
         title: scheme.name.sv.clone(),
         holder: Party { person, name: profile.name.clone() },
@@ -183,5 +191,5 @@ fn renewed(command: &Apply, reads: &Reads) -> Result<Option<String>, Decision> {
 
 /// Whether a scheme can be applied for in the program.
 pub fn is_offered(service: &Service, scheme: &Scheme) -> bool {
-    service.issuer.is_some() && !scheme.closed
+    service.issuer.is_some() && !scheme.closed && service.schemes.contains(&scheme.code)
 }

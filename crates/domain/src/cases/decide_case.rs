@@ -50,15 +50,14 @@ fn needed_rows(case: RecordId, scheme: &Scheme) -> impl Iterator<Item = RecordRe
     needed.map(move |document| DocumentRow::at(case, &document.code))
 }
 
-/// What granting needs to see: the case, then the settings, then the rows.
+/// What granting needs to see: the case, then the settings and its scheme, then the rows.
 pub fn reads_to_grant(command: &GrantCertificate, so_far: &Reads) -> Vec<RecordRef> {
     let mut wanted = reads_to_refuse(command.case, so_far);
     let case = so_far.found::<Case>(Case::at(command.case)).and_then(Result::ok);
-    let service = case.as_ref().and_then(|case| so_far.found::<Service>(case.service_ref()));
-    if let (Some(case), Some(Ok(service))) = (case, service)
-        && let Some(scheme) = service.scheme(&case.scheme)
-    {
-        wanted.extend(needed_rows(command.case, scheme));
+    let Some(at) = case.map(|case| case.scheme_ref()) else { return wanted };
+    wanted.push(at);
+    if let Some(Ok(scheme)) = so_far.found::<Scheme>(at) {
+        wanted.extend(needed_rows(command.case, &scheme));
     }
     wanted
 }
@@ -83,14 +82,14 @@ pub fn grant(
     acting.undecided()?;
     let case = &acting.case;
     let service: Service = found(reads, case.service_ref(), Rejection::SchemeNotFound)?;
-    let scheme = service.scheme(&case.scheme).ok_or(Rejection::SchemeNotFound)?;
+    let scheme: Scheme = found(reads, case.scheme_ref(), Rejection::SchemeNotFound)?;
     check_text(&command.text, service.message_max)?;
-    check_level(command.level.as_deref(), scheme)?;
+    check_level(command.level.as_deref(), &scheme)?;
     if command.granted_on > now.swedish_date() {
         return Err(Rejection::DateInFuture.into());
     }
-    check_rows(command.case, scheme, reads)?;
-    check_exams(case, scheme)?;
+    check_rows(command.case, &scheme, reads)?;
+    check_exams(case, &scheme)?;
     let validity = Months::new(scheme.validity_months);
     let valid_to = command.granted_on.checked_add_months(validity);
     let certificate = Certificate {

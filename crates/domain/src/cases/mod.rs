@@ -16,6 +16,7 @@ use crate::{
     Rejection, Scope, Timestamp,
     decision::record,
     identity::{Actor, IdentityNumber},
+    services::{Scheme, Service},
 };
 
 pub use assign_case::AssignCase;
@@ -107,7 +108,12 @@ impl Case {
 
     /// The settings that hold in it.
     pub fn service_ref(&self) -> RecordRef {
-        RecordRef { kind: Kind::Service, id: self.service }
+        Service::at(self.service)
+    }
+
+    /// The scheme that it is for.
+    pub fn scheme_ref(&self) -> RecordRef {
+        Scheme::at(self.service, &self.scheme)
     }
 
     /// The party that this person is, if any.

@@ -11,7 +11,7 @@ use crate::{
     decision::found,
     documents::{DocumentRow, RowState},
     identity::{Actor, Grant, IdentityNumber, Profile, Role},
-    services::{Scheme, Service},
+    services::Scheme,
 };
 
 /// Begin a case.
@@ -42,8 +42,8 @@ pub fn number_ref(issuer: IssuerId, number: &str) -> RecordRef {
     RecordRef { kind: Kind::Number, id: RecordId::within(RecordId(issuer.0), number.as_bytes()) }
 }
 
-fn service(command: &OpenCase) -> RecordRef {
-    RecordRef { kind: Kind::Service, id: command.service }
+fn scheme(command: &OpenCase) -> RecordRef {
+    Scheme::at(command.service, &command.scheme)
 }
 
 /// What the rule needs to see.
@@ -52,7 +52,7 @@ pub fn reads(command: &OpenCase) -> Vec<RecordRef> {
     let people = std::iter::once(command.holder).chain(command.officer);
     let mut wanted: Vec<RecordRef> = people.map(Profile::at).collect();
     wanted.extend([
-        service(command),
+        scheme(command),
         number_ref(issuer, &command.number),
         Series::at(issuer),
         Applicant::at(issuer, command.holder),
@@ -83,15 +83,12 @@ pub fn decide(
         let profile: Profile = found(reads, Profile::at(person), Rejection::PersonNotFound)?;
         Ok::<_, Decision>(Party { person, name: profile.name })
     };
-    let settings: Service = found(reads, service(command), Rejection::SchemeNotFound)?;
-    let Some(scheme) = settings.scheme(&command.scheme) else {
-        return Err(Rejection::SchemeNotFound.into());
-    };
+    let scheme: Scheme = found(reads, scheme(command), Rejection::SchemeNotFound)?;
     let opening = Opening {
         id: command.id,
         issuer: command.issuer,
         service: command.service,
-        scheme,
+        scheme: &scheme,
         number: command.number.clone(),
         title: command.title.clone(),
         holder: party(command.holder)?,

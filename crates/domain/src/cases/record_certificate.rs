@@ -65,16 +65,15 @@ fn rows(case: RecordId, scheme: &Scheme) -> impl Iterator<Item = RecordRef> {
     scheme.documents.iter().map(move |document| DocumentRow::at(case, &document.code))
 }
 
-/// What the rule needs to see: the case, then the settings and the number, then the rows.
+/// What the rule needs to see: the case, then the settings, its scheme and the number, then the rows.
 pub fn reads(command: &RecordCertificate, so_far: &Reads) -> Vec<RecordRef> {
     let at = Case::at(command.case);
     let mut wanted = vec![at];
     let Some(Ok(case)) = so_far.found::<Case>(at) else { return wanted };
-    wanted.extend([case.service_ref(), number_ref(case.issuer, &command.number)]);
-    if let Some(Ok(service)) = so_far.found::<Service>(case.service_ref())
-        && let Some(scheme) = service.scheme(&case.scheme)
-    {
-        wanted.extend(rows(command.case, scheme));
+    let scheme = case.scheme_ref();
+    wanted.extend([case.service_ref(), scheme, number_ref(case.issuer, &command.number)]);
+    if let Some(Ok(scheme)) = so_far.found::<Scheme>(scheme) {
+        wanted.extend(rows(command.case, &scheme));
     }
     wanted
 }
@@ -97,15 +96,22 @@ pub fn decide(
         return Err(Rejection::NumberTaken.into());
     }
     let service: Service = found(reads, acting.case.service_ref(), Rejection::SchemeNotFound)?;
-    let scheme = service.scheme(&acting.case.scheme).ok_or(Rejection::SchemeNotFound)?;
-    check_level(command.level.as_deref(), scheme)?;
+    let scheme: Scheme = found(reads, acting.case.scheme_ref(), Rejection::SchemeNotFound)?;
+    check_level(command.level.as_deref(), &scheme)?;
     if command.granted_on > now.swedish_date() {
         return Err(Rejection::DateInFuture.into());
     }
     let mut changes =
-        Changes { update: settled(command.case, scheme, reads)?, ..Changes::default() };
+        Changes { update: settled(command.case, &scheme, reads)?, ..Changes::default() };
     if let Some(file) = &command.file {
-        changes.create.push(document(command, file, &acting.case, &service, now, reads)?);
+        changes.create.push(document(
+            command,
+            file,
+            &acting.case,
+            (&service, &scheme),
+            now,
+            reads,
+        )?);
     }
     let certificate = Certificate {
         issuer: acting.case.issuer,
@@ -156,7 +162,7 @@ fn document(
     command: &RecordCertificate,
     file: &FileRef,
     case: &Case,
-    service: &Service,
+    (service, scheme): (&Service, &Scheme),
     now: Timestamp,
     reads: &Reads,
 ) -> Result<Record, Decision> {
@@ -170,7 +176,6 @@ fn document(
             }
         }
     }
-    let scheme = service.scheme(&case.scheme).ok_or(Rejection::SchemeNotFound)?;
     let row = open_row(command.case, scheme).ok_or(Rejection::RowNotFound)?;
     let document = Document {
         issuer: case.issuer,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Acting, Case, Exam, Happening};
 use crate::{
     Changes, Decision, Notice, Reads, RecordId, RecordRef, Rejection, Timestamp, decision::found,
-    identity::Actor, services::Service,
+    identity::Actor, services::Scheme,
 };
 
 /// The longest mark, in characters.
@@ -27,11 +27,11 @@ pub struct RecordExam {
     pub passed: bool,
 }
 
-/// What the rule needs to see: the case, then the settings.
+/// What the rule needs to see: the case, then its scheme.
 pub fn reads(command: &RecordExam, so_far: &Reads) -> Vec<RecordRef> {
     let at = Case::at(command.case);
-    let service = so_far.found::<Case>(at).and_then(Result::ok).map(|case| case.service_ref());
-    std::iter::once(at).chain(service).collect()
+    let scheme = so_far.found::<Case>(at).and_then(Result::ok).map(|case| case.scheme_ref());
+    std::iter::once(at).chain(scheme).collect()
 }
 
 /// The officer records a part of an examination that the scheme has, while the application is undecided. An
@@ -51,8 +51,7 @@ pub fn decide(
         return Err(Rejection::NoteTooLong { length, max }.into());
     }
     let case = &acting.case;
-    let service: Service = found(reads, case.service_ref(), Rejection::SchemeNotFound)?;
-    let scheme = service.scheme(&case.scheme).ok_or(Rejection::SchemeNotFound)?;
+    let scheme: Scheme = found(reads, case.scheme_ref(), Rejection::SchemeNotFound)?;
     if !scheme.exams.iter().any(|known| known.code == command.part) {
         return Err(Rejection::ExamUnknown.into());
     }

@@ -9,7 +9,7 @@ use crate::{
     decision::found,
     identity::Actor,
     messages::{Letter, Origin},
-    services::Service,
+    services::Scheme,
 };
 
 /// Say that all is in.
@@ -23,23 +23,21 @@ pub struct ReportReady {
     pub written_at: Timestamp,
 }
 
-/// What the rule needs to see: the case, then the settings, then every row. So it waits for every document
+/// What the rule needs to see: the case, then its scheme, then every row. So it waits for every document
 /// that is on its way to one of them.
 pub fn reads(command: &ReportReady, so_far: &Reads) -> Vec<RecordRef> {
     let at = Case::at(command.case);
     let mut wanted = vec![at];
     let Some(Ok(case)) = so_far.found::<Case>(at) else { return wanted };
-    wanted.push(case.service_ref());
-    if let Some(Ok(service)) = so_far.found::<Service>(case.service_ref()) {
-        wanted.extend(rows(command.case, &case, &service));
+    wanted.push(case.scheme_ref());
+    if let Some(Ok(scheme)) = so_far.found::<Scheme>(case.scheme_ref()) {
+        wanted.extend(rows(command.case, &scheme));
     }
     wanted
 }
 
-fn rows(id: RecordId, case: &Case, service: &Service) -> Vec<RecordRef> {
-    let scheme = service.scheme(&case.scheme);
-    let documents = scheme.map(|scheme| scheme.documents.as_slice()).unwrap_or_default();
-    documents.iter().map(|document| DocumentRow::at(id, &document.code)).collect()
+fn rows(case: RecordId, scheme: &Scheme) -> impl Iterator<Item = RecordRef> {
+    scheme.documents.iter().map(move |document| DocumentRow::at(case, &document.code))
 }
 
 /// The holder says so once, and only when every row has what it awaits, or a reason for lacking it. It can be
@@ -56,9 +54,9 @@ pub fn decide(
     if acting.case.ready_at.is_some() {
         return Err(Rejection::AlreadyReady.into());
     }
-    let service: Service = found(reads, acting.case.service_ref(), Rejection::SchemeNotFound)?;
+    let scheme: Scheme = found(reads, acting.case.scheme_ref(), Rejection::SchemeNotFound)?;
     let mut open: u64 = 0;
-    for at in rows(command.case, &acting.case, &service) {
+    for at in rows(command.case, &scheme) {
         // what the scheme has asked for since the case was opened, this case does not
         if matches!(reads.get(at), Read::Absent) {
             continue;

@@ -12,7 +12,7 @@ use crate::{
     cases::{Acting, Case},
     decision::{found, record},
     identity::Actor,
-    services::Service,
+    services::{Scheme, Service},
 };
 
 /// Send a file in for a row.
@@ -53,11 +53,11 @@ impl SubmitDocument {
     }
 }
 
-/// What the rule needs to see: the case and the row, then the settings and the document that this replaces.
+/// What the rule needs to see: the case and the row, then the settings, its scheme and the document that this replaces.
 pub fn reads(command: &SubmitDocument, so_far: &Reads) -> Vec<RecordRef> {
     let mut wanted = vec![command.case_ref(), command.row_ref()];
     if let Some(Ok(case)) = so_far.found::<Case>(command.case_ref()) {
-        wanted.push(case.service_ref());
+        wanted.extend([case.service_ref(), case.scheme_ref()]);
     }
     if let Some(Ok(row)) = so_far.found::<DocumentRow>(command.row_ref()) {
         wanted.extend(row.document.map(Document::at));
@@ -101,7 +101,8 @@ pub fn decide(
     }
     let service: Service = found(reads, case.service_ref(), Rejection::CaseNotFound)?;
     check_file(command, service.document_max, reads)?;
-    let asked_for = service.document(&case.scheme, &row.code);
+    let scheme: Scheme = found(reads, case.scheme_ref(), Rejection::SchemeNotFound)?;
+    let asked_for = scheme.document(&row.code);
     let has_checklist = asked_for.is_some_and(|it| !it.checklist.is_empty());
     if command.origin == DocumentOrigin::Sent && has_checklist && !command.checked {
         return Err(Rejection::ChecklistOpen.into());

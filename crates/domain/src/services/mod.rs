@@ -1,12 +1,13 @@
 //! What a body offers, as data: texts, limits and the documents that its schemes ask for. It comes from a
-//! service pack, is synced like any other record, and the rules read it.
+//! service pack, is synced like any other record, and the rules read it. Each scheme is a record of its own: a
+//! rule reads the one that it is about, and a text that changes in one brings no other along.
 
 pub mod publish_service;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::IssuerId;
+use crate::{IssuerId, Kind, Record, RecordId, RecordRef, record::Malformed};
 
 pub use publish_service::PublishService;
 
@@ -44,8 +45,10 @@ pub struct Service {
     /// What is new, the latest first.
     #[serde(default)]
     pub news: Vec<News>,
-    /// The certifications that it offers.
-    pub schemes: Vec<Scheme>,
+    /// The certifications that it offers, by their codes, in the order shown. Publishing fills it in. One that
+    /// a body no longer names stays a record: the cases that have it go on.
+    #[serde(default)]
+    pub schemes: Vec<String>,
 }
 
 /// Where help is to be had.
@@ -144,13 +147,45 @@ pub struct Template {
 }
 
 impl Service {
-    /// The scheme of this name.
-    pub fn scheme(&self, code: &str) -> Option<&Scheme> {
-        self.schemes.iter().find(|scheme| scheme.code == code)
+    /// Where a service's settings are.
+    pub fn at(id: RecordId) -> RecordRef {
+        RecordRef { kind: Kind::Service, id }
+    }
+}
+
+/// A scheme as its record says it.
+#[derive(Serialize)]
+struct OfService<'a> {
+    service: RecordId,
+    #[serde(flatten)]
+    scheme: &'a Scheme,
+}
+
+impl Scheme {
+    /// Where a service's scheme of this code is.
+    pub fn at(service: RecordId, code: &str) -> RecordRef {
+        let part = format!("scheme/{code}");
+        RecordRef { kind: Kind::Scheme, id: RecordId::within(service, part.as_bytes()) }
     }
 
-    /// The document of this name that a scheme asks for.
-    pub fn document(&self, scheme: &str, code: &str) -> Option<&RequiredDocument> {
-        self.scheme(scheme)?.documents.iter().find(|document| document.code == code)
+    /// The scheme as a record of its service.
+    pub fn record(&self, service: RecordId) -> Record {
+        let at = Self::at(service, &self.code);
+        Record::new(at.kind, at.id, &OfService { service, scheme: self })
     }
+
+    /// The document of this code that it asks for.
+    pub fn document(&self, code: &str) -> Option<&RequiredDocument> {
+        self.documents.iter().find(|document| document.code == code)
+    }
+}
+
+/// The service that a scheme's record belongs to.
+pub(crate) fn service_of(scheme: &Record) -> Result<RecordId, Malformed> {
+    #[derive(Deserialize)]
+    struct Of {
+        service: RecordId,
+    }
+    let _: Scheme = scheme.read()?;
+    scheme.read::<Of>().map(|of| of.service)
 }

@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{RequiredDocument, Scheme, Service, Words};
 use crate::{
-    Changes, Decision, HistoryEntry, Kind, Read, Reads, Record, RecordId, RecordRef, Rejection,
-    Scope,
+    Changes, Decision, HistoryEntry, Read, Reads, Record, RecordId, RecordRef, Rejection, Scope,
     documents::{Format, NOTE_MAX, usable_name},
     identity::Actor,
     messages,
@@ -20,23 +19,32 @@ pub struct PublishService {
     pub id: RecordId,
     /// Its settings.
     pub service: Service,
+    /// The certifications that it offers, in the order shown.
+    pub schemes: Vec<Scheme>,
 }
 
 impl PublishService {
-    /// The record that it makes or replaces.
-    pub fn service_ref(&self) -> RecordRef {
-        RecordRef { kind: Kind::Service, id: self.id }
+    /// The scheme of this code.
+    pub fn scheme(&self, code: &str) -> Option<&Scheme> {
+        self.schemes.iter().find(|scheme| scheme.code == code)
+    }
+
+    /// The records that it makes or replaces: the settings first.
+    pub fn writes(&self) -> Vec<RecordRef> {
+        let schemes = self.schemes.iter().map(|scheme| Scheme::at(self.id, &scheme.code));
+        std::iter::once(Service::at(self.id)).chain(schemes).collect()
     }
 }
 
 /// What the rule needs to see.
 pub fn reads(command: &PublishService) -> Vec<RecordRef> {
-    vec![command.service_ref()]
+    command.writes()
 }
 
 /// Everything for which settings cannot be in force: the place in them, such as `schemes[0].levels[1].code`, and
 /// what is wrong there.
-pub fn faults(service: &Service) -> Vec<(String, &'static str)> {
+pub fn faults(pack: &PublishService) -> Vec<(String, &'static str)> {
+    let service = &pack.service;
     let mut faults: Vec<(String, &'static str)> = Vec::new();
     let mut bad = |is_bad: bool, place: &str, what| {
         if is_bad {
@@ -52,14 +60,14 @@ pub fn faults(service: &Service) -> Vec<(String, &'static str)> {
     let phone = service.support.phone.trim();
     bad(phone.is_empty(), "support.phone", "must be a telephone number");
     // whoever lacks what is needed must be able to say so
-    let mut documents = service.schemes.iter().flat_map(|scheme| &scheme.documents);
+    let mut documents = pack.schemes.iter().flat_map(|scheme| &scheme.documents);
     let is_lacking = service.absences.is_empty() && documents.any(|it| it.required);
     bad(is_lacking, "absences", "there must be at least one");
     codes("message_types", service.message_types.iter().map(|it| &it.code), &mut faults);
     codes("absences", service.absences.iter().map(|it| &it.code), &mut faults);
-    codes("schemes", service.schemes.iter().map(|it| &it.code), &mut faults);
-    for (number, scheme) in service.schemes.iter().enumerate() {
-        check_scheme(service, scheme, &format!("schemes[{number}]"), &mut faults);
+    codes("schemes", pack.schemes.iter().map(|it| &it.code), &mut faults);
+    for (number, scheme) in pack.schemes.iter().enumerate() {
+        check_scheme(pack, scheme, &format!("schemes[{number}]"), &mut faults);
     }
     faults
 }
@@ -86,7 +94,7 @@ fn codes<'a>(
 }
 
 fn check_scheme(
-    service: &Service,
+    pack: &PublishService,
     scheme: &Scheme,
     at: &str,
     faults: &mut Vec<(String, &'static str)>,
@@ -104,7 +112,7 @@ fn check_scheme(
         faults.push((place("certificate_prefix"), "must be letters, digits and hyphens"));
     }
     if let Some(successor) = &scheme.successor
-        && (*successor == scheme.code || service.scheme(successor).is_none())
+        && (*successor == scheme.code || pack.scheme(successor).is_none())
     {
         faults.push((place("successor"), "must be another scheme of the service"));
     }
@@ -152,21 +160,26 @@ pub fn decide(command: &PublishService, actor: Actor, reads: &Reads) -> Result<C
     if actor != Actor::Operator {
         return Err(Rejection::OperatorOnly.into());
     }
-    if !faults(&command.service).is_empty() {
+    if !faults(command).is_empty() {
         return Err(Rejection::ServiceUnusable.into());
     }
-    let at = command.service_ref();
-    let mut changes = Changes {
-        history: vec![HistoryEntry {
-            scope: Scope::Service(command.id),
-            event: "service_published",
-            about: at,
-        }],
-        ..Changes::default()
+    let service = Service {
+        schemes: command.schemes.iter().map(|scheme| scheme.code.clone()).collect(),
+        ..command.service.clone()
     };
-    match reads.get(at) {
-        Read::Found(old) => changes.update.push(old.with(&command.service)),
-        _ => changes.create.push(Record::new(Kind::Service, command.id, &command.service)),
+    let at = Service::at(command.id);
+    let settings = Record::new(at.kind, at.id, &service);
+    let entry =
+        HistoryEntry { scope: Scope::Service(command.id), event: "service_published", about: at };
+    let mut changes = Changes { history: vec![entry], ..Changes::default() };
+    let schemes = command.schemes.iter().map(|scheme| scheme.record(command.id));
+    for record in std::iter::once(settings).chain(schemes) {
+        match reads.get(record.at) {
+            // what stands as it was is sent to nobody again
+            Read::Found(old) if old.with(&record.body) == *old => {}
+            Read::Found(old) => changes.update.push(old.with(&record.body)),
+            Read::Absent | Read::Unseen => changes.create.push(record),
+        }
     }
     Ok(changes)
 }

@@ -151,7 +151,7 @@ proptest! {
         for record in world.records.values() {
             let expected = match record.at.kind {
                 Kind::Profile => vec![Scope::Person(PersonId(record.at.id.0))],
-                Kind::Service => vec![Scope::Service(SERVICE)],
+                Kind::Scheme | Kind::Service => vec![Scope::Service(SERVICE)],
                 Kind::Number => Vec::new(),
                 Kind::Applicant => vec![Scope::Person(HOLDER)],
                 Kind::Contact => vec![Scope::Client(ISSUER, HOLDER)],

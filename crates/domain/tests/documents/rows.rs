@@ -15,7 +15,7 @@ use behorig_domain::{
 };
 use uuid::Uuid;
 
-use crate::world::{CASE, HOLDER, ISSUER, OFFICER, STRANGER, World, at, service, submit, words};
+use crate::world::{CASE, HOLDER, ISSUER, OFFICER, STRANGER, World, at, pack, submit, words};
 
 const OTHER: RecordId = RecordId(Uuid::from_u128(13));
 
@@ -297,14 +297,14 @@ fn no_message_waits_for_a_row() {
 
 #[test]
 fn a_pack_with_a_blank_or_unusable_word_is_told_where() {
-    let fault = |change: &dyn Fn(&mut behorig_domain::services::Service)| {
-        let mut service = service();
-        change(&mut service);
-        faults(&service).remove(0).0
+    let fault = |change: &dyn Fn(&mut behorig_domain::services::PublishService)| {
+        let mut pack = pack();
+        change(&mut pack);
+        faults(&pack).remove(0).0
     };
-    assert_eq!(faults(&service()), []);
-    assert_eq!(fault(&|it| it.absences.clear()), "absences");
-    assert_eq!(fault(&|it| it.absences[0].code = "Å".into()), "absences[0].code");
+    assert_eq!(faults(&pack()), []);
+    assert_eq!(fault(&|it| it.service.absences.clear()), "absences");
+    assert_eq!(fault(&|it| it.service.absences[0].code = "Å".into()), "absences[0].code");
     let at = |part| format!("schemes[0].documents[0].{part}");
     assert_eq!(
         fault(&|it| it.schemes[0].documents[0].checklist = vec![words(" ")]),

@@ -43,7 +43,7 @@ impl World {
             let register = RegisterPerson { person, name: name.into() };
             world.operate(Command::RegisterPerson(register));
         }
-        world.operate(Command::PublishService(PublishService { id: SERVICE, service: service() }));
+        world.operate(Command::PublishService(pack()));
         world.open(CASE, "2026-1", OFFICER);
         world
     }
@@ -142,7 +142,7 @@ pub(crate) fn words(text: &str) -> Words {
     Words { sv: text.into(), en: text.into() }
 }
 
-pub(crate) fn service() -> Service {
+pub(crate) fn pack() -> PublishService {
     let document = |code: &str, required| RequiredDocument {
         code: code.into(),
         name: words(code),
@@ -151,7 +151,7 @@ pub(crate) fn service() -> Service {
         shared: code == "betyg",
         ..RequiredDocument::default()
     };
-    Service {
+    let service = Service {
         issuer: None,
         name: words("Personcertifiering"),
         message_max: 100,
@@ -165,22 +165,20 @@ pub(crate) fn service() -> Service {
         },
         news: Vec::new(),
         absences: vec![Named { code: "lost".into(), name: words("Borta") }],
-        schemes: vec![Scheme {
-            closed: false,
-            code: "f-gas-1".into(),
-            name: words("F-gas, kategori I"),
-            certificate_prefix: "FG".into(),
-            validity_months: 60,
-            successor: None,
-            levels: Vec::new(),
-            exams: Vec::new(),
-            documents: vec![
-                document("betyg", true),
-                document("intyg", true),
-                document("annat", false),
-            ],
-        }],
-    }
+        schemes: Vec::new(),
+    };
+    let scheme = Scheme {
+        closed: false,
+        code: "f-gas-1".into(),
+        name: words("F-gas, kategori I"),
+        certificate_prefix: "FG".into(),
+        validity_months: 60,
+        successor: None,
+        levels: Vec::new(),
+        exams: Vec::new(),
+        documents: vec![document("betyg", true), document("intyg", true), document("annat", false)],
+    };
+    PublishService { id: SERVICE, service, schemes: vec![scheme] }
 }
 
 pub(crate) fn submit(n: u128, row: RecordId, file: FileRef) -> SubmitDocument {

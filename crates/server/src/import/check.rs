@@ -35,6 +35,7 @@ pub(super) struct Body {
     pub(super) issuer: IssuerId,
     pub(super) service: RecordId,
     pub(super) settings: Service,
+    pub(super) schemes: Vec<Scheme>,
 }
 
 /// What is to be done for a row.
@@ -115,7 +116,7 @@ impl<'a> Checker<'a> {
     }
 
     fn scheme(&self, place: usize) -> anyhow::Result<&'a Scheme> {
-        self.body.settings.schemes.get(place).context("a scheme")
+        self.body.schemes.get(place).context("a scheme")
     }
 
     /// Notes what may stand once.
@@ -172,7 +173,7 @@ impl<'a> Checker<'a> {
     }
 
     fn place(&self, scheme: &str) -> Option<usize> {
-        self.body.settings.schemes.iter().position(|known| known.code == scheme)
+        self.body.schemes.iter().position(|known| known.code == scheme)
     }
 
     fn check_person(&mut self, at: &mut At<'_>, row: PersonRow) -> anyhow::Result<Option<Act>> {
@@ -221,7 +222,7 @@ impl<'a> Checker<'a> {
         let place = self.place(&row.scheme);
         self.cases.entry(id).or_insert(place.unwrap_or(usize::MAX));
         let Some(place) = place else {
-            let known = self.body.settings.schemes.iter().map(|scheme| scheme.code.clone());
+            let known = self.body.schemes.iter().map(|scheme| scheme.code.clone());
             at.fault("scheme", Expected::OneOf(known.collect()));
             return Ok(None);
         };
@@ -283,7 +284,7 @@ impl<'a> Checker<'a> {
                 None
             }
         };
-        let scheme = place.and_then(|place| self.body.settings.schemes.get(place));
+        let scheme = place.and_then(|place| self.body.schemes.get(place));
         if let Some(scheme) = scheme {
             check_level(at, &row, scheme);
         }

@@ -15,7 +15,11 @@ mod tests;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail, ensure};
-use behorig_domain::{IssuerId, Kind, RecordId, Timestamp, identity::Staff, services::Service};
+use behorig_domain::{
+    IssuerId, Kind, Read, RecordId, Timestamp,
+    identity::Staff,
+    services::{Scheme, Service},
+};
 use behorig_server_store::Store;
 
 use crate::{state::DATABASE, uploads::Uploads};
@@ -267,5 +271,11 @@ fn body_of(store: &Store, asked: &Import) -> anyhow::Result<Body> {
         }
     };
     let settings: Service = body(service)?;
-    Ok(Body { issuer, service: service.at.id, settings })
+    let mut schemes = Vec::new();
+    for code in &settings.schemes {
+        if let Read::Found(scheme) = store.record(Scheme::at(service.at.id, code))? {
+            schemes.push(body(&scheme)?);
+        }
+    }
+    Ok(Body { issuer, service: service.at.id, settings, schemes })
 }

@@ -6,7 +6,7 @@ use behorig_domain::{
     contact::Contact,
     identity::{Profile, Staff},
     is_typed, is_within,
-    services::Service,
+    services::{Scheme, Service},
 };
 
 use crate::{
@@ -57,6 +57,8 @@ pub struct CaseFile {
     pub case: Case,
     /// The settings that hold in it; `None` before they have come.
     pub service: Option<Service>,
+    /// What is applied for; `None` before it has come.
+    pub scheme: Option<Scheme>,
     /// The certificate, once it is granted.
     pub certificate: Option<Certificate>,
     /// What the body holds on the person, as confirmed; `None` before it has come.
@@ -106,6 +108,15 @@ impl Store {
         Ok(services)
     }
 
+    /// The schemes of a service, in its order.
+    pub fn schemes(&self, id: RecordId, service: &Service) -> Result<Vec<Scheme>, Fault> {
+        let mut schemes = Vec::new();
+        for code in &service.schemes {
+            schemes.extend(self.scheme(id, code)?);
+        }
+        Ok(schemes)
+    }
+
     /// A case with what belongs to it; `None` if it is not in this replica.
     pub fn case_file(&self, id: RecordId) -> Result<Option<CaseFile>, Fault> {
         let Some(case) = self.record::<Case>(Case::at(id))? else { return Ok(None) };
@@ -115,7 +126,8 @@ impl Store {
         let mut on_their_way = self.outbox_of(Some(&format!("case/{id}")))?;
         on_their_way.retain(pending);
         Ok(Some(CaseFile {
-            service: self.service_of(id)?,
+            service: self.settings_of(&case)?,
+            scheme: self.scheme_of(&case)?,
             certificate: self.record(Certificate::at(id))?,
             contact: self.record(Contact::at(case.issuer, case.holder.person))?,
             events: self.events(id)?,

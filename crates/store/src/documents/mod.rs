@@ -7,7 +7,7 @@ use behorig_domain::{
     cases::Case,
     documents::{Document, DocumentRow, Handling, SubmitDocument},
     messages::Message,
-    services::Service,
+    services::{Scheme, Service},
 };
 use behorig_protocol::Refusal;
 use rusqlite::params;
@@ -23,6 +23,8 @@ pub struct CaseDocuments {
     pub case: Case,
     /// Its service's settings; `None` before they have come.
     pub service: Option<Service>,
+    /// What is applied for; `None` before it has come.
+    pub scheme: Option<Scheme>,
     /// What the case asks for, in its order.
     pub rows: Vec<(RecordId, DocumentRow)>,
     /// What was sent in, newest first.
@@ -62,7 +64,8 @@ impl Store {
         let Some(of_case) = self.record::<Case>(RecordRef { kind: Kind::Case, id: case })? else {
             return Ok(None);
         };
-        let service = self.service(&of_case)?;
+        let service = self.settings_of(&of_case)?;
+        let scheme = self.scheme_of(&of_case)?;
         let rows = self.document_rows(case)?;
         let mut outbox = Vec::new();
         for (row, _) in &rows {
@@ -80,7 +83,16 @@ impl Store {
         common.retain(|it| it.document.issuer == of_case.issuer && it.document.case != case);
         newest_first(&mut common);
         let picked = self.picked_in(case)?;
-        Ok(Some(CaseDocuments { case: of_case, service, rows, documents, common, picked, outbox }))
+        Ok(Some(CaseDocuments {
+            case: of_case,
+            service,
+            scheme,
+            rows,
+            documents,
+            common,
+            picked,
+            outbox,
+        }))
     }
 
     /// A document, as confirmed or as expected; `None` if it is not in this replica.
@@ -103,17 +115,27 @@ impl Store {
         self.record(Case::at(id))
     }
 
-    /// The settings of a case's service; `None` before they have come.
-    pub fn service_of(&self, case: RecordId) -> Result<Option<Service>, Fault> {
-        match self.record::<Case>(RecordRef { kind: Kind::Case, id: case })? {
-            None => Ok(None),
-            Some(case) => self.service(&case),
-        }
+    /// The settings that hold in a case; `None` before they have come.
+    pub fn settings_of(&self, case: &Case) -> Result<Option<Service>, Fault> {
+        self.readable(case.service_ref())
+    }
+
+    /// The scheme of a case; `None` before it has come.
+    pub fn scheme_of(&self, case: &Case) -> Result<Option<Scheme>, Fault> {
+        self.scheme(case.service, &case.scheme)
+    }
+
+    /// A service's scheme of this code; `None` before it has come.
+    pub fn scheme(&self, service: RecordId, code: &str) -> Result<Option<Scheme>, Fault> {
+        self.readable(Scheme::at(service, code))
     }
 
     /// Settings that this version cannot read count as not there: a newer server wrote them.
-    fn service(&self, case: &Case) -> Result<Option<Service>, Fault> {
-        match self.record(case.service_ref()) {
+    pub(crate) fn readable<B: serde::de::DeserializeOwned>(
+        &self,
+        at: RecordRef,
+    ) -> Result<Option<B>, Fault> {
+        match self.record(at) {
             Err(Fault::Malformed(_)) => Ok(None),
             read => read,
         }
