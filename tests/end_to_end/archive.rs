@@ -11,7 +11,8 @@ const CASE: &str = "F-gas, kategori I";
 const DIPLOMA: &str = "Avgångsbetyg";
 
 fn asked(case: &str, by: &str, descending: bool, only: Option<&str>) -> Value {
-    json!({ "case": case, "by": by, "descending": descending, "only": only, "language": "sv" })
+    json!({ "case": case, "by": by, "descending": descending, "only": only, "language": "sv",
+        "from": 0, "limit": 500 })
 }
 
 async fn names(desk: &Desk, asked: Value) -> Vec<String> {
@@ -50,7 +51,7 @@ async fn every_received_document_is_in_both_archives_sorted_in_swedish_and_narro
     officer.sign_in(&server, &server.url(), OFFICER).await;
     let case = desk.case(CASE).await;
     desk.row(&case, DIPLOMA).await;
-    assert_eq!(archive(&desk, &case, 0).await, json!({ "rows": [], "types": [] }));
+    assert_eq!(archive(&desk, &case, 0).await, json!({ "rows": [], "types": [], "total": 0 }));
     let other_row = {
         let list = desk.call("documents.list", json!({ "case": case })).await;
         let rows = list["rows"].as_array().unwrap();
@@ -80,6 +81,18 @@ async fn every_received_document_is_in_both_archives_sorted_in_swedish_and_narro
 
     let swedish = ["zebra.docx", "Ånga _b_.pdf", "ärende.docx", "örebro.docx"];
     assert_eq!(names(&desk, asked(&case, "name", false, None)).await, swedish);
+    let page = |from| {
+        let mut page = asked(&case, "name", false, None);
+        (page["from"], page["limit"]) = (json!(from), json!(2));
+        desk.call("archive.list", page)
+    };
+    for from in [0, 1, 3, 4] {
+        let page = page(from).await;
+        let rows: Vec<_> = page["rows"].as_array().unwrap().iter().map(|it| &it["name"]).collect();
+        assert_eq!(rows, swedish.iter().skip(from).take(2).collect::<Vec<_>>(), "from {from}");
+        assert_eq!(page["total"], if from < 4 { 4 } else { 0 });
+        assert_eq!(page["types"], here["types"]);
+    }
     let mut reversed = swedish;
     reversed.reverse();
     assert_eq!(names(&officer, asked(&case, "name", true, None)).await, reversed);

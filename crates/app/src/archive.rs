@@ -14,6 +14,9 @@ use crate::{
     shapes::{bytes, handling, progress, record_id, words},
 };
 
+/// Most documents that the window is told of at once.
+const PAGE_MAX: u32 = 500;
+
 impl App {
     pub(crate) async fn archive(&self, asked: ArchiveAsked) -> Answer<ArchiveView> {
         let case = record_id(&asked.case)?;
@@ -44,12 +47,14 @@ impl App {
                 by,
                 descending: asked.descending,
                 only: asked.only,
+                from: asked.from,
+                limit: asked.limit.min(PAGE_MAX),
                 names: names.iter().map(|(code, name)| (code.clone(), in_language(name))).collect(),
             };
-            let documents = store.archive(case, &of_case, &order)?;
-            Ok(Some((documents, store.archived_types(case, &of_case)?, names)))
+            let page = store.archive(case, &of_case, &order)?;
+            Ok(Some((page, store.archived_types(case, &of_case)?, names)))
         });
-        let (documents, types, names) = found.await?.ok_or(Code::BadRequest)?;
+        let (page, types, names) = found.await?.ok_or(Code::BadRequest)?;
         let named = |code: &str| {
             // what has no words yet is called by its code
             let same = || Words { sv: code.to_owned(), en: code.to_owned() };
@@ -74,7 +79,8 @@ impl App {
         };
         let name = |code: String| ArchiveType { name: named(&code), code };
         Ok(ArchiveView {
-            rows: documents.into_iter().map(row).collect(),
+            total: page.total,
+            rows: page.documents.into_iter().map(row).collect(),
             types: types.into_iter().map(name).collect(),
         })
     }

@@ -1862,11 +1862,23 @@ only: string | null,
 /**
  * The language that types are sorted in: sv or en.
  */
-language: string, };
+language: string, 
 /**
- * The archive of a case.
+ * How many documents to pass over.
+ */
+from: number, 
+/**
+ * Most documents to tell of; never more than 500.
+ */
+limit: number, };
+/**
+ * A page of the archive of a case.
  */
 export type ArchiveView = { 
+/**
+ * How many documents there are in all; 0 on a page past the end.
+ */
+total: number, 
 /**
  * In the order that was asked for.
  */

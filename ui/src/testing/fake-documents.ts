@@ -118,7 +118,7 @@ export class FakeDocuments {
   }
 
   /** What was received, sorted as asked as far as tests need it. */
-  archive({ case: caseId, by, descending, only }: ArchiveAsked): ArchiveView {
+  archive({ case: caseId, by, descending, only, from, limit }: ArchiveAsked): ArchiveView {
     const rows = (this.#rows.get(caseId) ?? []).flatMap((row) =>
       row.documents
         .filter(({ state }) => state === 'received')
@@ -132,7 +132,8 @@ export class FakeDocuments {
       .sort((one, two) => sign * (key(one) < key(two) ? -1 : 1));
     const types = new Map(rows.map(({ row }) => [row.id, row.name]));
     return {
-      rows: sorted.map(({ row, document }) => ({
+      total: from < sorted.length ? sorted.length : 0,
+      rows: sorted.slice(from, from + limit).map(({ row, document }) => ({
         document: document.id,
         name: document.name,
         format: document.format,

@@ -31,18 +31,18 @@ pub enum ArchiveColumn {
 }
 
 impl ArchiveColumn {
-    /// What to sort by, in SQL. Texts in Swedish order.
+    /// What to sort by, in SQL. Texts are put in Swedish order.
     fn key(self) -> &'static str {
         match self {
-            Self::Name => "json_extract(d.body, '$.file.name') COLLATE swedish",
-            Self::Type => "coalesce(t.value, '') COLLATE swedish",
+            Self::Name => "json_extract(d.body, '$.file.name')",
+            Self::Type => "coalesce(t.value, '')",
             Self::Received => "d.at",
             Self::Size => "json_extract(d.body, '$.file.bytes')",
             Self::State => {
                 "CASE json_extract(d.body, '$.handling.state')
                    WHEN 'waiting' THEN 1 WHEN 'refused' THEN 2 WHEN 'accepted' THEN 3 ELSE 4 END"
             }
-            Self::Origin => "json_extract(d.body, '$.author_name') COLLATE swedish",
+            Self::Origin => "json_extract(d.body, '$.author_name')",
         }
     }
 }
@@ -58,6 +58,19 @@ pub struct ArchiveOrder {
     pub only: Option<String>,
     /// What types are called in the person's language, by their codes.
     pub names: BTreeMap<String, String>,
+    /// How many documents to pass over.
+    pub from: u32,
+    /// Most documents to read.
+    pub limit: u32,
+}
+
+/// A page of the archive.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ArchivePage {
+    /// In the order that was asked for.
+    pub documents: Vec<ArchivedDocument>,
+    /// How many there are, on this page and all others; 0 on a page past the end.
+    pub total: u32,
 }
 
 /// A document that the server has received.
@@ -79,14 +92,14 @@ pub(crate) fn add_collation(connection: &Connection) -> Result<(), Fault> {
 }
 
 impl Store {
-    /// The documents of a case that the server has received, and those that are common to all cases of its
+    /// A page of the documents of a case that the server has received, and those that are common to all cases of its
     /// holder at its body.
     pub fn archive(
         &self,
         case: RecordId,
         of_case: &Case,
         order: &ArchiveOrder,
-    ) -> Result<Vec<ArchivedDocument>, Fault> {
+    ) -> Result<ArchivePage, Fault> {
         let direction = if order.descending { "DESC" } else { "ASC" };
         // both come from a closed list
         let sql = include_str!("list.sql")
@@ -99,18 +112,21 @@ impl Store {
             json(&order.names)?,
             of_case.holder.person.0.as_bytes(),
             of_case.issuer.to_string(),
+            order.limit,
+            order.from,
         ])?;
-        let mut documents = Vec::new();
+        let mut page = ArchivePage::default();
         while let Some(row) = rows.next()? {
             let (id, body): (Vec<u8>, String) = (row.get(0)?, row.get(1)?);
-            documents.push(ArchivedDocument {
+            page.total = row.get(4)?;
+            page.documents.push(ArchivedDocument {
                 id: RecordId(uuid(&id)?),
                 document: from_json(&body)?,
                 code: row.get(2)?,
                 here: row.get(3)?,
             });
         }
-        Ok(documents)
+        Ok(page)
     }
 
     /// The types of these documents, each once.

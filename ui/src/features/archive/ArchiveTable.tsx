@@ -20,22 +20,26 @@ const COLUMNS: ReadonlyArray<{ by: Order['by']; name: () => string }> = [
   { by: 'origin', name: () => m.archive_column_origin() },
 ];
 
+/** A place in the list, and its row once it is here. */
+export type ArchiveItem = { index: number; row: ArchiveRow | undefined };
+
 type ArchiveTableProps = {
-  rows: readonly ArchiveRow[];
+  items: readonly ArchiveItem[];
+  onRange: (first: number, end: number) => void;
   order: Order;
   onSort: (by: Order['by']) => void;
   actions: (row: ArchiveRow) => ReactNode;
 };
 
 /** One row a document; a heading sorts, and once more the other way (KW-54). */
-export function ArchiveTable({ rows, order, onSort, actions }: ArchiveTableProps) {
+export function ArchiveTable({ items, onRange, order, onSort, actions }: ArchiveTableProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: of thousands of rows only those near the eye are drawn
     <div
       role="table"
       className={styles.table}
       aria-label={m.archive_title()}
-      aria-rowcount={rows.length + 1}
+      aria-rowcount={items.length + 1}
     >
       {/* biome-ignore lint/a11y/useSemanticElements: as the table */}
       <div role="rowgroup" className={styles.heads}>
@@ -54,22 +58,33 @@ export function ArchiveTable({ rows, order, onSort, actions }: ArchiveTableProps
       </div>
       <Windowed
         role="rowgroup"
-        items={rows}
+        items={items}
         keyOf={keyOf}
         estimate={ROW_PX}
         label={m.archive_title()}
         kept={[]}
         onKeyDown={moveBetweenRows}
-        render={(row, place) => (
-          <ArchiveLine row={row} index={place['aria-posinset'] + 1} actions={actions(row)} />
-        )}
+        onRange={onRange}
+        render={({ row }, place) =>
+          row === undefined ? (
+            <div style={{ height: ROW_PX }} aria-hidden />
+          ) : (
+            <ArchiveLine
+              key={row.document}
+              row={row}
+              index={place['aria-posinset'] + 1}
+              actions={actions(row)}
+            />
+          )
+        }
       />
     </div>
   );
 }
 
-function keyOf(row: ArchiveRow): string {
-  return row.document;
+/** By its place: between two pages of which one is older, a row may stand twice for a moment. */
+function keyOf({ index }: ArchiveItem): string {
+  return String(index);
 }
 
 type HeadingProps = {

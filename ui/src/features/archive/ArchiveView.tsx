@@ -1,5 +1,5 @@
 import { Archive, FileStack } from 'lucide-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import type { ArchiveAsked, ArchiveRow, ArchiveType } from '../../generated/rpc';
 import { wholeNumber } from '../../i18n/format';
 import { useLocale } from '../../i18n/locale';
@@ -9,9 +9,9 @@ import { EmptyState } from '../../shared/components/EmptyState';
 import { FaultView } from '../../shared/components/FaultView';
 import { Loading } from '../../shared/components/Loading';
 import { SelectField } from '../../shared/components/SelectField';
-import { useRead } from '../../shared/rpc/queries';
+import { useReads } from '../../shared/rpc/queries';
 import styles from './Archive.module.css';
-import { ArchiveTable } from './ArchiveTable';
+import { type ArchiveItem, ArchiveTable } from './ArchiveTable';
 
 /** What the archive needs to know of a document to offer it for reading. */
 type ToRead = { id: string; name: string; here: boolean; fetching: ArchiveRow['fetching'] };
@@ -28,6 +28,9 @@ type ArchiveViewProps = {
 
 export type Order = Pick<ArchiveAsked, 'by' | 'descending'>;
 
+/** Rows asked for at a time. */
+const PAGE = 200;
+
 /** The latest first. */
 const USUAL: Order = { by: 'received', descending: true };
 
@@ -36,10 +39,35 @@ export default function ArchiveView({ caseId, resetSignal, actions }: ArchiveVie
   const { locale } = useLocale();
   const [order, setOrder] = useState<Order>(USUAL);
   const [only, setOnly] = useState<string | null>(null);
+  // The pages near the eye, from the first one on: the first also says how many rows there are.
+  const [pages, setPages] = useState<readonly number[]>([0]);
   const asked = { case: caseId, ...order, only, language: locale };
-  const { data, error, refetch } = useRead('archive.list', asked);
+  const answers = useReads(
+    'archive.list',
+    pages.map((page) => ({ ...asked, from: page * PAGE, limit: PAGE })),
+  );
+  const [first] = answers;
+  const data = first?.data;
+  const total = data?.total ?? 0;
+  const state = JSON.stringify([asked, pages, answers.map((it) => it.dataUpdatedAt)]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the state says all that they depend on
+  const items = useMemo(
+    () =>
+      Array.from({ length: total }, (_, index): ArchiveItem => {
+        const page = answers[pages.indexOf(Math.floor(index / PAGE))];
+        return { index, row: page?.data?.rows[index % PAGE] };
+      }),
+    [total, state],
+  );
+  const failed = answers.find(({ error }) => error !== null);
   // What there is to choose stays while the rows are asked for.
   const [types, setTypes] = useState<readonly ArchiveType[]>([]);
+  const look = useCallback((from: number, end: number) => {
+    setPages((old) => {
+      const next = pagesFor(from, end);
+      return next.join() === old.join() ? old : next;
+    });
+  }, []);
 
   useEffect(() => {
     if (data !== undefined) {
@@ -71,7 +99,7 @@ export default function ArchiveView({ caseId, resetSignal, actions }: ArchiveVie
           <h2 className={styles.title}>{m.archive_title()}</h2>
           <p className={styles.count} role="status">
             {data !== undefined &&
-              countWords(data.rows.length, wholeNumber(data.rows.length, locale))}
+              m.archive_count({ count: data.total, shown: wholeNumber(data.total, locale) })}
           </p>
         </div>
         <div className={styles.filter}>
@@ -88,7 +116,7 @@ export default function ArchiveView({ caseId, resetSignal, actions }: ArchiveVie
           {only !== null && showAll}
         </div>
       </header>
-      {data !== undefined && data.rows.length === 0 ? (
+      {data !== undefined && data.total === 0 ? (
         <EmptyState
           icon={FileStack}
           title={m.archive_none_of_type()}
@@ -96,7 +124,8 @@ export default function ArchiveView({ caseId, resetSignal, actions }: ArchiveVie
         />
       ) : (
         <ArchiveTable
-          rows={data?.rows ?? []}
+          items={items}
+          onRange={look}
           order={order}
           onSort={sort}
           actions={({ document, name, here, fetching }) =>
@@ -104,12 +133,20 @@ export default function ArchiveView({ caseId, resetSignal, actions }: ArchiveVie
           }
         />
       )}
-      {data === undefined &&
-        (error === null ? <Loading /> : <FaultView fault={error} onRetry={() => void refetch()} />)}
+      {failed?.error != null ? (
+        <FaultView fault={failed.error} onRetry={() => void failed.refetch()} />
+      ) : (
+        data === undefined && <Loading />
+      )}
     </div>
   );
 }
 
-function countWords(count: number, shown: string): string {
-  return m.archive_count({ count, shown });
+/** The pages that hold these rows, and the first. */
+function pagesFor(from: number, end: number): number[] {
+  const pages = [0];
+  for (let page = Math.max(1, Math.floor(from / PAGE)); page * PAGE < end; page += 1) {
+    pages.push(page);
+  }
+  return pages;
 }

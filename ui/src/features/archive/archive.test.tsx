@@ -62,6 +62,8 @@ test('an underlined heading sorts, and once more the other way', async () => {
     descending: true,
     only: null,
     language: 'sv',
+    from: 0,
+    limit: 200,
   });
 });
 
@@ -97,8 +99,8 @@ test('a document is opened, saved, and kept for when there is no line', async ()
   expect(saves[1]).toHaveFocus();
 });
 
-test('of thousands of documents only those near the eye are drawn', async () => {
-  await show((core) => {
+test('of thousands of documents only those near the eye are drawn, and asked for', async () => {
+  const { core } = await show((core) => {
     for (let n = 0; n < 5_000; n += 1) {
       core.documents.addDocument('case-1', 'Intyg', { name: `intyg ${n}.pdf` });
     }
@@ -106,4 +108,5 @@ test('of thousands of documents only those near the eye are drawn', async () => 
   await waitFor(() => expect(names().length).toBeGreaterThan(3));
   expect(names().length).toBeLessThan(200);
   expect(screen.getByRole('table')).toHaveAttribute('aria-rowcount', '5004');
+  expect(core.callsOf('archive.list').map(({ from }) => from)).toEqual([0]);
 });

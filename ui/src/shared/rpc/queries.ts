@@ -7,6 +7,7 @@ import {
   type UseMutationResult,
   type UseQueryResult,
   useMutation,
+  useQueries,
   useQuery,
 } from '@tanstack/react-query';
 import type { Changed, Method, Params, Platform, Result, RpcFault, Topic } from '../../platform';
@@ -62,6 +63,20 @@ export function useRead<M extends ReadMethod>(
   return useQuery<Result<M>, RpcFault>({
     queryKey: queryKey(method, params),
     queryFn: () => platform.call(method, params),
+  });
+}
+
+/** As `useRead`, for as many questions as there are at the moment. */
+export function useReads<M extends ReadMethod>(
+  method: M,
+  params: readonly Params<M>[],
+): UseQueryResult<Result<M>, RpcFault>[] {
+  const platform = usePlatform();
+  return useQueries({
+    queries: params.map((asked) => ({
+      queryKey: queryKey(method, asked),
+      queryFn: () => platform.call(method, asked),
+    })),
   });
 }
 

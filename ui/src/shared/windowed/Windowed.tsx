@@ -31,6 +31,8 @@ type WindowedProps<T> = {
   render: (item: T, place: RowPlace) => ReactNode;
   /** The keys of rows that stay wherever the list is scrolled. */
   kept: readonly string[];
+  /** Told which rows are near the eye, from the first up to the end, whenever others are. */
+  onRange?: (first: number, end: number) => void;
   label: string;
   /** `listbox` where one row is chosen; the rows are then its options. `rowgroup` in a table. */
   role?: 'list' | 'listbox' | 'rowgroup';
@@ -52,6 +54,7 @@ export function Windowed<T>({
   estimate,
   render,
   kept,
+  onRange,
   label,
   role = 'list',
   onKeyDown,
@@ -64,6 +67,7 @@ export function Windowed<T>({
   const indexes = useMemo(() => new Map(keys.map((key, index) => [key, index])), [keys]);
   const [focused, setFocused] = useState<string | null>(null);
   const { extents, range, painted } = useRange(list, keys, estimate);
+  useEffect(() => onRange?.(range[0], range[1]), [onRange, range]);
   const short = painted && items.length <= SHORT;
   const drawn = short ? items.map((_, index) => index) : drawnRows();
 

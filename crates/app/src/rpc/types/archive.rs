@@ -35,10 +35,16 @@ shapes! {
         pub only: Option<String>,
         /// The language that types are sorted in: sv or en.
         pub language: String,
+        /// How many documents to pass over.
+        pub from: u32,
+        /// Most documents to tell of; never more than 500.
+        pub limit: u32,
     }
 
-    /// The archive of a case.
+    /// A page of the archive of a case.
     pub struct ArchiveView {
+        /// How many documents there are in all; 0 on a page past the end.
+        pub total: u32,
         /// In the order that was asked for.
         pub rows: Vec<ArchiveRow>,
         /// The types that it has, whatever is shown.
