@@ -91,7 +91,8 @@ async fn every_received_document_is_in_both_archives_sorted_in_swedish_and_narro
         let rows: Vec<_> = page["rows"].as_array().unwrap().iter().map(|it| &it["name"]).collect();
         assert_eq!(rows, swedish.iter().skip(from).take(2).collect::<Vec<_>>(), "from {from}");
         assert_eq!(page["total"], if from < 4 { 4 } else { 0 });
-        assert_eq!(page["types"], here["types"]);
+        let types = if from == 0 { here["types"].clone() } else { json!([]) };
+        assert_eq!(page["types"], types);
     }
     let mut reversed = swedish;
     reversed.reverse();

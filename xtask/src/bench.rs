@@ -27,6 +27,8 @@ const PACKAGES: [&str; 4] = ["behorig", "behorig-server", "behorig-bench", "beho
 enum From {
     /// `startup_bench.sh`, and which of its numbers.
     Start(&'static str),
+    /// A subcommand of `behorig-bench` that needs neither window nor server.
+    Core(&'static str),
     /// A subcommand of `behorig-bench` that opens the window.
     Window(&'static str),
     /// A subcommand of `behorig-bench` that runs the server.
@@ -41,13 +43,16 @@ struct Row {
     from: From,
 }
 
-const ROWS: [Row; 6] = [
+const ROWS: [Row; 9] = [
     Row { name: "startup", unit: "ms", goal: 1.3, from: From::Start("painted") },
     Row { name: "unlock", unit: "ms", goal: 1.5, from: From::Window("unlock") },
     Row { name: "startup_memory", unit: "MiB", goal: 1.4, from: From::Start("pss") },
     Row { name: "pull_100k", unit: "ms", goal: 1.5, from: From::Served("pull") },
     Row { name: "push_10k", unit: "ms", goal: 2.0, from: From::Served("push") },
     Row { name: "visible", unit: "ms", goal: 2.0, from: From::Served("visible") },
+    Row { name: "list_100k", unit: "ms", goal: 2.0, from: From::Core("list") },
+    Row { name: "queue_1m", unit: "ms", goal: 2.0, from: From::Served("queue") },
+    Row { name: "open_case", unit: "ms", goal: 1.5, from: From::Window("open-case") },
 ];
 
 /// What a row found: one number a round for each, and what else there is to say.
@@ -178,11 +183,14 @@ impl Bench {
                 Ok(Measured { ours, baseline, also: Vec::new(), within: true })
             }
             From::Window(task) => {
-                self.replica()?;
                 let session = self.root.join("xtask/desktop-session").display().to_string();
                 let mut window = command(&session, &self.root);
                 window.arg(self.program("behorig-bench")).arg(task).arg("--data").arg(&self.data);
                 answer(window.arg("--program").arg(self.program("behorig")))
+            }
+            From::Core(task) => {
+                let mut core = Command::new(self.program("behorig-bench"));
+                answer(core.arg(task).arg("--data").arg(&self.data))
             }
             From::Served(task) => {
                 let mut served = Command::new(self.program("behorig-bench"));

@@ -52,7 +52,12 @@ impl App {
                 names: names.iter().map(|(code, name)| (code.clone(), in_language(name))).collect(),
             };
             let page = store.archive(case, &of_case, &order)?;
-            Ok(Some((page, store.archived_types(case, &of_case)?, names)))
+            // the window asks for the first page with all others
+            let types = match asked.from {
+                0 => store.archived_types(case, &of_case)?,
+                _ => Vec::new(),
+            };
+            Ok(Some((page, types, names)))
         });
         let (page, types, names) = found.await?.ok_or(Code::BadRequest)?;
         let named = |code: &str| {

@@ -139,9 +139,10 @@ fn put_in_own(
             let (case, at) = (document.case.0.as_bytes(), document.received_at.millis());
             let holder = document.common.as_ref().map(|it| it.holder.0.as_bytes());
             let sql = "INSERT OR REPLACE INTO document
-                         (id, forecast, version, body, case_id, at, holder)
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-            let values = params![id, layer_no, version, body, case, at, holder];
+                         (id, forecast, version, body, case_id, row_id, at, holder)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+            let row = document.row.0.as_bytes();
+            let values = params![id, layer_no, version, body, case, row, at, holder];
             connection.prepare_cached(sql)?.execute(values)?;
         }
         Kind::Certificate => {

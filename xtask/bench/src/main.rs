@@ -6,8 +6,11 @@
 
 mod bare;
 mod client;
+mod list;
+mod open_case;
 mod pull;
 mod push;
+mod queue;
 mod seed;
 mod server;
 mod unlock;
@@ -46,6 +49,18 @@ enum Task {
     Push(server::Served),
     /// From one replica to another
     Visible(server::Served),
+    /// A page of a sorted, filtered list of 100,000 documents
+    List(seed::Place),
+    /// A page of an officer's queue in a body with 1,000,000 cases
+    Queue(server::Served),
+    /// From the click to a painted case; needs a display
+    OpenCase {
+        #[command(flatten)]
+        place: seed::Place,
+        /// The program
+        #[arg(long)]
+        program: PathBuf,
+    },
 }
 
 /// What a row found: one number a round.
@@ -69,6 +84,9 @@ async fn main() -> anyhow::Result<()> {
         Task::PullOnce(once) => say(&pull::once(&once).await?),
         Task::Push(served) => say(&push::measure(&served).await?),
         Task::Visible(served) => say(&visible::measure(&served).await?),
+        Task::List(place) => say(&list::measure(&place).await?),
+        Task::Queue(served) => say(&queue::measure(&served).await?),
+        Task::OpenCase { place, program } => say(&open_case::measure(&place, &program).await?),
     }
 }
 
@@ -83,6 +101,13 @@ fn say(answer: &impl Serialize) -> anyhow::Result<()> {
 fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+/// The 99th of a hundred.
+fn p99(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let at = (values.len() * 99).div_ceil(100).saturating_sub(1);
+    values.get(at).copied().unwrap_or(f64::NAN)
 }
 
 fn millis(begun: std::time::Instant) -> f64 {

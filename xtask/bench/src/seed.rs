@@ -7,26 +7,32 @@ use std::{
 
 use anyhow::{Context as _, anyhow, ensure};
 use behorig_domain::{
-    Command, CommandId, DeviceId, IssuerId, PersonId, RecordId, Timestamp,
-    cases::OpenCase,
-    identity::{IdentityNumber, RegisterPerson},
+    Command, CommandId, DeviceId, FileId, IssuerId, Kind, PersonId, Record, RecordId, Scope,
+    Timestamp,
+    cases::{Case, OpenCase},
+    documents::{Document, DocumentOrigin, FileRef, Format, Handling},
+    identity::{AppointOfficer, IdentityNumber, RegisterPerson},
     messages::{MarkRead, SendMessage},
 };
-use behorig_protocol::{Answer, Envelope, Frame, Tokens};
+use behorig_protocol::{Answer, Cursor, Envelope, Frame, PullLine, Tokens};
 use behorig_server::{
     demo::{DemoPerson, OFFICER},
     packs, system_clock,
 };
 use behorig_server_store::{Level, Pair, Session, Store, Writing};
-use behorig_testkit::{Desk, code_in};
+use behorig_store::{ReplicaKey, Store as Replica};
+use behorig_testkit::{Desk, PASSPHRASE, code_in};
 use clap::Args;
 use fastrand::Rng;
+use rusqlite::params;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::{
-    client::Client,
+    bare,
+    client::{self, Client},
     server::{InProcess, copy},
 };
 
@@ -111,21 +117,207 @@ pub async fn replica(place: &Place) -> anyhow::Result<()> {
     let make = async |folder: &Path| {
         let scratch = tempfile::tempdir_in(&place.data)?;
         fill(scratch.path(), RECORDS, Texts::Realistic).await?;
-        let server = InProcess::start(scratch.path()).await?;
-        let desk = Desk::open(folder);
-        let code = async || {
-            let sent = server.telephones.newest_to(OFFICER.phone);
-            sent.and_then(|text| code_in(&text)).unwrap_or_default()
-        };
-        desk.sign_in_with(&server.url(), OFFICER, code).await;
-        desk.call("session.lock", serde_json::json!({})).await;
-        // the program goes on from where the first sign-in left it; here we see when it has everything
-        let mut client = Client::of_program(folder)?;
-        client.catch_up().await?;
-        drop((client, desk));
-        server.stop().await
+        signed_in_desk(scratch.path(), folder).await
     };
     kept(place.data.join("desk"), make).await.map(drop)
+}
+
+/// Signs the officer of a filled server in, and fetches everything.
+async fn signed_in_desk(server: &Path, folder: &Path) -> anyhow::Result<()> {
+    let server = InProcess::start(server).await?;
+    let desk = Desk::open(folder);
+    let code = async || {
+        let sent = server.telephones.newest_to(OFFICER.phone);
+        sent.and_then(|text| code_in(&text)).unwrap_or_default()
+    };
+    desk.sign_in_with(&server.url(), OFFICER, code).await;
+    desk.call("session.lock", serde_json::json!({})).await;
+    // the program goes on from where the first sign-in left it; here we see when it has everything
+    let mut client = Client::of_program(folder)?;
+    client.catch_up().await?;
+    drop((client, desk));
+    server.stop().await
+}
+
+/// The program's data folder of an officer with 500 messages in each of two cases. One case alone would be
+/// open from the start.
+pub async fn long_case(place: &Place) -> anyhow::Result<PathBuf> {
+    let make = async |folder: &Path| {
+        let scratch = tempfile::tempdir_in(&place.data)?;
+        fill_cases(scratch.path(), 2, 1_000, Texts::Realistic).await?;
+        signed_in_desk(scratch.path(), folder).await
+    };
+    kept(place.data.join("long-case"), make).await
+}
+
+/// Cases in the queue.
+pub const QUEUED: usize = 1_000_000;
+
+/// Whose queue it is.
+#[derive(Serialize, Deserialize)]
+pub struct QueueOf {
+    pub issuer: IssuerId,
+    pub officer: SignedIn,
+}
+
+/// The registry number of a case in the queue.
+pub fn queued_number(number: usize) -> String {
+    format!("{}-{:05}", 2_014 + number / 100_000, number % 100_000)
+}
+
+/// A server with an officer of 300 cases and 1,000,000 cases in the queue of their body. The index is filled
+/// as it is kept; the cases themselves are not looked at.
+pub async fn server_for_queue(place: &Place) -> anyhow::Result<PathBuf> {
+    let fill = async |folder: &Path| {
+        let Who { officer, .. } = fill(folder, 0, Texts::Bytes(300)).await?;
+        let issuer = fill_queue(folder, officer.person)?;
+        fs::write(folder.join(WHO), serde_json::to_vec(&QueueOf { issuer, officer })?)?;
+        Ok(())
+    };
+    kept(place.data.join("server-for-queue"), fill).await
+}
+
+/// Reads whose queue a filled server has.
+pub fn queue_of(server: &Path) -> anyhow::Result<QueueOf> {
+    read_json(&server.join(WHO))
+}
+
+fn fill_queue(folder: &Path, officer: PersonId) -> anyhow::Result<IssuerId> {
+    let mut database = bare::open(&folder.join("behorig.db"), None)?;
+    let transaction = database.transaction()?;
+    let issuer: Vec<u8> =
+        transaction.query_row("SELECT issuer FROM queue LIMIT 1", [], |row| row.get(0))?;
+    let mut random = Rng::with_seed(11);
+    let schemes = ["f-gas-1", "f-gas-2", "ovk", "energy-expert", "brandskydd"];
+    {
+        let mut case = transaction.prepare(
+            "INSERT INTO queue (case_id, issuer, number, title, holder, scheme, officer,
+                                officer_name, stage, opened_at, person)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?4, ?6, ?7, ?8, ?9, ?10)",
+        )?;
+        let mut words = transaction.prepare(
+            "INSERT INTO queue_text (rowid, number, holder, title) VALUES (?1, ?2, ?3, ?4)",
+        )?;
+        for number in 0..QUEUED {
+            let name = [random.choice(FIRST), random.choice(LAST), random.choice(LAST)];
+            let name = name.map(Option::unwrap_or_default).join(" ");
+            let scheme = random.choice(schemes).unwrap_or_default();
+            // most are decided, and most of the others are somebody's
+            let stage = if random.u8(..20) == 0 { "application" } else { "granted" };
+            let handled_by = match random.u16(..1_000) {
+                0 => Some(officer),
+                1..30 => None,
+                other => Some(PersonId(Uuid::from_u128(other.into()))),
+            };
+            let opened_at = APART_MS.saturating_mul(i64::try_from(number)?);
+            case.execute(params![
+                Uuid::now_v7().as_bytes(),
+                issuer,
+                queued_number(number),
+                scheme,
+                name,
+                handled_by.map(|person| person.0.into_bytes()),
+                handled_by.map(|_| "Handläggare"),
+                stage,
+                opened_at,
+                Uuid::now_v7().as_bytes(),
+            ])?;
+            let no = transaction.last_insert_rowid();
+            words.execute(params![no, queued_number(number), name, scheme])?;
+        }
+    }
+    transaction.commit()?;
+    Ok(IssuerId(Uuid::from_slice(&issuer)?))
+}
+
+/// Documents in the long archive.
+const ARCHIVED: usize = 100_000;
+
+/// The program's data folder of an officer with 100,000 documents in the archive of one case, as they come in
+/// by the pages of a pull.
+pub async fn archive(place: &Place) -> anyhow::Result<PathBuf> {
+    let make = async |folder: &Path| {
+        let scratch = tempfile::tempdir_in(&place.data)?;
+        let who = fill(scratch.path(), 0, Texts::Realistic).await?;
+        let case = *who.cases.first().context("a case")?;
+        signed_in_desk(scratch.path(), folder).await?;
+        fill_archive(folder, case)?;
+        fs::write(folder.join(WHO), serde_json::to_vec(&case)?)?;
+        Ok(())
+    };
+    kept(place.data.join("archive"), make).await
+}
+
+/// Reads the case that has the long archive.
+pub fn case_of_archive(folder: &Path) -> anyhow::Result<RecordId> {
+    read_json(&folder.join(WHO))
+}
+
+fn fill_archive(folder: &Path, id: RecordId) -> anyhow::Result<()> {
+    let folder = client::of_program(folder)?;
+    let key = ReplicaKey::unwrap(&folder.join("key.json"), None, PASSPHRASE)?;
+    let mut store = Replica::open(&folder.join("replica.db"), &key)?;
+    let case: Case = store.case(id)?.context("the case")?;
+    let scope = Scope::Case(case.issuer, id).to_string();
+    let cursor = store.pull_request(1)?.cursors.remove(&scope).context("the case's scope")?;
+    let rows: Vec<RecordId> =
+        store.documents(id)?.context("rows")?.rows.into_iter().map(|(row, _)| row).collect();
+    let mut random = Rng::with_seed(17);
+    let (mut rev, mut left) = (cursor.rev, ARCHIVED);
+    while left > 0 {
+        let batch = left.min(BATCH);
+        left = left.saturating_sub(batch);
+        let mut page = Vec::new();
+        for _ in 0..batch {
+            rev = rev.saturating_add(1);
+            let row = random.choice(&rows).copied().context("a row")?;
+            let document = archived(&mut random, &case, (id, row), rev)?;
+            let record = Record::new(Kind::Document, RecordId(Uuid::now_v7()), &document);
+            page.push(PullLine::Put {
+                scope: scope.clone(),
+                rev,
+                kind: Kind::Document.name().to_owned(),
+                id: record.at.id,
+                version: 1,
+                body: RawValue::from_string(record.body.to_string())?,
+            });
+        }
+        let end = Cursor { epoch: cursor.epoch.clone(), rev };
+        let cursors = [(scope.clone(), end)].into();
+        page.push(PullLine::End { more: false, cursors });
+        store.apply(page, (system_clock())())?;
+    }
+    Ok(())
+}
+
+fn archived(
+    random: &mut Rng,
+    of: &Case,
+    (case, row): (RecordId, RecordId),
+    number: i64,
+) -> anyhow::Result<Document> {
+    let at = Timestamp::from_millis(number.saturating_mul(APART_MS)).context("a time")?;
+    let words = text(random, Texts::Bytes(24));
+    Ok(Document {
+        issuer: of.issuer,
+        case,
+        row,
+        author: of.holder.person,
+        author_name: of.holder.name.clone(),
+        file: FileRef {
+            id: FileId(Uuid::now_v7()),
+            name: format!("{words}.pdf"),
+            bytes: random.u64(1_000..5_000_000),
+            format: Format::Pdf,
+            sha256: "0".repeat(64),
+        },
+        note: String::new(),
+        written_at: at,
+        received_at: at,
+        origin: DocumentOrigin::Sent,
+        common: None,
+        handling: Handling::Waiting,
+    })
 }
 
 /// Reads who is at a filled server.
@@ -146,6 +338,15 @@ pub fn copied(place: &Place, folder: &Path) -> anyhow::Result<tempfile::TempDir>
 
 /// Fills a server: one officer, a holder for each case, and messages in turn.
 async fn fill(folder: &Path, messages: usize, texts: Texts) -> anyhow::Result<Who> {
+    fill_cases(folder, CASES, messages, texts).await
+}
+
+async fn fill_cases(
+    folder: &Path,
+    cases: usize,
+    messages: usize,
+    texts: Texts,
+) -> anyhow::Result<Who> {
     let server = InProcess::start(folder).await?;
     let DemoPerson { name, user_name, password, phone, .. } = OFFICER;
     let officer = server.operator().register(name, user_name, password, phone, None).await?;
@@ -159,7 +360,7 @@ async fn fill(folder: &Path, messages: usize, texts: Texts) -> anyhow::Result<Wh
         random: Rng::with_seed(7),
         officer,
     };
-    let cases = store.write(|writing| filling.cases(writing))?;
+    let cases = store.write(|writing| filling.cases(writing, cases))?;
     filling.messages(&mut store, &cases, messages, texts)?;
     let first = cases.first().context("a case")?;
     let who = store.write(|writing| {
@@ -192,7 +393,7 @@ impl Filling {
         Timestamp::from_millis(self.now).context("a time")
     }
 
-    fn cases(&mut self, writing: &mut Writing<'_>) -> anyhow::Result<Vec<Open>> {
+    fn cases(&mut self, writing: &mut Writing<'_>, count: usize) -> anyhow::Result<Vec<Open>> {
         let now = self.now()?;
         let mut operate = |command: Command| {
             let decided = writing.operate(&command, now)?;
@@ -203,10 +404,11 @@ impl Filling {
         let service = pack.id;
         operate(Command::PublishService(pack))?;
         let issuer = IssuerId(Uuid::now_v7());
+        operate(Command::AppointOfficer(AppointOfficer { issuer, service, person: self.officer }))?;
         let identity_number: IdentityNumber =
             "198503122387".parse().map_err(|_| anyhow!("an identity number"))?;
         let mut cases = Vec::new();
-        for number in 0..CASES {
+        for number in 0..count {
             let (id, holder) = (RecordId(Uuid::now_v7()), PersonId(Uuid::now_v7()));
             let name = format!("Sökande {number:03}");
             operate(Command::RegisterPerson(RegisterPerson { person: holder, name }))?;
@@ -329,6 +531,21 @@ impl Filling {
     }
 }
 
+const FIRST: [&str; 8] = ["Åsa", "Göran", "Björn", "Siri", "Örjan", "Märta", "Élise", "Ali"];
+const LAST: [&str; 12] = [
+    "Lindqvist",
+    "Hägglund",
+    "Östlund",
+    "Sjöberg",
+    "Ek",
+    "Åberg",
+    "Nyström",
+    "Bergström",
+    "Öhman",
+    "Karlsson",
+    "Äng",
+    "Lind",
+];
 const WORDS: [&str; 20] = [
     "ansökan",
     "intyget",

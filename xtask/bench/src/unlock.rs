@@ -41,6 +41,7 @@ const UNLOCK: &str = r#"
 
 /// Ours by WebDriver and the bare part, in turn.
 pub async fn measure(place: &Place, program: &Path) -> anyhow::Result<Measured> {
+    seed::replica(place).await?;
     let desk = seed::copied(place, &place.data.join("desk"))?;
     let (mut ours, mut baseline) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {

@@ -24,7 +24,7 @@ use uuid::Uuid;
 use crate::{
     Measured, bare,
     client::Client,
-    median, millis,
+    median, millis, p99,
     seed::{self, Texts},
     server::{Running, Served},
 };
@@ -71,12 +71,6 @@ pub async fn measure(served: &Served) -> anyhow::Result<Measured> {
         format!("the middle one of a round is {:.2} x the bare pair's", median(middle)),
     ];
     Ok(Measured { ours, baseline, also, within: true })
-}
-
-fn p99(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    let at = (values.len() * 99).div_ceil(100).saturating_sub(1);
-    values.get(at).copied().unwrap_or(f64::NAN)
 }
 
 /// A program without a window.

@@ -13,8 +13,7 @@ sorted AS (
          count(*) OVER () AS total
   FROM archived a
   JOIN document d ON d.id = a.id AND d.forecast = 0
-  LEFT JOIN document_row r
-    ON r.id = unhex(replace(json_extract(d.body, '$.row'), '-', '')) AND r.forecast = 0
+  LEFT JOIN document_row r ON r.id = d.row_id AND r.forecast = 0
   LEFT JOIN json_each(?3) t
     ON t.key = coalesce(json_extract(r.body, '$.code'), json_extract(d.body, '$.common.code'))
   WHERE ?2 IS NULL

@@ -103,6 +103,7 @@ CREATE TABLE document (
     forecast INTEGER NOT NULL,
     version  INTEGER NOT NULL,
     case_id  BLOB    NOT NULL,
+    row_id   BLOB    NOT NULL,
     at       INTEGER NOT NULL,
     -- whose other cases have it too; empty if it is this case's alone
     holder   BLOB,
@@ -110,6 +111,7 @@ CREATE TABLE document (
     PRIMARY KEY (id, forecast)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX document_case ON document (case_id, at);
+CREATE INDEX document_row_of ON document (case_id, row_id, forecast);
 CREATE INDEX document_common ON document (holder) WHERE holder IS NOT NULL;
 CREATE INDEX document_forecast ON document (id) WHERE forecast = 1;
 

@@ -47,7 +47,7 @@ shapes! {
         pub total: u32,
         /// In the order that was asked for.
         pub rows: Vec<ArchiveRow>,
-        /// The types that it has, whatever is shown.
+        /// The types that it has, whatever is shown; told with the first page only.
         pub types: Vec<ArchiveType>,
     }
 
