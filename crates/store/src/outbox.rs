@@ -18,7 +18,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Fault, Store, applications, contact, drafts, files,
+    Fault, Store, applications, contact, drafts, files, left,
     records::{self, Layer, time},
     settings, uuid,
 };
@@ -106,6 +106,8 @@ pub struct OutboxRow {
     pub can_withdraw: bool,
     /// What its case was called, if the person may no longer see it.
     pub title: Option<String>,
+    /// And its registry number.
+    pub number: Option<String>,
 }
 
 impl Store {
@@ -243,6 +245,7 @@ impl Store {
             forget_dependency(connection, id)?;
             let command = Command::from_bytes(&body).map_err(|_| Fault::Malformed("command"))?;
             draft_again(connection, &command, now)?;
+            left::put_aside_gone(connection, now)?;
             replay(connection)
         })
     }
@@ -269,7 +272,7 @@ impl Store {
     pub(crate) fn outbox_of(&self, lane: Option<&str>) -> Result<Vec<OutboxRow>, Fault> {
         let mut statement = self.connection.prepare_cached(
             "SELECT id, body, state, refused, fault, written_at, sent_at, in_flight, decided_at,
-                    title
+                    title, number
              FROM outbox WHERE ?1 IS NULL OR lane = ?1 ORDER BY position DESC",
         )?;
         let mut rows = statement.query([lane])?;
@@ -345,6 +348,7 @@ fn outbox_row(row: &Row<'_>) -> Result<OutboxRow, Fault> {
         decided_at: decided_at.map(time).transpose()?,
         can_withdraw: in_flight == 0 && matches!(state, OutboxState::Queued | OutboxState::Stuck),
         title: row.get(9)?,
+        number: row.get(10)?,
     })
 }
 

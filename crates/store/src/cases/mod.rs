@@ -12,6 +12,7 @@ use behorig_domain::{
 use crate::{
     Fault, OutboxRow, OutboxState, Store,
     drafts::decision_place,
+    left,
     outbox::from_json,
     records::{self, time},
     settings, uuid,
@@ -149,11 +150,9 @@ impl Store {
             open && is_typed(&row.command) && is_within(&row.command, &scope)
         };
         let commands = self.outbox_of(None)?.iter().filter(|row| undecided(row)).count();
-        let written = self.drafts(id)?.iter().filter(|draft| !draft.text.is_empty()).count();
-        let letter = self.draft(&decision_place(id))?.is_some_and(|text| !text.is_empty());
+        let written = left::texts_in(&self.connection, &scope)?.len();
         let picked = self.picked_in(id)?.len();
-        let count = commands.saturating_add(written).saturating_add(picked);
-        Ok((count as u64).saturating_add(u64::from(letter)))
+        Ok(commands.saturating_add(written).saturating_add(picked) as u64)
     }
 
     fn events(&self, case: RecordId) -> Result<Vec<Event>, Fault> {
