@@ -34,7 +34,7 @@ use rusqlite_migration::{M, Migrations};
 pub use applications::{APPLICATION_PLACE, ApplicationChoice};
 pub use apply::Applied;
 pub use archive::{ArchiveColumn, ArchiveOrder, ArchivePage, ArchivedDocument};
-pub use cases::CaseRow;
+pub use cases::{CaseRow, DecisionChoice, ExamDraft};
 pub use contact::{CaseContact, Proposing, contact_place, contact_refusal_place, typed_details};
 pub use documents::{CaseDocuments, StoredDocument};
 pub use drafts::{

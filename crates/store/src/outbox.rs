@@ -3,13 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use behorig_domain::{
-    Command, CommandId, Decision, DeviceId, FileId, Reads, RecordRef, Rejection, Timestamp,
-    cases::{GrantCertificate, RefuseApplication},
-    decide, files as files_of,
-    identity::Actor,
-    is_typed, lane,
-    messages::SendMessage,
-    reads, writes,
+    Command, CommandId, Decision, DeviceId, FileId, Reads, RecordRef, Rejection, Timestamp, decide,
+    files as files_of, identity::Actor, is_typed, lane, messages::SendMessage, reads, writes,
 };
 use behorig_protocol::{
     Answer, Envelope, Frame, PUSH_BYTES_MAX, PUSH_COMMANDS_MAX, Refusal, write_frame,
@@ -18,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Fault, Store, applications, contact, drafts, files, left,
+    Fault, Store, applications, cases, contact, drafts, files, left,
     records::{self, Layer, time},
     settings, uuid,
 };
@@ -506,10 +501,15 @@ fn draft_again(connection: &Connection, command: &Command, now: Timestamp) -> Re
             let rows: Vec<_> = command.rows.iter().map(ToString::to_string).collect();
             drafts::append(connection, &place, &rows.join(","), &command.text, now)
         }
-        Command::GrantCertificate(GrantCertificate { case, text, .. })
-        | Command::RefuseApplication(RefuseApplication { case, text, .. }) => {
-            drafts::append(connection, &drafts::decision_place(*case), "", text, now)
-        }
+        Command::RecordExam(command) => cases::exam_again(connection, command, now),
+        Command::GrantCertificate(command) => cases::grant_again(connection, command, now),
+        Command::RefuseApplication(command) => drafts::append(
+            connection,
+            &drafts::decision_place(command.case),
+            "",
+            &command.text,
+            now,
+        ),
         Command::Apply(command) => applications::write_again(connection, command, now),
         Command::SubmitDocument(command) => {
             files::picked_again(connection, command.file.id, &command.note)

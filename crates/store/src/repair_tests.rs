@@ -576,7 +576,11 @@ fn a_right_that_ends_refuses_what_waits_and_keeps_what_was_typed_for_thirty_days
     assert_eq!(left(&replica.store)[0].2, "text 5");
     replica.store.put_draft(&place, "note", "Halvfärdigt till slut", at(1_000)).unwrap();
     let kept = (LeftKind::Message, "2026-1".into(), "Halvfärdigt till slut".into());
-    assert_eq!(left(&replica.store), [kept.clone()], "a window that is still open saves there");
+    assert_eq!(
+        left(&replica.store),
+        std::slice::from_ref(&kept),
+        "a window that is still open saves there"
+    );
 
     replica.pull(&server, 1_000 + 30 * DAY, |_| {});
     // the first had been decided long before

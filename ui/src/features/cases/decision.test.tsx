@@ -74,6 +74,38 @@ test('a result needs a day that has been', async () => {
   );
 });
 
+test('what is filled in of an examination and chosen for a decision is kept, and comes back', async () => {
+  const core = new FakeCore();
+  const exam = { part: 'teori', held_on: '2026-10-01', mark: '82', passed: false };
+  core.work.change('case-1', {
+    exam,
+    levels: [{ code: 'k', name: { sv: 'Komplexa byggnader', en: 'Complex buildings' } }],
+    letter: { case: 'case-1', text: 'Du', level: 'k', granted_on: '2026-11-01' },
+  });
+  const { user } = await showDecision(core);
+  expect(screen.getByTestId('exam-held-on')).toHaveValue('2026-10-01');
+  expect(screen.getByTestId('exam-outcome')).toHaveValue('failed');
+  expect(screen.getByTestId('decision-level')).toHaveValue('k');
+  expect(screen.getByTestId('decision-day')).toHaveValue('2026-11-01');
+  await user.type(screen.getByTestId('exam-mark'), ' %');
+  await waitFor(() =>
+    expect(core.callsOf('cases.exam_save').at(-1)).toEqual({
+      case: 'case-1',
+      ...exam,
+      mark: '82 %',
+    }),
+  );
+  await user.type(screen.getByTestId('decision-letter'), ' är');
+  await waitFor(() =>
+    expect(core.callsOf('cases.letter_save').at(-1)).toEqual({
+      case: 'case-1',
+      text: 'Du är',
+      level: 'k',
+      granted_on: '2026-11-01',
+    }),
+  );
+});
+
 test('the panel shows every field, and hides the end of the identity number', async () => {
   const core = new FakeCore();
   const { user } = await showWindow(core);

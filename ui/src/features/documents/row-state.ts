@@ -5,7 +5,7 @@ export type RowStand =
   | 'missing'
   /** Found insufficient; a new one is needed. */
   | 'again'
-  /** The officer has asked for something in it, and nothing has come since. */
+  /** The officer has asked for something in it, and nothing has come since that is enough. */
   | 'asked'
   /** The applicant has said why there is no document, and the officer has not answered. */
   | 'explained'
@@ -36,8 +36,8 @@ export function reasonOf(row: RowView): ExplanationView | undefined {
 }
 
 export function standOf(row: RowView): RowStand {
-  if (row.asked !== null) {
-    return 'asked';
+  if (row.asked !== null && row.awaited) {
+    return isRefusedSince(row, row.asked.at) ? 'again' : 'asked';
   }
   if (row.taken !== null) {
     return row.taken.state === 'received' ? 'accepted' : 'deciding';
@@ -61,6 +61,12 @@ export function standOf(row: RowView): RowStand {
     default:
       return 'waiting';
   }
+}
+
+/** What came for a request for completion was not enough. */
+function isRefusedSince(row: RowView, asked: string): boolean {
+  const newest = reasonOf(row) ?? standing(row)[0];
+  return newest !== undefined && newest.at > asked && newest.handling === 'refused';
 }
 
 function standOfReason(reason: ExplanationView): RowStand {

@@ -1,6 +1,6 @@
 import { Inbox, SendHorizontal } from 'lucide-react';
 import { useRef, useState } from 'react';
-import type { OutboxEntry } from '../../generated/rpc';
+import type { LeftEntry, OutboxEntry } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
 import { Button } from '../../shared/components/Button';
 import { EmptyState } from '../../shared/components/EmptyState';
@@ -11,6 +11,7 @@ import { faultText } from '../../shared/errors/faults';
 import { useRead, useWrite } from '../../shared/rpc/queries';
 import { useSyncNow } from '../../shared/rpc/use-sync-now';
 import { canGiveBack } from './can-give-back';
+import { LeftWork } from './LeftWork';
 import styles from './Outbox.module.css';
 import { OutboxRow } from './OutboxRow';
 
@@ -21,9 +22,12 @@ type OutboxViewProps = {
   saveDrafts: () => Promise<boolean>;
 };
 
+const NONE: readonly LeftEntry[] = [];
+
 /** Everything that was sent from here: what is not received first, then what the server has. */
 export default function OutboxView({ onShowCases, onShowCase, saveDrafts }: OutboxViewProps) {
   const { data: entries, error, refetch } = useRead('outbox.list', {});
+  const { data: left = NONE } = useRead('outbox.left', {});
   const syncNow = useSyncNow();
   const title = useRef<HTMLHeadingElement>(null);
   const undecided = entries?.some((entry) => entry.state === 'queued' || entry.state === 'stuck');
@@ -57,7 +61,8 @@ export default function OutboxView({ onShowCases, onShowCase, saveDrafts }: Outb
             focusTitle={() => title.current?.focus()}
           />
         )}
-        {entries?.length === 0 && (
+        {left.length > 0 && <LeftWork entries={left} focusTitle={() => title.current?.focus()} />}
+        {entries?.length === 0 && left.length === 0 && (
           <EmptyState
             icon={Inbox}
             title={m.outbox_empty()}
@@ -90,6 +95,7 @@ const WITHDRAWN: ByKind = {
   refuse_explanation: () => m.outbox_withdrawn_refusal(),
   take_from_archive: () => m.outbox_withdrawn_row(),
   report_ready: () => m.outbox_withdrawn_ready(),
+  record_exam: () => m.outbox_withdrawn_exam(),
   request_completion: () => m.outbox_withdrawn_completion(),
   grant_certificate: () => m.outbox_withdrawn_letter(),
   refuse_application: () => m.outbox_withdrawn_letter(),
@@ -117,6 +123,7 @@ const WRITTEN_AGAIN: ByKind = {
   refuse_explanation: () => m.outbox_again_refusal(),
   take_from_archive: () => m.outbox_again_row(),
   report_ready: () => m.outbox_again_ready(),
+  record_exam: () => m.outbox_withdrawn_exam(),
   request_completion: () => m.outbox_again_completion(),
 };
 
