@@ -29,7 +29,7 @@ test('a case is not granted before everything is there, and it says what is miss
   }));
   await showDecision(core);
   expect(screen.getByTestId('lacking')).toHaveTextContent(
-    '2 obligatoriska dokument är inte godkända än.Teoretiskt prov är inte godkänt än.',
+    '2 dokument som krävs eller har begärts är inte godkända än.Teoretiskt prov är inte godkänt än.',
   );
   expect(screen.getByTestId('grant')).toBeDisabled();
 });

@@ -6,6 +6,7 @@ import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
 import type { RpcFault } from '../../platform';
 import { Button } from '../../shared/components/Button';
+import page from '../../shared/components/Page.module.css';
 import { useToast } from '../../shared/components/Toasts';
 import { faultText } from '../../shared/errors/faults';
 import { usePlatform } from '../../shared/rpc/platform-context';
@@ -22,8 +23,8 @@ export function LeftWork({ entries, focusTitle }: LeftWorkProps) {
   return (
     <section className={styles.group} aria-labelledby={titleId} data-testid="left-work">
       <h2 id={titleId}>{m.left_title()}</h2>
-      <p className={styles.lead}>{m.left_lead()}</p>
-      <ul className={styles.list} aria-labelledby={titleId}>
+      <p className={page.hint}>{m.left_lead()}</p>
+      <ul className={page.list} aria-labelledby={titleId}>
         {entries.map((entry) => (
           <LeftRow key={entry.place} entry={entry} focusTitle={focusTitle} />
         ))}

@@ -6,6 +6,7 @@ import { Button } from '../../shared/components/Button';
 import { EmptyState } from '../../shared/components/EmptyState';
 import { FaultView } from '../../shared/components/FaultView';
 import { Loading } from '../../shared/components/Loading';
+import page from '../../shared/components/Page.module.css';
 import { useToast } from '../../shared/components/Toasts';
 import { faultText } from '../../shared/errors/faults';
 import { useRead, useWrite } from '../../shared/rpc/queries';
@@ -32,8 +33,8 @@ export default function OutboxView({ onShowCases, onShowCase, saveDrafts }: Outb
   const title = useRef<HTMLHeadingElement>(null);
   const undecided = entries?.some((entry) => entry.state === 'queued' || entry.state === 'stuck');
   return (
-    <div className={styles.view}>
-      <div className={styles.column}>
+    <div className={page.view}>
+      <div className={page.column}>
         <header className={styles.head}>
           <div className={styles.heading}>
             <h1 ref={title} tabIndex={-1}>
@@ -202,7 +203,7 @@ function Entries({ entries, onShowCase, saveDrafts, focusTitle }: EntriesProps) 
       {groups.map((group) => (
         <section key={group.title} className={styles.group}>
           <h2>{group.title}</h2>
-          <ul className={styles.list} aria-label={group.title}>
+          <ul className={page.list} aria-label={group.title}>
             {group.entries.map((entry) => (
               <OutboxRow
                 key={entry.command}
