@@ -2,11 +2,26 @@
 
 use std::path::Path;
 
+use behorig_domain::{
+    Command, IssuerId, RecordId, cases::OpenCase, identity::AppointOfficer,
+    services::PublishService,
+};
 use behorig_files::samples;
-use behorig_server::demo::{APPLICANT, COLLEAGUE, DemoPerson, OFFICER, TECHNICIAN};
+use behorig_server::{
+    demo::{APPLICANT, COLLEAGUE, DemoPerson, OFFICER, TECHNICIAN},
+    packs,
+};
 use behorig_testkit::{Desk, Relay, TestServer, until};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
+const BOTH: DemoPerson = DemoPerson {
+    name: "Ingrid Sand",
+    user_name: "ingrid.sand",
+    password: "två skrivbord",
+    phone: "+46701740610",
+    email: "ingrid.sand@issuer.example",
+};
 const F_GAS: &str = "F-gas, kategori I";
 const ENERGY: &str = "Energiexpert";
 const WAITING: &str = "2026-12044";
@@ -128,6 +143,59 @@ async fn a_case_waits_until_an_officer_takes_it_and_both_see_who_has_it() {
     // who writes in it from now on is answered by that officer
     holder.send(&case, "Hej!").await;
     officer.sees(&case, "Hej!", "received").await;
+}
+
+/// Whoever works for two bodies has the cases of both before them, and sees whose each is.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_officer_of_two_bodies_sees_the_cases_of_both() {
+    let server = TestServer::start().await;
+    let operator = server.running().operator();
+    let (service, issuer) = (RecordId(Uuid::now_v7()), IssuerId(Uuid::now_v7()));
+    let mut settings = packs::read(packs::CERTIFICATION).unwrap();
+    settings.service.issuer = Some(issuer);
+    settings.service.name.sv = "Ett annat organ".into();
+    operator
+        .command(Command::PublishService(PublishService { id: service, ..settings }))
+        .await
+        .unwrap();
+    let DemoPerson { name, user_name, password, phone, email } = BOTH;
+    let both = operator.register(name, user_name, password, phone, Some(email)).await.unwrap();
+    let holder = operator.register("Vera Ek", "vera.ek", "björk och sälg", "+46701740611", None);
+    let first = packs::read(packs::CERTIFICATION).unwrap();
+    let bodies = [(first.service.issuer.unwrap(), first.id), (issuer, service)];
+    for (issuer, service) in bodies {
+        let appoint = AppointOfficer { issuer, service, person: both };
+        operator.command(Command::AppointOfficer(appoint)).await.unwrap();
+    }
+    let open = OpenCase {
+        id: RecordId(Uuid::now_v7()),
+        issuer,
+        service,
+        scheme: "f-gas-1".into(),
+        number: "2026-7".into(),
+        title: F_GAS.into(),
+        holder: holder.await.unwrap(),
+        identity_number: "198112189876".parse().unwrap(),
+        officer: None,
+    };
+    operator.command(Command::OpenCase(open)).await.unwrap();
+    let data = tempfile::tempdir().unwrap();
+    let officer = desk(&server, data.path(), BOTH).await;
+    let listed = until("both services", async || {
+        let page = queue(&officer, "nobody", "").await;
+        let cases = page["cases"].as_array().unwrap().clone();
+        let named = cases.iter().all(|case| !case["body"].is_null());
+        (cases.len() == 2 && named).then_some(cases)
+    })
+    .await;
+    assert_eq!((&listed[0]["number"], &listed[1]["number"]), (&json!(WAITING), &json!("2026-7")));
+    assert_eq!(listed[1]["body"]["sv"], "Ett annat organ");
+    assert_ne!(listed[0]["body"], listed[1]["body"]);
+    // who works for one is told nothing of the other
+    let other = tempfile::tempdir().unwrap();
+    let one = desk(&server, other.path(), OFFICER).await;
+    let seen = queue(&one, "nobody", "").await;
+    assert_eq!((&only(&seen)["number"], &only(&seen)["body"]), (&json!(WAITING), &json!(null)));
 }
 
 /// Two officers take one case: one gets it, the other is told who did.

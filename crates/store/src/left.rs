@@ -220,7 +220,7 @@ fn put_aside(
              SELECT place, ?2, ?3, ?4, message_type, text, ?5 FROM draft
              WHERE place = ?1 AND trim(text) <> ''
              ON CONFLICT (place) DO UPDATE SET message_type = excluded.message_type,
-               text = excluded.text, left_at = excluded.left_at, removed_at = NULL",
+               text = excluded.text, removed_at = NULL",
         )?
         .execute(params![place, case, number, title, now.millis()])?;
     drafts::remove(connection, place)

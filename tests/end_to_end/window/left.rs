@@ -4,7 +4,7 @@ use behorig_server::demo::COLLEAGUE;
 
 use super::*;
 
-const LETTER: &str = "Du är certifierad i F-gas, kategori I.\n\nCertifikatet gäller i";
+const LETTER: &str = "Du är certifierad i F-gas, kategori I. Certifikatet gäller i";
 
 /// It stands in the outbox, to read and copy, also after the program was closed.
 #[tokio::test(flavor = "multi_thread")]
@@ -32,7 +32,18 @@ async fn what_was_begun_in_a_case_that_a_colleague_took_lies_in_the_outbox() {
     let take = json!({ "case": found["id"], "from": found["officer"], "to": "me" });
     colleague.call("cases.assign", take).await;
 
-    officer.click(&hook("nav-outbox")).await;
+    // he is told where it lies, and the notice covers nothing
+    officer.until_shown(&hook("toast-open")).await;
+    officer.until_text("ligger i utkorgen").await;
+    let room = format!(
+        "const toast = document.querySelector(\"{}\").parentElement.getBoundingClientRect();
+         const view = document.querySelector('main').firstElementChild.getBoundingClientRect();
+         return view.bottom <= toast.top;",
+        hook("toast-open")
+    );
+    officer.until_true("the view ends above the notice", &room).await;
+    tour.picture(&officer, "he is told that a colleague was quicker").await;
+    officer.click(&hook("toast-open")).await;
     let entries = |count: usize| {
         let entries = hook("left-entry");
         format!("return document.querySelectorAll(\"{entries}\").length === {count}")

@@ -982,6 +982,10 @@ export type QueuedCase = {
  */
 id: string, 
 /**
+ * The body's service, if the person handles the cases of several bodies.
+ */
+body: Words | null, 
+/**
  * Registry number.
  */
 number: string, 

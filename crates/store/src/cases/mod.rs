@@ -176,12 +176,14 @@ impl Store {
         Ok(Some(profile.name))
     }
 
-    /// Whether the person handles cases for a body.
-    pub fn is_staff(&self) -> Result<bool, Fault> {
+    /// The bodies whose cases the person handles.
+    pub fn bodies(&self) -> Result<Vec<IssuerId>, Fault> {
         let person = settings::person(&self.connection)?.to_string();
-        let sql = "SELECT 1 FROM other
+        let sql = "SELECT json_extract(body, '$.issuer') FROM other
                    WHERE kind = 'staff' AND json_extract(body, '$.person') = ?1";
-        Ok(self.connection.prepare_cached(sql)?.exists([person])?)
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let bodies = statement.query_map([person], |row| row.get::<_, String>(0))?;
+        bodies.map(|issuer| issuer?.parse().map_err(|_| Fault::Malformed("body"))).collect()
     }
 
     /// The settings of every service that the person has to do with, by its id. Those that this version cannot read

@@ -92,6 +92,30 @@ test('what was begun in a case that a colleague took can be read, copied, saved 
   await waitFor(() => expect(screen.getAllByTestId('left-entry')).toHaveLength(2));
 });
 
+test('when a case goes to a colleague it is told where that lies which was begun in it', async () => {
+  const core = new FakeCore();
+  const { user } = await showWindow(core);
+  await screen.findByTestId('nav-outbox');
+  const begun = {
+    subject: 'F-gas',
+    left_at: '2026-11-22T13:30:00Z',
+    erased_at: '2026-12-22T13:30:00Z',
+  };
+  core.left = ['decision/1', 'exam/1'].map((place) => ({
+    ...begun,
+    place,
+    kind: 'decision',
+    number: '2026-10482',
+    text: 'Du är',
+    file_name: null,
+  }));
+  act(() => core.announce('outbox'));
+  const told = 'Någon annan har ärende 2026-10482 nu. Det du hade börjat på ligger i utkorgen.';
+  expect(await screen.findAllByText(told)).toHaveLength(1);
+  await user.click(screen.getByTestId('toast-open'));
+  expect(await screen.findAllByTestId('left-entry')).toHaveLength(2);
+});
+
 test('an entry tells which case it is about, and leads to it', async () => {
   const core = new FakeCore();
   core.addToOutbox({ state: 'refused', case: 'gone', number: null, subject: 'Ett gammalt ärende' });

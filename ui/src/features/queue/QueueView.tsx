@@ -220,6 +220,7 @@ function QueueRow({ item, onShowCase }: QueueRowProps) {
           <span className={page.meta}>{item.title}</span>
         </span>
         <span className={page.meta}>
+          {item.body !== null && `${item.body[locale]} · `}
           {item.number} · {m.queue_opened({ date: shortDate(item.opened_at, locale, new Date()) })}
           {item.officer_name !== null && ` · ${item.officer_name}`}
         </span>
