@@ -5,7 +5,7 @@ export type RowStand =
   | 'missing'
   /** Found insufficient; a new one is needed. */
   | 'again'
-  /** The officer has asked for something in it, and nothing has come since that is enough. */
+  /** The officer has asked for something in it, and nothing has come since. */
   | 'asked'
   /** The applicant has said why there is no document, and the officer has not answered. */
   | 'explained'
@@ -36,10 +36,10 @@ export function reasonOf(row: RowView): ExplanationView | undefined {
 }
 
 export function standOf(row: RowView): RowStand {
-  if (row.asked !== null && row.awaited) {
-    return isRefusedSince(row, row.asked.at) ? 'again' : 'asked';
+  if (row.asked !== null && row.awaited && !hasComeSince(row, row.asked.at)) {
+    return 'asked';
   }
-  if (row.taken !== null) {
+  if (row.taken !== null && !row.awaited) {
     return row.taken.state === 'received' ? 'accepted' : 'deciding';
   }
   const reason = reasonOf(row);
@@ -63,10 +63,10 @@ export function standOf(row: RowView): RowStand {
   }
 }
 
-/** What came for a request for completion was not enough. */
-function isRefusedSince(row: RowView, asked: string): boolean {
+/** Whether something has come for a request for completion; that it was not enough is told then. */
+function hasComeSince(row: RowView, asked: string): boolean {
   const newest = reasonOf(row) ?? standing(row)[0];
-  return newest !== undefined && newest.at > asked && newest.handling === 'refused';
+  return newest !== undefined && newest.at > asked;
 }
 
 function standOfReason(reason: ExplanationView): RowStand {
