@@ -2,13 +2,16 @@
 
 use behorig_domain::Command;
 use behorig_server::{
-    demo::{APPLICANT, DemoPerson, OFFICER, TECHNICIAN},
+    demo::{APPLICANT, DemoPerson, INVITED, OFFICER, TECHNICIAN},
     packs,
 };
-use behorig_testkit::{Desk, Relay, TestServer, until};
+use behorig_testkit::{Browser, Desk, Relay, TestServer, until};
 use serde_json::{Value, json};
 
-use crate::cases::{bring_in_all, desk, file, grant, only, pass_exam, queue};
+use crate::{
+    cases::{bring_in_all, desk, file, grant, only, pass_exam, queue},
+    links::{choose, code, link},
+};
 
 const F_GAS: &str = "F-gas, kategori I";
 const ENERGY: &str = "Energiexpert";
@@ -50,6 +53,28 @@ async fn refused(desk: &Desk, application: &Value) -> String {
         Err(error) => code(&error["params"]["rejection"]),
         Ok(queued) => code(&entry(desk, &queued["command"], "refused").await["reason"]),
     }
+}
+
+/// Whoever is let in without a case begins with an application.
+///
+/// Covers KW-96
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_an_account_and_no_case_applies() {
+    let server = TestServer::start().await;
+    let data = tempfile::tempdir().unwrap();
+    let browser = Browser::new("sv-SE,sv;q=0.9");
+    let link = link(&server, INVITED, 1).await;
+    let code = code(&browser, &server, INVITED, &link).await;
+    choose(&browser, &server, &link, &code, INVITED.password).await;
+    let desk = desk(&server, data.path(), INVITED).await;
+    let mut asked = application(&desk, "f-gas-1", "Jag har arbetat i nio år.").await;
+    assert_eq!(desk.call("cases.list", json!({})).await, json!([]));
+    assert_eq!(asked["identity_number"], json!(null), "nobody knows it yet");
+    asked["identity_number"] = json!("198112189876");
+    desk.call("applications.send", asked).await;
+    let case = desk.case(F_GAS).await;
+    let opened = file(&desk, &case, "the case", |_| true).await;
+    assert_eq!((&opened["number"], &opened["holder"]), (&json!(NEXT), &json!(INVITED.name)));
 }
 
 /// Covers KW-96, KW-97

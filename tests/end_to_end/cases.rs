@@ -2,11 +2,26 @@
 
 use std::path::Path;
 
+use behorig_domain::{
+    Command, IssuerId, RecordId, cases::OpenCase, identity::AppointOfficer,
+    services::PublishService,
+};
 use behorig_files::samples;
-use behorig_server::demo::{APPLICANT, COLLEAGUE, DemoPerson, OFFICER, TECHNICIAN};
+use behorig_server::{
+    demo::{APPLICANT, COLLEAGUE, DemoPerson, OFFICER, TECHNICIAN},
+    packs,
+};
 use behorig_testkit::{Desk, Relay, TestServer, until};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
+const BOTH: DemoPerson = DemoPerson {
+    name: "Ingrid Sand",
+    user_name: "ingrid.sand",
+    password: "två skrivbord",
+    phone: "+46701740610",
+    email: "ingrid.sand@issuer.example",
+};
 const F_GAS: &str = "F-gas, kategori I";
 const ENERGY: &str = "Energiexpert";
 const WAITING: &str = "2026-12044";
@@ -84,6 +99,11 @@ pub(crate) fn grant(case: &str, level: Option<&str>) -> Value {
     json!({ "case": case, "level": level, "granted_on": "2026-11-20", "text": text })
 }
 
+/// A letter as it is being written, with what is chosen beside it.
+fn letter(case: &str, text: &str, level: Option<&str>) -> Value {
+    json!({ "case": case, "text": text, "level": level, "granted_on": "2026-11-20" })
+}
+
 /// An empty field means that nobody has taken the case yet; it is told apart from one being handled.
 ///
 /// Covers KW-23, KW-24, KW-30
@@ -123,6 +143,59 @@ async fn a_case_waits_until_an_officer_takes_it_and_both_see_who_has_it() {
     // who writes in it from now on is answered by that officer
     holder.send(&case, "Hej!").await;
     officer.sees(&case, "Hej!", "received").await;
+}
+
+/// Whoever works for two bodies has the cases of both before them, and sees whose each is.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_officer_of_two_bodies_sees_the_cases_of_both() {
+    let server = TestServer::start().await;
+    let operator = server.running().operator();
+    let (service, issuer) = (RecordId(Uuid::now_v7()), IssuerId(Uuid::now_v7()));
+    let mut settings = packs::read(packs::CERTIFICATION).unwrap();
+    settings.service.issuer = Some(issuer);
+    settings.service.name.sv = "Ett annat organ".into();
+    operator
+        .command(Command::PublishService(PublishService { id: service, ..settings }))
+        .await
+        .unwrap();
+    let DemoPerson { name, user_name, password, phone, email } = BOTH;
+    let both = operator.register(name, user_name, password, phone, Some(email)).await.unwrap();
+    let holder = operator.register("Vera Ek", "vera.ek", "björk och sälg", "+46701740611", None);
+    let first = packs::read(packs::CERTIFICATION).unwrap();
+    let bodies = [(first.service.issuer.unwrap(), first.id), (issuer, service)];
+    for (issuer, service) in bodies {
+        let appoint = AppointOfficer { issuer, service, person: both };
+        operator.command(Command::AppointOfficer(appoint)).await.unwrap();
+    }
+    let open = OpenCase {
+        id: RecordId(Uuid::now_v7()),
+        issuer,
+        service,
+        scheme: "f-gas-1".into(),
+        number: "2026-7".into(),
+        title: F_GAS.into(),
+        holder: holder.await.unwrap(),
+        identity_number: "198112189876".parse().unwrap(),
+        officer: None,
+    };
+    operator.command(Command::OpenCase(open)).await.unwrap();
+    let data = tempfile::tempdir().unwrap();
+    let officer = desk(&server, data.path(), BOTH).await;
+    let listed = until("both services", async || {
+        let page = queue(&officer, "nobody", "").await;
+        let cases = page["cases"].as_array().unwrap().clone();
+        let named = cases.iter().all(|case| !case["body"].is_null());
+        (cases.len() == 2 && named).then_some(cases)
+    })
+    .await;
+    assert_eq!((&listed[0]["number"], &listed[1]["number"]), (&json!(WAITING), &json!("2026-7")));
+    assert_eq!(listed[1]["body"]["sv"], "Ett annat organ");
+    assert_ne!(listed[0]["body"], listed[1]["body"]);
+    // who works for one is told nothing of the other
+    let other = tempfile::tempdir().unwrap();
+    let one = desk(&server, other.path(), OFFICER).await;
+    let seen = queue(&one, "nobody", "").await;
+    assert_eq!((&only(&seen)["number"], &only(&seen)["body"]), (&json!(WAITING), &json!(null)));
 }
 
 /// Two officers take one case: one gets it, the other is told who did.
@@ -178,11 +251,183 @@ async fn a_case_that_is_handed_over_goes_from_one_officer_to_the_other() {
         from.try_call("cases.show", json!({ "case": case })).await.err()
     })
     .await;
+    let outbox = from.call("outbox.list", json!({})).await;
+    let entry = &outbox[0];
+    assert_eq!(entry["kind"], "assign_case");
+    assert_eq!((&entry["subject"], &entry["number"]), (&json!(F_GAS), &json!("2026-10482")));
+    assert_eq!(entry["here"], false, "and it leads nowhere");
     // the other case of the same person stays with its officer
     assert_eq!(from.call("cases.list", json!({})).await.as_array().unwrap().len(), 1);
     let seen = file(&holder, &case, "the new officer", |it| it["officer"] == COLLEAGUE.name).await;
     assert_eq!(seen["mine"], true);
     assert_eq!(seen["colleagues"], json!([]), "who works there is not the applicant's business");
+}
+
+/// What has not left is nobody's but the one's who wrote it: it is not lost when a colleague is quicker.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_officer_had_begun_can_be_read_and_copied_after_a_colleague_has_taken_the_case() {
+    let server = TestServer::start().await;
+    let folders: Vec<_> = (0..4).map(|_| tempfile::tempdir().unwrap()).collect();
+    let holder = desk(&server, folders[0].path(), TECHNICIAN).await;
+    let first = desk(&server, folders[1].path(), OFFICER).await;
+    let second = desk(&server, folders[2].path(), COLLEAGUE).await;
+    let case = first.case(F_GAS).await;
+    holder.case(F_GAS).await;
+    // something to refuse, and a file that came by post
+    let path = folders[3].path().join("intyg.pdf");
+    let bytes = samples::pdf("Intyg", "Åsa Lindqvist");
+    std::fs::write(&path, &bytes).unwrap();
+    let row = holder.row(&case, "Avgångsbetyg").await["id"].clone();
+    holder.will_pick(std::slice::from_ref(&path));
+    let picked = holder.call("documents.pick", json!({ "case": case, "row": row })).await;
+    let submit = json!({ "file": picked[0]["file"], "note": "", "checked": true });
+    holder.call("documents.submit", submit).await;
+    let sent = until("the document", async || {
+        let row = first.row(&case, "Avgångsbetyg").await;
+        row["documents"].as_array()?.first().map(|it| it["id"].clone())
+    })
+    .await;
+    first.will_pick(std::slice::from_ref(&path));
+    let other = first.row(&case, "Tjänstgöringsintyg").await["id"].clone();
+    let by_post = first.call("documents.pick", json!({ "case": case, "row": other })).await;
+    let note = json!({ "file": by_post[0]["file"], "note": "Kom med posten" });
+    first.call("documents.note_save", note).await;
+    first.save_draft(&case, "Hej! Jag har").await;
+    first.call("cases.letter_save", letter(&case, "Du är", None)).await;
+    let exam =
+        json!({ "case": case, "part": "teori", "held_on": "2026-1", "mark": "82", "passed": true });
+    first.call("cases.exam_save", exam).await;
+    let completion = json!({ "case": case, "rows": [other], "text": "Skicka sidan 2" });
+    first.call("documents.completion_save", completion).await;
+    let reason = json!({ "document": sent, "reason": "Stämpeln saknas" });
+    first.call("documents.refusal_save", reason.clone()).await;
+
+    let found = queue(&second, "anybody", "2026-10482").await;
+    let take = json!({ "case": case, "from": only(&found)["officer"], "to": "me" });
+    second.call("cases.assign", take).await;
+    let left = async |desk: &Desk, count: usize| {
+        until("what was begun", async || {
+            let left = desk.try_call("outbox.left", json!({})).await.ok()?;
+            (left.as_array()?.len() == count).then_some(left)
+        })
+        .await
+    };
+    let expected = [
+        ("message", "Hej! Jag har"),
+        ("completion", "Skicka sidan 2"),
+        ("decision", "Du är"),
+        ("exam", "2026-1\n82"),
+        ("file", "Kom med posten"),
+        ("refusal", "Stämpeln saknas"),
+    ];
+    for entry in left(&first, expected.len()).await.as_array().unwrap() {
+        let of_kind = expected.iter().find(|(kind, _)| entry["kind"] == *kind);
+        assert_eq!(entry["text"], of_kind.unwrap().1, "{entry}");
+        assert_eq!((&entry["number"], &entry["subject"]), (&json!("2026-10482"), &json!(F_GAS)));
+    }
+    assert!(first.try_call("cases.show", json!({ "case": case })).await.is_err());
+    // the window that stood open saves what was typed last
+    first
+        .call(
+            "documents.refusal_save",
+            json!({ "document": sent, "reason": "Stämpeln saknas helt" }),
+        )
+        .await;
+    drop(first);
+
+    let first = Desk::open(folders[1].path());
+    first.unlock().await;
+    let kept = left(&first, expected.len()).await;
+    let of = |kind: &str| {
+        let entries = kept.as_array().unwrap().iter();
+        entries.clone().find(|it| it["kind"] == kind).unwrap().clone()
+    };
+    assert_eq!(of("refusal")["text"], "Stämpeln saknas helt", "a restart keeps them");
+    let copy = folders[3].path().join("kopia.pdf");
+    first.will_save_to(&copy);
+    let file = json!({ "place": of("file")["place"], "name": "", "text": "" });
+    assert_eq!(first.call("outbox.left_save", file).await["saved"], true);
+    assert_eq!(std::fs::read(&copy).unwrap(), bytes);
+    first.will_save_to(&copy);
+    let place = of("decision")["place"].clone();
+    let text = json!({ "place": place, "name": "beslut.txt", "text": "Du är" });
+    first.call("outbox.left_save", text).await;
+    assert_eq!(std::fs::read_to_string(&copy).unwrap(), "Du är");
+    let remove = |removed| json!({ "place": of("exam")["place"], "removed": removed });
+    first.call("outbox.left_remove", remove(true)).await;
+    left(&first, expected.len() - 1).await;
+    first.call("outbox.left_remove", remove(false)).await;
+    left(&first, expected.len()).await;
+    first.call("outbox.left_remove", remove(true)).await;
+    let nothing = json!({ "place": "decision/of-nobody", "removed": true });
+    assert!(first.try_call("outbox.left_remove", nothing).await.is_err());
+
+    // the colleague gives it back, and it is where it was
+    let known = file_with_colleagues(&second, &case).await;
+    let back = json!({ "case": case, "from": null, "to": known });
+    second.call("cases.assign", back).await;
+    left(&first, 0).await;
+    let again = self::file(&first, &case, "the case again", |_| true).await;
+    assert_eq!(again["letter"]["text"], "Du är");
+    assert_eq!(again["exam"], json!(null), "what was removed stays so");
+    assert_eq!(first.draft(&case).await.as_deref(), Some("Hej! Jag har"));
+    let row = first.row(&case, "Tjänstgöringsintyg").await;
+    assert_eq!(row["picked"][0]["note"], "Kom med posten");
+}
+
+/// The officer's colleague, by id.
+async fn file_with_colleagues(desk: &Desk, case: &str) -> Value {
+    let known = file(desk, case, "the colleagues", |it| it["colleagues"] != json!([])).await;
+    known["colleagues"][0]["person"].clone()
+}
+
+/// What was typed beside a text comes back with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_examination_and_a_level_that_are_taken_back_are_in_their_forms_again() {
+    let server = TestServer::start().await;
+    let [one, two] = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let holder = desk(&server, one.path(), TECHNICIAN).await;
+    let relay = Relay::to(server.address()).await;
+    let officer = Desk::open(two.path());
+    officer.sign_in(&server, &relay.url(), OFFICER).await;
+    let case = officer.case(ENERGY).await;
+    holder.case(ENERGY).await;
+    bring_in_all(&holder, &officer, &case, one.path()).await;
+    pass_exam(&officer, &case, "tentamen").await;
+    file(&officer, &case, "all of it", |it| it["on_their_way"] == json!([])).await;
+    file(&holder, &case, "the exam", |it| it["exams"] != json!([])).await;
+    relay.cut();
+    officer.line("offline").await;
+    officer.call("cases.letter_save", letter(&case, "Du är", Some("k"))).await;
+    let kept = file(&officer, &case, "the level", |it| it["letter"]["level"] == "k").await;
+    assert_eq!(kept["letter"]["granted_on"], "2026-11-20");
+    let back = async |queued: Value| {
+        // while a try is under way nobody knows whether it leaves
+        until("it is taken back", async || {
+            let command = json!({ "command": queued["command"] });
+            officer.try_call("outbox.withdraw", command).await.ok()
+        })
+        .await;
+        file(&officer, &case, "the form", |_| true).await
+    };
+    let exam = json!({
+        "case": case, "part": "tentamen", "held_on": "2026-11-01", "mark": "91 %", "passed": true,
+    });
+    officer.call("cases.exam_save", exam.clone()).await;
+    let queued = officer.call("cases.record_exam", exam).await;
+    let sent = file(&officer, &case, "the result", |_| true).await;
+    assert_eq!(sent["exam"], json!(null), "what was sent is in no form");
+    let form = back(queued).await;
+    let typed = json!({
+        "part": "tentamen", "held_on": "2026-11-01", "mark": "91 %", "passed": true,
+    });
+    assert_eq!(form["exam"], typed);
+    let queued = officer.call("cases.grant", grant(&case, Some("n"))).await;
+    let form = back(queued).await;
+    let letter = json!({
+        "case": case, "text": "Du är certifierad.", "level": "n", "granted_on": "2026-11-20",
+    });
+    assert_eq!(form["letter"], letter);
 }
 
 /// Covers KW-16, KW-17, KW-20, KW-21, KW-22, KW-26, KW-27, KW-28, KW-31, KW-32, KW-33
@@ -275,16 +520,16 @@ async fn a_decision_reaches_the_applicant_as_a_message_and_a_mail_that_says_noth
     let case = officer.case(F_GAS).await;
     holder.case(F_GAS).await;
     let text = "Din utbildning omfattar inte kylteknik. Du kan söka igen när du har läst den.";
-    officer.call("cases.letter_save", json!({ "case": case, "text": text })).await;
-    let kept =
-        file(&officer, &case, "the letter as it is written", |it| it["letter"] == text).await;
+    officer.call("cases.letter_save", letter(&case, text, None)).await;
+    let is_kept = |it: &Value| it["letter"]["text"] == text;
+    let kept = file(&officer, &case, "the letter as it is written", is_kept).await;
     assert_eq!(kept["stage"], "application");
     let before = server.mails_to(TECHNICIAN.email).len();
     officer.call("cases.refuse", json!({ "case": case, "text": text })).await;
     holder.sees(&case, text, "received").await;
     let decided = file(&officer, &case, "the decision", |it| it["on_their_way"] == json!([])).await;
     assert_eq!(decided["stage"], "refused");
-    assert_eq!(decided["letter"], "", "a letter that was sent is no draft");
+    assert_eq!(decided["letter"]["text"], "", "a letter that was sent is no draft");
     let mails = until("the mail", async || {
         let mails = server.mails_to(TECHNICIAN.email);
         (mails.len() > before).then_some(mails)

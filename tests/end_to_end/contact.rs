@@ -43,12 +43,13 @@ fn typed(case: &str, text: Value) -> Value {
     json!({ "case": case, "text": text.to_string() })
 }
 
-/// The latest proposal's id, once the server has it and it waits.
+/// The latest proposal as it is seen, once the server has it and it waits.
 async fn proposal(desk: &Desk, case: &str) -> Value {
     let seen = contact(desk, case, |it| {
         it["proposal"]["handling"] == "waiting" && it["proposal"]["state"] == "received"
     });
-    json!({ "case": case, "proposal": seen.await["proposal"]["proposal"] })
+    let seen = seen.await["proposal"].clone();
+    json!({ "case": case, "proposal": seen["proposal"], "changes": seen["changes"] })
 }
 
 async fn handled(desk: &Desk, case: &str, how: &str) -> Value {
@@ -163,6 +164,15 @@ async fn two_who_decide_the_same_proposal_do_not_both_and_the_holder_reads_the_r
     let forecast = contact(&slow, &case, |_| true).await;
     assert_eq!(forecast["proposal"]["handling_state"], "queued");
     assert_eq!(detail(&forecast, "town"), "Falun", "not before the server says so");
+
+    // nobody decides on anything but what stood before them
+    let mut other = asked.clone();
+    other["changes"][0]["to"] = json!("Luleå");
+    other["reason"] = json!("Nej.");
+    for method in ["contact.accept", "contact.refuse"] {
+        let unseen = officer.try_call(method, other.clone()).await.unwrap_err();
+        assert_eq!(unseen["params"]["rejection"]["code"], "proposal_replaced");
+    }
 
     let mut refuse = asked.clone();
     refuse["reason"] = json!("");

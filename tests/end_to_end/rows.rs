@@ -309,6 +309,48 @@ async fn a_request_for_completion_is_a_message_that_opens_its_rows_and_all_is_sa
     assert_eq!(letter["text"], "Sida 2 saknas.", "nobody changes it");
 }
 
+/// A row that the certification does not need is needed once something is asked for in it.
+///
+/// Covers KW-39
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_asked_for_beyond_the_needed_is_asked_for_until_the_officer_accepts_it() {
+    let server = TestServer::start().await;
+    let (data, files, officers) =
+        (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (desk, case) = desk(&server.url(), data.path(), TECHNICIAN, &server).await;
+    let (officer, _) = self::desk(&server.url(), officers.path(), OFFICER, &server).await;
+    let other = "Övriga handlingar";
+    let row = officer.row(&case, other).await["id"].clone();
+    let request = json!({ "case": case, "rows": [row], "text": "Skicka kursplanen." });
+    officer.call("documents.completion", request).await;
+    let awaited =
+        |row: &Value| row["awaited"] == true && row["asked"]["text"] == "Skicka kursplanen.";
+    until_row(&desk, &case, other, awaited).await;
+    let listed = async || {
+        let cases = desk.call("cases.list", json!({})).await;
+        let listed =
+            cases.as_array().unwrap().iter().find(|it| it["id"] == case.as_str()).unwrap().clone();
+        (listed["documents_needed"].clone(), listed["documents_refused"].clone())
+    };
+    assert_eq!(listed().await, (json!(4), json!(1)), "three that are needed, and this one");
+
+    let bytes = samples::pdf("Kursplan", TECHNICIAN.name);
+    submit(&desk, &case, other, file(files.path(), "kursplan.pdf", &bytes), "").await;
+    let sent = document(&officer, &case, other, |it| it["state"] == "received").await;
+    until_row(&desk, &case, other, |row| row["awaited"] == false).await;
+    let refuse = json!({ "document": sent["id"], "reason": "Det är en annan kurs." });
+    officer.call("documents.refuse", refuse).await;
+    until_row(&desk, &case, other, awaited).await;
+    assert_eq!(listed().await, (json!(4), json!(1)), "it is still asked for");
+    submit(&desk, &case, other, file(files.path(), "rätt kursplan.pdf", &bytes), "").await;
+    let right = document(&officer, &case, other, |it| {
+        it["state"] == "received" && it["handling"] == "waiting"
+    });
+    officer.call("documents.accept", json!({ "document": right.await["id"] })).await;
+    until_row(&desk, &case, other, |row| row["asked"].is_null() && row["state"] == "open").await;
+    assert_eq!(listed().await.0, json!(3));
+}
+
 /// Covers KW-66
 #[tokio::test(flavor = "multi_thread")]
 async fn what_came_by_post_is_added_by_the_officer_and_the_holder_sees_whence_it_came() {

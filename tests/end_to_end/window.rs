@@ -3,6 +3,7 @@
 mod account;
 mod applications;
 mod case;
+mod left;
 
 use std::{
     os::unix::fs::PermissionsExt,

@@ -14,15 +14,20 @@ use crate::{
     Clock, Host, Secrets,
     documents::{Dropped, Fetching, Opened, SavedTemplate},
     replicas::{self, Place},
-    rpc::{self, Answer, Code, Topic},
+    rpc::{self, Answer, Code, Empty, Topic},
     secrets::Keyring,
     sign_in::SigningIn,
     vigil::Vigil,
 };
 
 /// What only keeps a text that somebody is writing.
-const KEEPS: [&str; 5] = [
+const KEEPS: [&str; 10] = [
+    "applications.save",
+    "cases.exam_save",
+    "cases.letter_save",
     "messages.draft_save",
+    "documents.completion_save",
+    "documents.explain_save",
     "documents.note_save",
     "documents.refusal_save",
     "contact.draft_save",
@@ -176,6 +181,18 @@ impl App {
         let done =
             blocking(move || store.lock().unwrap_or_else(PoisonError::into_inner).watch(work));
         Ok(done.await??)
+    }
+
+    /// Keeps what is being written. The window may not know yet that its case is no longer here: then it is told
+    /// where the text lies.
+    pub(crate) async fn keep_draft(
+        &self,
+        put: impl FnOnce(&mut Store) -> Result<bool, Fault> + Send + 'static,
+    ) -> Answer<Empty> {
+        if !self.with_store(put).await? {
+            self.host.changed(&[Topic::Outbox]);
+        }
+        Ok(Empty {})
     }
 
     /// The line to the server of the open replica.

@@ -7,7 +7,7 @@ use behorig_domain::{
     messages::LENGTH_CEILING,
     services::{Named, Scheme, Words as BothWords},
 };
-use behorig_store::{CaseRow, decision_place};
+use behorig_store::{CaseRow, DecisionChoice, decision_place, exam_place};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -17,8 +17,8 @@ use crate::{
     outbox::kind_of,
     rpc::{
         Answer, AssignCase, CaseFile, CaseView, CertificateView, Choice, Code, Colleague, Empty,
-        EventView, ExamView, GrantCertificate, Letter, OfCase, OnItsWay, Proofs, QueuedCommand,
-        RecordExam, Stage,
+        EventView, ExamDraft, ExamView, GrantCertificate, Letter, LetterDraft, OfCase, OnItsWay,
+        Proofs, QueuedCommand, RecordExam, Stage,
     },
     shapes::{command_state, count, record_id, rejection, words},
 };
@@ -83,7 +83,16 @@ impl App {
             colleagues: colleagues
                 .map(|staff| Colleague { person: staff.person.to_string(), name: staff.name })
                 .collect(),
-            letter: file.letter,
+            letter: LetterDraft {
+                case: id.to_string(),
+                text: file.letter,
+                level: file.choice.level,
+                granted_on: file.choice.granted_on,
+            },
+            exam: file.exam.map(|typed| {
+                let behorig_store::ExamDraft { part, held_on, mark, passed } = typed;
+                ExamDraft { part, held_on, mark, passed }
+            }),
             max_letter: max_letter.try_into().unwrap_or(u32::MAX),
             on_their_way: file
                 .on_their_way
@@ -133,7 +142,8 @@ impl App {
             mark: asked.mark.trim().to_owned(),
             passed: asked.passed,
         };
-        self.queue(Command::RecordExam(command), None).await
+        let place = exam_place(command.case);
+        self.queue(Command::RecordExam(command), Some(place)).await
     }
 
     pub(crate) async fn grant_certificate(&self, asked: GrantCertificate) -> Answer<QueuedCommand> {
@@ -160,14 +170,24 @@ impl App {
         self.queue(Command::RefuseApplication(command), Some(decision_place(case))).await
     }
 
-    pub(crate) async fn save_letter(&self, asked: Letter) -> Answer<Empty> {
-        let place = decision_place(record_id(&asked.case)?);
-        if asked.text.len() > DRAFT_MAX {
+    pub(crate) async fn save_letter(&self, asked: LetterDraft) -> Answer<Empty> {
+        let LetterDraft { case, text, level, granted_on } = asked;
+        let (case, now) = (record_id(&case)?, (self.clock)());
+        if text.len() > DRAFT_MAX || granted_on.len() > DRAFT_MAX {
             return Err(Code::BadRequest.into());
         }
-        let now = (self.clock)();
-        self.with_store(move |store| store.put_draft(&place, "", &asked.text, now)).await?;
-        Ok(Empty {})
+        let choice = DecisionChoice { level, granted_on };
+        self.keep_draft(move |store| store.put_letter(case, &choice, &text, now)).await
+    }
+
+    pub(crate) async fn save_exam(&self, asked: RecordExam) -> Answer<Empty> {
+        let RecordExam { case, part, held_on, mark, passed } = asked;
+        let (case, now) = (record_id(&case)?, (self.clock)());
+        if held_on.len() > DRAFT_MAX || mark.len() > DRAFT_MAX {
+            return Err(Code::BadRequest.into());
+        }
+        let exam = behorig_store::ExamDraft { part, held_on, mark, passed };
+        self.keep_draft(move |store| store.put_exam(case, &exam, now)).await
     }
 
     pub(crate) async fn withdraw_application(&self, asked: OfCase) -> Answer<QueuedCommand> {

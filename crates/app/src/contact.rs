@@ -18,9 +18,9 @@ use crate::{
     App,
     messages::DRAFT_MAX,
     rpc::{
-        Answer, ChangeView, Code, ContactDraft, ContactFault, ContactPreview, ContactView, Empty,
-        LetterRef, LetterView, NotTaken, OfCase, PostView, ProposalRef, ProposalState,
-        ProposalView, QueuedCommand, RefuseProposal,
+        AcceptProposal, Answer, ChangeView, Code, ContactDraft, ContactFault, ContactPreview,
+        ContactRefusal, ContactView, Empty, LetterRef, LetterView, NotTaken, OfCase, PostView,
+        ProposalRef, ProposalState, ProposalView, QueuedCommand, RefuseProposal,
     },
     shapes::{command_state, record_id, rejection},
 };
@@ -52,8 +52,7 @@ impl App {
         let held = self.held(&asked.case).await?;
         let now = (self.clock)();
         let place = contact_place(held.id);
-        self.with_store(move |store| store.put_draft(&place, "", &asked.text, now)).await?;
-        Ok(Empty {})
+        self.keep_draft(move |store| store.put_draft(&place, "", &asked.text, now)).await
     }
 
     pub(crate) async fn discard_contact_draft(&self, asked: OfCase) -> Answer<Empty> {
@@ -99,14 +98,20 @@ impl App {
         &self,
         asked: ProposalRef,
     ) -> Answer<QueuedCommand> {
-        let (case, contact, proposal) = self.decided(&asked).await?;
+        let Decided { case, contact, proposal, .. } = self.decided(&asked).await?;
         let withdraw = WithdrawContactChange { case, contact, proposal };
         self.queue(Command::WithdrawContactChange(withdraw), None).await
     }
 
-    pub(crate) async fn accept_contact_change(&self, asked: ProposalRef) -> Answer<QueuedCommand> {
-        let (case, contact, proposal) = self.decided(&asked).await?;
-        let accept = AcceptContactChange { case, contact, proposal };
+    pub(crate) async fn accept_contact_change(
+        &self,
+        asked: AcceptProposal,
+    ) -> Answer<QueuedCommand> {
+        let AcceptProposal { case, proposal, changes: seen } = asked;
+        let decided = self.decided(&ProposalRef { case, proposal }).await?;
+        let Decided { case, contact, proposal, .. } = decided;
+        let changes = decided.seen(&seen)?;
+        let accept = AcceptContactChange { case, contact, proposal, changes };
         self.queue(Command::AcceptContactChange(accept), None).await
     }
 
@@ -114,21 +119,22 @@ impl App {
         &self,
         asked: RefuseProposal,
     ) -> Answer<QueuedCommand> {
-        let RefuseProposal { case, proposal, reason } = asked;
-        let (case, contact, proposal) = self.decided(&ProposalRef { case, proposal }).await?;
-        let refuse = RefuseContactChange { case, contact, proposal, reason };
+        let RefuseProposal { case, proposal, changes: seen, reason } = asked;
+        let decided = self.decided(&ProposalRef { case, proposal }).await?;
+        let Decided { case, contact, proposal, .. } = decided;
+        let changes = decided.seen(&seen)?;
+        let refuse = RefuseContactChange { case, contact, proposal, changes, reason };
         let place = contact_refusal_place(contact);
         self.queue(Command::RefuseContactChange(refuse), Some(place)).await
     }
 
-    pub(crate) async fn save_contact_refusal(&self, asked: RefuseProposal) -> Answer<Empty> {
+    pub(crate) async fn save_contact_refusal(&self, asked: ContactRefusal) -> Answer<Empty> {
         if asked.reason.len() > DRAFT_MAX {
             return Err(Code::BadRequest.into());
         }
         let held = self.held(&asked.case).await?;
         let (place, now) = (contact_refusal_place(held.id), (self.clock)());
-        self.with_store(move |store| store.put_draft(&place, "", &asked.reason, now)).await?;
-        Ok(Empty {})
+        self.keep_draft(move |store| store.put_draft(&place, "", &asked.reason, now)).await
     }
 
     pub(crate) async fn post(&self, Empty {}: Empty) -> Answer<PostView> {
@@ -165,9 +171,33 @@ impl App {
         held.ok_or_else(|| Code::BadRequest.into())
     }
 
-    async fn decided(&self, asked: &ProposalRef) -> Answer<(RecordId, RecordId, RecordId)> {
+    async fn decided(&self, asked: &ProposalRef) -> Answer<Decided> {
         let held = self.held(&asked.case).await?;
-        Ok((record_id(&asked.case)?, held.id, record_id(&asked.proposal)?))
+        Ok(Decided {
+            case: record_id(&asked.case)?,
+            contact: held.id,
+            proposal: record_id(&asked.proposal)?,
+            changes: held.proposal.map(|proposal| proposal.changes).unwrap_or_default(),
+        })
+    }
+}
+
+/// A proposal that somebody decides on, as it is here.
+struct Decided {
+    case: RecordId,
+    contact: RecordId,
+    proposal: RecordId,
+    changes: Vec<FieldChange>,
+}
+
+impl Decided {
+    /// The changes that the window showed, unless others have come in their place since.
+    fn seen(self, seen: &[ChangeView]) -> Answer<Vec<FieldChange>> {
+        if self.changes.iter().map(change).eq(seen.iter().cloned()) {
+            Ok(self.changes)
+        } else {
+            Err(behorig_domain::Rejection::ProposalReplaced.into())
+        }
     }
 }
 

@@ -10,6 +10,7 @@ mod archive;
 mod cases;
 mod contact;
 mod documents;
+mod left;
 pub mod lock;
 mod messages;
 mod outbox;

@@ -96,14 +96,13 @@ impl App {
         }
         let now = (self.clock)();
         let is_empty = asked.text.is_empty();
-        let was_empty = self
-            .with_store(move |store| {
-                let before = store.draft(&place)?;
-                store.put_draft(&place, &asked.message_type, &asked.text, now)?;
-                Ok(before.is_none_or(|before| before.is_empty()))
-            })
-            .await?;
-        if was_empty != is_empty {
+        let before = place.clone();
+        let before = self.with_store(move |store| store.draft(&before)).await?;
+        self.keep_draft(move |store| {
+            store.put_draft(&place, &asked.message_type, &asked.text, now)
+        })
+        .await?;
+        if before.is_none_or(|before| before.is_empty()) != is_empty {
             // the list says in which cases something is being written
             self.host.changed(&[Topic::Cases]);
         }

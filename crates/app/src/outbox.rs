@@ -6,9 +6,10 @@ use std::{
 };
 
 use behorig_domain::{
-    Command, CommandId, RecordId,
+    Command, CommandId, FileId, RecordId,
+    applications::Apply,
     cases::Case,
-    documents::{SubmitDocument, usable_name},
+    documents::{FileRef, SubmitDocument, usable_name},
 };
 use behorig_store::{OutboxRow, OutboxState, Queued, Store};
 use uuid::Uuid;
@@ -31,11 +32,35 @@ const SHOWN_FOR: i64 = 30 * 24 * 3_600_000;
 /// What an entry says besides where it stands.
 struct About {
     kind: OutboxKind,
-    case: RecordId,
-    /// What it is called, where it is no case yet.
-    name: Option<String>,
+    subject: Subject,
     text: String,
-    file_name: Option<String>,
+    /// The file that it sends.
+    file: Option<FileRef>,
+    /// The document that it is about.
+    document: Option<RecordId>,
+}
+
+/// What an entry is in.
+enum Subject {
+    Case(RecordId),
+    /// A letter that is to be posted.
+    Letter(RecordId),
+    /// No case yet.
+    Application(Box<Apply>),
+}
+
+impl About {
+    fn new(kind: OutboxKind, subject: Subject) -> Self {
+        Self { kind, subject, text: String::new(), file: None, document: None }
+    }
+
+    fn saying(self, text: &str) -> Self {
+        Self { text: text.to_owned(), ..self }
+    }
+
+    fn on(self, document: RecordId) -> Self {
+        Self { document: Some(document), ..self }
+    }
 }
 
 impl App {
@@ -94,24 +119,28 @@ impl App {
         let command = self.with_store(move |store| store.written(id)).await?;
         match command.ok_or(Code::BadRequest)? {
             Command::SubmitDocument(SubmitDocument { file, .. }) => {
-                let name = usable_name(&file.name, file.format);
-                self.save_copy(name, async || {
-                    let sealed = self.with_store(move |store| store.sealed(file.id)).await?;
-                    let sealed = sealed.ok_or(Code::FileFailed)?;
-                    Ok(blocking(move || sealed.open()).await?.map_err(|_| Code::FileFailed)?)
-                })
-                .await
+                self.save_file(usable_name(&file.name, file.format), file.id).await
             }
-            _ => {
-                let text = asked.text;
-                self.save_copy(asked.name, async || {
-                    // the program may have been locked while the dialog stood open
-                    self.transport()?;
-                    Ok(Cursor::new(text))
-                })
-                .await
-            }
+            _ => self.save_text(asked.name, asked.text).await,
         }
+    }
+
+    pub(crate) async fn save_file(&self, name: String, file: FileId) -> Answer<Saved> {
+        self.save_copy(name, async || {
+            let sealed = self.with_store(move |store| store.sealed(file)).await?;
+            let sealed = sealed.ok_or(Code::FileFailed)?;
+            Ok(blocking(move || sealed.open()).await?.map_err(|_| Code::FileFailed)?)
+        })
+        .await
+    }
+
+    pub(crate) async fn save_text(&self, name: String, text: String) -> Answer<Saved> {
+        self.save_copy(name, async || {
+            // the program may have been locked while the dialog stood open
+            self.transport()?;
+            Ok(Cursor::new(text))
+        })
+        .await
     }
 
     /// Opens what is to be saved when the person has said where.
@@ -134,24 +163,36 @@ fn entry(
     row: OutboxRow,
     cases: &BTreeMap<RecordId, Case>,
 ) -> Result<Option<OutboxEntry>, behorig_store::Fault> {
-    let Some((about, file)) = about(store, row.command)? else { return Ok(None) };
-    let sending = match file {
-        Some(file) => store.sending(file)?.map(|(done, total)| progress(done, total)),
+    let Some(about) = about(&row.command) else { return Ok(None) };
+    let (id, name, text) = match about.subject {
+        Subject::Case(case) => (case, None, about.text),
+        Subject::Application(apply) => {
+            (apply.case, Some(scheme_name(store, &apply)?.sv), about.text)
+        }
+        Subject::Letter(task) => {
+            let Some(task) = store.postal_task(task)? else { return Ok(None) };
+            (task.case, None, task.number)
+        }
+    };
+    let sending = match &about.file {
+        Some(file) => store.sending(file.id)?.map(|(done, total)| progress(done, total)),
         None => None,
     };
-    let case = cases.get(&about.case);
+    let document = match about.document {
+        Some(document) => store.document(document)?.map(|document| document.file),
+        None => about.file,
+    };
+    let case = cases.get(&id);
+    let called = case.map(|case| case.title.clone()).or(row.title).or(name);
     Ok(Some(OutboxEntry {
         command: row.id.to_string(),
         kind: about.kind,
-        case: about.case.to_string(),
-        subject: case
-            .map(|case| case.title.clone())
-            .or(row.title)
-            .or(about.name)
-            .unwrap_or_default(),
-        number: case.map(|case| case.number.clone()),
-        text: about.text,
-        file_name: about.file_name,
+        case: id.to_string(),
+        subject: called.unwrap_or_default(),
+        number: case.map(|case| case.number.clone()).or(row.number),
+        here: case.is_some(),
+        text,
+        file_name: document.map(|file| file.name),
         sending,
         state: command_state(row.state),
         reason: row.refused.map(rejection),
@@ -164,29 +205,49 @@ fn entry(
 
 /// What a command does, as the outbox calls it; `None` for one whose way is not shown.
 pub(crate) fn kind_of(command: &Command) -> Option<OutboxKind> {
+    about(command).map(|about| about.kind)
+}
+
+/// What a command is about; `None` for one whose way is not shown.
+fn about(command: &Command) -> Option<About> {
+    use OutboxKind as Is;
+    let of = |kind, case: RecordId| About::new(kind, Subject::Case(case));
     Some(match command {
-        Command::SendMessage(_) => OutboxKind::SendMessage,
-        Command::SubmitDocument(_) => OutboxKind::SubmitDocument,
-        Command::AcceptDocument(_) => OutboxKind::AcceptDocument,
-        Command::RefuseDocument(_) => OutboxKind::RefuseDocument,
-        Command::ExplainAbsence(_) => OutboxKind::ExplainAbsence,
-        Command::AcceptExplanation(_) => OutboxKind::AcceptExplanation,
-        Command::RefuseExplanation(_) => OutboxKind::RefuseExplanation,
-        Command::TakeFromArchive(_) => OutboxKind::TakeFromArchive,
-        Command::ReportReady(_) => OutboxKind::ReportReady,
-        Command::RequestCompletion(_) => OutboxKind::RequestCompletion,
-        Command::AssignCase(_) => OutboxKind::AssignCase,
-        Command::RecordExam(_) => OutboxKind::RecordExam,
-        Command::GrantCertificate(_) => OutboxKind::GrantCertificate,
-        Command::RefuseApplication(_) => OutboxKind::RefuseApplication,
-        Command::WithdrawApplication(_) => OutboxKind::WithdrawApplication,
-        Command::SetProofs(_) => OutboxKind::SetProofs,
-        Command::Apply(_) => OutboxKind::Apply,
-        Command::ProposeContactChange(_) => OutboxKind::ProposeContactChange,
-        Command::WithdrawContactChange(_) => OutboxKind::WithdrawContactChange,
-        Command::AcceptContactChange(_) => OutboxKind::AcceptContactChange,
-        Command::RefuseContactChange(_) => OutboxKind::RefuseContactChange,
-        Command::CompletePostalTask(_) => OutboxKind::CompletePostalTask,
+        Command::SendMessage(it) => of(Is::SendMessage, it.case).saying(&it.text),
+        Command::SubmitDocument(it) => About {
+            file: Some(it.file.clone()),
+            ..of(Is::SubmitDocument, it.case).saying(&it.note)
+        },
+        Command::AcceptDocument(it) => of(Is::AcceptDocument, it.case).on(it.document),
+        Command::RefuseDocument(it) => {
+            of(Is::RefuseDocument, it.case).on(it.document).saying(&it.reason)
+        }
+        Command::ExplainAbsence(it) => of(Is::ExplainAbsence, it.case).saying(&it.reason),
+        Command::AcceptExplanation(it) => of(Is::AcceptExplanation, it.case),
+        Command::RefuseExplanation(it) => of(Is::RefuseExplanation, it.case).saying(&it.reason),
+        Command::TakeFromArchive(it) => of(Is::TakeFromArchive, it.case).on(it.document),
+        Command::ReportReady(it) => of(Is::ReportReady, it.case),
+        Command::RequestCompletion(it) => of(Is::RequestCompletion, it.case).saying(&it.text),
+        Command::AssignCase(it) => of(Is::AssignCase, it.case),
+        Command::RecordExam(it) => of(Is::RecordExam, it.case).saying(&it.mark),
+        Command::GrantCertificate(it) => of(Is::GrantCertificate, it.case).saying(&it.text),
+        Command::RefuseApplication(it) => of(Is::RefuseApplication, it.case).saying(&it.text),
+        Command::WithdrawApplication(it) => of(Is::WithdrawApplication, it.case),
+        Command::SetProofs(it) => of(Is::SetProofs, it.case),
+        Command::Apply(it) => {
+            About::new(Is::Apply, Subject::Application(Box::new(it.clone()))).saying(&it.text)
+        }
+        Command::ProposeContactChange(it) => {
+            let new = it.changes.iter().map(|it| contact::change(it).to);
+            let text = new.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
+            of(Is::ProposeContactChange, it.case).saying(&text)
+        }
+        Command::WithdrawContactChange(it) => of(Is::WithdrawContactChange, it.case),
+        Command::AcceptContactChange(it) => of(Is::AcceptContactChange, it.case),
+        Command::RefuseContactChange(it) => of(Is::RefuseContactChange, it.case).saying(&it.reason),
+        Command::CompletePostalTask(it) => {
+            About::new(Is::CompletePostalTask, Subject::Letter(it.task))
+        }
         // the program's own, and the issuer's own systems', which are never written here
         Command::MarkRead(_)
         | Command::OpenCase(_)
@@ -196,69 +257,4 @@ pub(crate) fn kind_of(command: &Command) -> Option<OutboxKind> {
         | Command::SetContact(_)
         | Command::PublishService(_) => return None,
     })
-}
-
-/// What a command is about, and the file that it sends.
-fn about(
-    store: &Store,
-    command: Command,
-) -> Result<Option<(About, Option<behorig_domain::FileId>)>, behorig_store::Fault> {
-    let name_of = |document| -> Result<_, behorig_store::Fault> {
-        Ok(store.document(document)?.map(|document| document.file.name))
-    };
-    let Some(kind) = kind_of(&command) else { return Ok(None) };
-    let plain = |case, text| (About { kind, case, name: None, text, file_name: None }, None);
-    Ok(Some(match command {
-        Command::SendMessage(message) => plain(message.case, message.text),
-        Command::SubmitDocument(submit) => {
-            let file_name = Some(submit.file.name);
-            (About { file_name, ..plain(submit.case, submit.note).0 }, Some(submit.file.id))
-        }
-        Command::AcceptDocument(accept) => {
-            let file_name = name_of(accept.document)?;
-            (About { file_name, ..plain(accept.case, String::new()).0 }, None)
-        }
-        Command::RefuseDocument(refuse) => {
-            let file_name = name_of(refuse.document)?;
-            (About { file_name, ..plain(refuse.case, refuse.reason).0 }, None)
-        }
-        Command::ExplainAbsence(explain) => plain(explain.case, explain.reason),
-        Command::AcceptExplanation(accept) => plain(accept.case, String::new()),
-        Command::RefuseExplanation(refuse) => plain(refuse.case, refuse.reason),
-        Command::TakeFromArchive(take) => {
-            let file_name = name_of(take.document)?;
-            (About { file_name, ..plain(take.case, String::new()).0 }, None)
-        }
-        Command::ReportReady(ready) => plain(ready.case, String::new()),
-        Command::RequestCompletion(request) => plain(request.case, request.text),
-        Command::AssignCase(assign) => plain(assign.case, String::new()),
-        Command::RecordExam(exam) => plain(exam.case, exam.mark),
-        Command::GrantCertificate(grant) => plain(grant.case, grant.text),
-        Command::RefuseApplication(refuse) => plain(refuse.case, refuse.text),
-        Command::WithdrawApplication(withdraw) => plain(withdraw.case, String::new()),
-        Command::SetProofs(proofs) => plain(proofs.case, String::new()),
-        Command::Apply(apply) => {
-            let name = Some(scheme_name(store, &apply)?.sv);
-            (About { name, ..plain(apply.case, apply.text).0 }, None)
-        }
-        Command::ProposeContactChange(propose) => {
-            let new = propose.changes.iter().map(|it| contact::change(it).to);
-            let text = new.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
-            plain(propose.case, text)
-        }
-        Command::WithdrawContactChange(withdraw) => plain(withdraw.case, String::new()),
-        Command::AcceptContactChange(accept) => plain(accept.case, String::new()),
-        Command::RefuseContactChange(refuse) => plain(refuse.case, refuse.reason),
-        Command::CompletePostalTask(done) => {
-            let Some(task) = store.postal_task(done.task)? else { return Ok(None) };
-            plain(task.case, task.number)
-        }
-        Command::MarkRead(_)
-        | Command::OpenCase(_)
-        | Command::RecordCertificate(_)
-        | Command::RegisterPerson(_)
-        | Command::AppointOfficer(_)
-        | Command::SetContact(_)
-        | Command::PublishService(_) => return Ok(None),
-    }))
 }

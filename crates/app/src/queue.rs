@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use behorig_domain::{RecordId, cases};
+use behorig_domain::cases;
 use behorig_protocol::{self as protocol, QUEUE_PAGE_MAX, QueueRequest, path};
 
 use crate::{
     App,
     cases::stage,
     rpc::{Answer, HandledBy, Purpose, QueuePage, QueueSearch, QueuedCase, Stage},
-    shapes::record_id,
+    shapes::{record_id, words},
 };
 
 impl App {
@@ -37,11 +37,18 @@ impl App {
             limit: QUEUE_PAGE_MAX,
         };
         let page: protocol::QueuePage = self.ask_signed(path::QUEUE, &request).await?;
-        let here: BTreeSet<RecordId> = self
-            .with_store(|store| Ok(store.cases()?.into_iter().map(|row| row.id).collect()))
-            .await?;
+        let known = self.with_store(|store| {
+            let here: BTreeSet<_> = store.cases()?.into_iter().map(|row| row.id).collect();
+            Ok((here, store.bodies()?.len() > 1, store.services()?))
+        });
+        let (here, several, services) = known.await?;
+        let body = |issuer| {
+            let of_body = services.iter().find(|(_, service)| service.issuer == Some(issuer));
+            of_body.filter(|_| several).map(|(_, service)| words(service.name.clone()))
+        };
         let view = |case: protocol::QueuedCase| QueuedCase {
             here: here.contains(&case.id),
+            body: body(case.issuer),
             id: case.id.to_string(),
             number: case.number,
             title: case.title,

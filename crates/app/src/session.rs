@@ -42,7 +42,8 @@ impl App {
         };
         match place {
             Ok(Place { server, keyring, .. }) => {
-                let known = self.with_store(|store| Ok((store.own_name()?, store.is_staff()?)));
+                let known =
+                    self.with_store(|store| Ok((store.own_name()?, !store.bodies()?.is_empty())));
                 let (name, staff) = known.await?;
                 let name = name.unwrap_or_default();
                 Ok(SessionView::Open { server, name, keyring, staff })

@@ -439,7 +439,7 @@ pub fn decide(command: &Command, actor: Actor, now: Timestamp, reads: &Reads) ->
         Command::AppointOfficer(command) => {
             identity::appoint_officer::decide(command, actor, now, reads)
         }
-        Command::RegisterPerson(command) => identity::register_person::decide(command, actor),
+        Command::RegisterPerson(command) => identity::register_person::decide(command, actor, now),
         Command::PublishService(command) => {
             services::publish_service::decide(command, actor, reads)
         }

@@ -75,7 +75,7 @@ impl World {
     fn new() -> Self {
         let mut world = Self { records: BTreeMap::new(), grants: Vec::new(), now: JUNE };
         for (person, name) in PEOPLE.into_iter().zip(["Åsa", "Björn"]) {
-            let register = RegisterPerson { person, name: name.into() };
+            let register = RegisterPerson { person, name: name.into(), services: Vec::new() };
             world.ask(Actor::Operator, &Command::RegisterPerson(register)).unwrap();
         }
         world.publish(pack());

@@ -1,6 +1,6 @@
 //! The officer's queue: a search at the server, since nobody's replica holds every case.
 
-use behorig_domain::{PersonId, RecordId, Timestamp, cases::Stage};
+use behorig_domain::{IssuerId, PersonId, RecordId, Timestamp, cases::Stage};
 use serde::{Deserialize, Serialize};
 
 /// Most cases in one page.
@@ -56,6 +56,8 @@ pub struct QueueRequest {
 pub struct QueuedCase {
     /// Its id.
     pub id: RecordId,
+    /// The body that handles it.
+    pub issuer: IssuerId,
     /// Registry number.
     pub number: String,
     /// What is applied for.

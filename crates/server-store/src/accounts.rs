@@ -225,6 +225,15 @@ impl Store {
 }
 
 impl Writing<'_> {
+    /// The services that take applications: who is let in sees their settings.
+    pub fn open_services(&self) -> Result<Vec<RecordId>, Fault> {
+        let sql = "SELECT id FROM record
+                   WHERE kind = 'service' AND json_extract(body, '$.issuer') IS NOT NULL";
+        let mut statement = self.transaction.prepare_cached(sql)?;
+        let ids = statement.query_map([], |row| row.get::<_, Vec<u8>>(0))?;
+        ids.map(|id| Ok(RecordId(uuid(&id?)?))).collect()
+    }
+
     /// Gives a person a user name, a password and a number for codes. Without a password nobody can sign in
     /// until its owner has chosen one. Fails if the user name is another person's.
     pub fn put_account(

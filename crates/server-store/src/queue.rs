@@ -108,14 +108,15 @@ struct Filter {
 }
 
 impl Filter {
-    fn new(issuer: IssuerId, person: PersonId, request: &QueueRequest) -> Result<Self, Fault> {
-        let mut filter = Self { from: "queue q", fits: "q.issuer = ?".into(), values: Vec::new() };
+    fn new(issuers: &[IssuerId], person: PersonId, request: &QueueRequest) -> Result<Self, Fault> {
+        let mut filter = Self { from: "queue q", fits: String::new(), values: Vec::new() };
         if let Some(words) = beginnings(&request.text) {
             filter.from = "queue_text t CROSS JOIN queue q ON q.no = t.rowid";
-            filter.fits = "queue_text MATCH ? AND q.issuer = ?".into();
-            filter.values.push(Value::Text(words));
+            filter.and("queue_text MATCH ? AND ", Value::Text(words));
         }
-        filter.values.push(Value::Blob(issuer.0.into_bytes().into()));
+        filter.fits.push_str(&format!("q.issuer IN ({})", vec!["?"; issuers.len()].join(", ")));
+        let ids = issuers.iter().map(|issuer| Value::Blob(issuer.0.into_bytes().into()));
+        filter.values.extend(ids);
         match request.handled_by {
             HandledBy::Nobody => filter.fits.push_str(" AND q.officer IS NULL"),
             HandledBy::Me => {
@@ -158,7 +159,7 @@ impl Filter {
         let Self { from, fits, values } = self;
         let sql = format!(
             "SELECT q.case_id, q.number, q.title, q.holder, q.officer, q.officer_name, q.stage,
-                    q.opened_at
+                    q.opened_at, q.issuer
              FROM {from} WHERE {fits} AND (q.opened_at, q.no) > (?, ?)
              ORDER BY q.opened_at, q.no LIMIT ?"
         );
@@ -174,7 +175,7 @@ impl Filter {
 }
 
 impl Store {
-    /// A page of the queue of the body whose cases somebody handles; `None` if there is none.
+    /// A page of the queue of the bodies whose cases somebody handles; `None` if there are none.
     pub fn queue(
         &self,
         person: PersonId,
@@ -182,9 +183,10 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<QueuePage>, Fault> {
         let issuers = issuers(&self.connection, person, now)?;
-        // who works for two bodies looks into one queue at a time: the first, until a window can say which
-        let Some(issuer) = issuers.first() else { return Ok(None) };
-        let filter = Filter::new(*issuer, person, request)?;
+        if issuers.is_empty() {
+            return Ok(None);
+        }
+        let filter = Filter::new(&issuers, person, request)?;
         let total = filter.count(&self.connection)?;
         let limit = request.limit.clamp(1, QUEUE_PAGE_MAX);
         let after = self.place(request.after)?;
@@ -243,10 +245,11 @@ impl Writing<'_> {
 fn queued(row: &Row<'_>) -> Result<QueuedCase, Fault> {
     let id: Vec<u8> = row.get(0)?;
     let officer: Option<Vec<u8>> = row.get(4)?;
-    let stage: String = row.get(6)?;
+    let (stage, issuer): (String, Vec<u8>) = (row.get(6)?, row.get(8)?);
     let stage = serde_json::from_value(stage.into()).map_err(|_| Fault::Malformed("stage"))?;
     Ok(QueuedCase {
         id: RecordId(uuid(&id)?),
+        issuer: IssuerId(uuid(&issuer)?),
         number: row.get(1)?,
         title: row.get(2)?,
         holder: row.get(3)?,

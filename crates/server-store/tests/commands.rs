@@ -83,7 +83,11 @@ impl Server {
         let folder = tempfile::tempdir().unwrap();
         let mut store = Store::open(&folder.path().join("behorig.db")).unwrap();
         let register = |person, name: &str| {
-            Command::RegisterPerson(RegisterPerson { person, name: name.into() })
+            Command::RegisterPerson(RegisterPerson {
+                person,
+                name: name.into(),
+                services: Vec::new(),
+            })
         };
         let commands = [
             register(HOLDER, "Åsa"),
@@ -209,7 +213,11 @@ fn unreadable_bytes_are_refused_for_good_and_write_nothing() {
 fn an_operators_command_does_nothing_over_the_wire() {
     let mut server = Server::with_a_case();
     let person = PersonId(Uuid::from_u128(50));
-    let command = Command::RegisterPerson(RegisterPerson { person, name: "Mallory".into() });
+    let command = Command::RegisterPerson(RegisterPerson {
+        person,
+        name: "Mallory".into(),
+        services: Vec::new(),
+    });
     let Answer::Refused { refusal, .. } = server.ask(STRANGER, &frame(1, command.to_bytes()))
     else {
         panic!("refused");

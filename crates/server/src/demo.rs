@@ -100,7 +100,12 @@ impl Operator {
         email: Option<&str>,
     ) -> anyhow::Result<PersonId> {
         let person = PersonId(Uuid::now_v7());
-        self.command(Command::RegisterPerson(RegisterPerson { person, name: name.into() })).await?;
+        self.command(Command::RegisterPerson(RegisterPerson {
+            person,
+            name: name.into(),
+            services: Vec::new(),
+        }))
+        .await?;
         let hash = passwords::hash(password)?;
         let (user_name, phone) = (user_name.to_owned(), phone.to_owned());
         let email = email.map(str::to_owned);

@@ -95,8 +95,9 @@ pub(crate) fn invite_in(
     // first what can be refused
     writing.put_account(&invitation.user_name, person, None, &invitation.phone)?;
     let name = invitation.name.trim().to_owned();
-    let decided =
-        writing.operate(&Command::RegisterPerson(RegisterPerson { person, name }), now)?;
+    let services = writing.open_services()?;
+    let register = RegisterPerson { person, name, services };
+    let decided = writing.operate(&Command::RegisterPerson(register), now)?;
     ensure!(matches!(decided.answer, Answer::Done { .. }), "refused: {:?}", decided.answer);
     writing.put_email(person, Some(&invitation.email))?;
     writing.mail_account(person, Mailing::Activation, now)?;

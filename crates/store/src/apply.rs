@@ -7,7 +7,7 @@ use behorig_protocol::{Cursor, Digest, PullLine, PullRequest, Refusal, ScopeStat
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::{
-    Fault, Store, decided, files, fresh, outbox,
+    Fault, Store, decided, files, fresh, left, outbox,
     records::{self, Layer},
     settings,
 };
@@ -243,14 +243,14 @@ impl<'a> Taking<'a> {
         }
         let mut unseen = false;
         for name in std::mem::take(&mut self.revoked) {
-            self.applied.changed |= leave(connection, &name, Some(self.now))?;
+            self.applied.changed |= leave(connection, &name, self.now, true)?;
             unseen |= erase(connection, &name)?;
         }
         if restored {
             for name in held_scopes(connection)? {
                 if !self.current.contains_key(&name) {
                     // the restored server has not heard of it, and so says what becomes of what waits
-                    leave(connection, &name, None)?;
+                    leave(connection, &name, self.now, false)?;
                     unseen |= erase(connection, &name)?;
                 }
             }
@@ -271,6 +271,7 @@ impl<'a> Taking<'a> {
             }
             self.compare(name, digest)?;
         }
+        left::bring_back(connection, self.now)?;
         decided::prune(connection, self.now)
     }
 
@@ -302,11 +303,20 @@ impl<'a> Taking<'a> {
     }
 }
 
-/// The person may no longer see a scope. What they wrote stays in the outbox and in drafts.
-fn leave(connection: &Connection, name: &str, refuse: Option<Timestamp>) -> Result<bool, Fault> {
+/// The person may no longer see a scope. What they sent stays in the outbox, and what they had begun is put
+/// aside.
+fn leave(
+    connection: &Connection,
+    name: &str,
+    now: Timestamp,
+    refuses: bool,
+) -> Result<bool, Fault> {
     let held = connection.prepare_cached("SELECT 1 FROM scope WHERE name = ?1")?.exists([name])?;
     match name.parse::<Scope>() {
-        Ok(scope) => decided::leave(connection, &scope, held, refuse),
+        Ok(scope) => {
+            left::leave(connection, &scope, now)?;
+            decided::leave(connection, &scope, held, refuses.then_some(now))
+        }
         // nothing that this version writes is about it
         Err(_) => Ok(false),
     }

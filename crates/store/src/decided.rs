@@ -8,14 +8,14 @@ use behorig_domain::{
 use behorig_protocol::Refusal;
 use rusqlite::{Connection, params};
 
-use crate::{Fault, files, outbox, records, uuid};
+use crate::{Fault, drafts, files, left, outbox, records, uuid};
 
 const DAY: i64 = 24 * 3_600_000;
 /// A decided command is kept so long, in milliseconds: a server that was restored from a backup that is no
 /// older gets back what it has lost.
 const KEPT_FOR: i64 = 90 * DAY;
 /// What was written in a case that the person may no longer see stays readable so long.
-const READABLE_FOR: i64 = 30 * DAY;
+pub(crate) const READABLE_FOR: i64 = 30 * DAY;
 
 /// The server has been restored from a backup and knows of this person's commands only those in `known`.
 /// What it had done and has lost is sent again, by the same ids and bytes. What it had refused stays
@@ -94,18 +94,25 @@ pub(crate) fn leave(
         )?
         .query_map([held], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
         .collect::<Result<Vec<(Vec<u8>, Vec<u8>, bool)>, _>>()?;
-    let title = records::case_title(connection, scope)?;
+    let case = records::case_in(connection, scope)?;
+    let (title, number) = case.map(|case| (case.title, case.number)).unzip();
     let refusal = outbox::json(&Refusal::from(&Rejection::AccessEnded))?;
     let mut any = false;
     for (id, body, undecided) in written {
         let command = Command::from_bytes(&body).map_err(|_| Fault::Malformed("command"))?;
-        if !is_within(&command, scope) {
+        let within = is_within(&command, scope);
+        // giving a case away ends what one sees of it, and is not undone by that
+        let gives_away = matches!((&command, scope), (Command::AssignCase(it), Scope::Case(_, case)) if it.case == *case);
+        if !within && !gives_away {
             continue;
         }
         connection
-            .prepare_cached("UPDATE outbox SET title = coalesce(?2, title) WHERE id = ?1")?
-            .execute(params![id, title])?;
-        if let Some(now) = refuse.filter(|_| undecided) {
+            .prepare_cached(
+                "UPDATE outbox SET title = coalesce(?2, title), number = coalesce(?3, number)
+                 WHERE id = ?1",
+            )?
+            .execute(params![id, title, number])?;
+        if let Some(now) = refuse.filter(|_| undecided && within) {
             any = true;
             connection
                 .prepare_cached(
@@ -120,6 +127,8 @@ pub(crate) fn leave(
 
 /// Forgets decided commands that nobody needs any more.
 pub(crate) fn prune(connection: &Connection, now: Timestamp) -> Result<(), Fault> {
+    drafts::prune(connection, now)?;
+    left::prune(connection, now)?;
     let old = |kept_for| now.millis().saturating_sub(kept_for);
     let ended = Refusal::from(&Rejection::AccessEnded).code;
     let gone = connection

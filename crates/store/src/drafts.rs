@@ -3,7 +3,7 @@
 use behorig_domain::{RecordId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::{Fault, Store, records::time};
+use crate::{Fault, Store, left, records::time};
 
 /// So long a text is written over before what it was is kept: a history of thoughts, not of keys.
 const KEPT_EVERY: i64 = 60_000;
@@ -64,6 +64,11 @@ pub fn completion_place(case: RecordId) -> String {
 /// Where the letter that decides a case is kept while it is being written.
 pub fn decision_place(case: RecordId) -> String {
     format!("decision/{case}")
+}
+
+/// Where an examination's result is kept while it is being filled in.
+pub fn exam_place(case: RecordId) -> String {
+    format!("exam/{case}")
 }
 
 pub(crate) fn get(connection: &Connection, place: &str) -> Result<Option<String>, Fault> {
@@ -154,7 +159,16 @@ fn keep(
     Ok(())
 }
 
-fn prune(connection: &Connection, now: Timestamp) -> Result<(), Fault> {
+/// Where something is being written.
+pub(crate) fn places(connection: &Connection) -> Result<Vec<String>, Fault> {
+    let mut statement =
+        connection.prepare_cached("SELECT place FROM draft WHERE trim(text) <> ''")?;
+    let places = statement.query_map([], |row| row.get(0))?;
+    Ok(places.collect::<Result<_, _>>()?)
+}
+
+/// Forgets what texts were long ago.
+pub(crate) fn prune(connection: &Connection, now: Timestamp) -> Result<(), Fault> {
     connection
         .prepare_cached("DELETE FROM draft_version WHERE kept_at < ?1")?
         .execute([now.millis().saturating_sub(KEPT_FOR)])?;
@@ -202,15 +216,19 @@ impl Store {
         Ok(drafts)
     }
 
-    /// Keeps the text being written at a place.
+    /// Keeps the text being written at a place. `false` if its case is no longer here: then it is put aside,
+    /// where the person finds it.
     pub fn put_draft(
         &mut self,
         place: &str,
         message_type: &str,
         text: &str,
         now: Timestamp,
-    ) -> Result<(), Fault> {
-        self.transact(|connection| put(connection, place, message_type, text, now))
+    ) -> Result<bool, Fault> {
+        self.transact(|connection| {
+            put(connection, place, message_type, text, now)?;
+            Ok(!left::put_aside_if_gone(connection, place, now)?)
+        })
     }
 
     /// Throws the text being written at a place away. It joins the earlier ones.

@@ -141,6 +141,20 @@ pub(crate) fn picked_again(connection: &Connection, id: FileId, note: &str) -> R
     Ok(())
 }
 
+/// The case is no longer here: what was picked in it and not sent is put aside. Gives each file with its note.
+pub(crate) fn take_picked(
+    connection: &Connection,
+    case: RecordId,
+) -> Result<Vec<(FileId, String)>, Fault> {
+    let sql = "UPDATE file SET state = 'left' WHERE case_id = ?1 AND state = 'picked'
+               RETURNING id, note";
+    let taken = connection
+        .prepare_cached(sql)?
+        .query_map([case.0.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<Vec<(Vec<u8>, String)>, _>>()?;
+    taken.into_iter().map(|(id, note)| Ok((FileId(uuid(&id)?), note))).collect()
+}
+
 /// A command is done: its file need not be sent any more. It is kept, so that it need not be fetched.
 pub(crate) fn received(connection: &Connection, command: CommandId) -> Result<(), Fault> {
     change_file_of(connection, command, "UPDATE file SET state = 'kept' WHERE id = ?1")
@@ -309,6 +323,11 @@ impl Store {
     pub fn put_note(&mut self, id: FileId, note: &str) -> Result<bool, Fault> {
         self.transact(|connection| {
             let sql = "UPDATE file SET note = ?2 WHERE id = ?1 AND state = 'picked'";
+            if connection.execute(sql, params![id.0.as_bytes(), note])? == 1 {
+                return Ok(true);
+            }
+            // its case has left while it was being written
+            let sql = "UPDATE left_work SET text = ?2 WHERE file = ?1";
             Ok(connection.execute(sql, params![id.0.as_bytes(), note])? == 1)
         })
     }

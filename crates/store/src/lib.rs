@@ -14,6 +14,7 @@ mod drafts;
 mod files;
 mod fresh;
 pub mod key;
+mod left;
 mod messages;
 mod outbox;
 mod records;
@@ -33,15 +34,16 @@ use rusqlite_migration::{M, Migrations};
 pub use applications::{APPLICATION_PLACE, ApplicationChoice};
 pub use apply::Applied;
 pub use archive::{ArchiveColumn, ArchiveOrder, ArchivePage, ArchivedDocument};
-pub use cases::CaseRow;
+pub use cases::{CaseRow, DecisionChoice, ExamDraft};
 pub use contact::{CaseContact, Proposing, contact_place, contact_refusal_place, typed_details};
 pub use documents::{CaseDocuments, StoredDocument};
 pub use drafts::{
-    Draft, DraftVersion, absence_place, completion_place, decision_place, draft_place,
+    Draft, DraftVersion, absence_place, completion_place, decision_place, draft_place, exam_place,
     refusal_place,
 };
 pub use files::{Picked, Sealed, ToSend};
 pub use key::{KeyFault, ReplicaKey, Secret, Wrapping};
+pub use left::{Left, LeftKind};
 pub use messages::MessageRow;
 pub use outbox::{Forecast, OutboxRow, OutboxState, Queued};
 pub use salvage::Salvaged;

@@ -3,13 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use behorig_domain::{
-    Command, CommandId, Decision, DeviceId, FileId, Reads, RecordRef, Rejection, Timestamp,
-    cases::{GrantCertificate, RefuseApplication},
-    decide, files as files_of,
-    identity::Actor,
-    is_typed, lane,
-    messages::SendMessage,
-    reads, writes,
+    Command, CommandId, Decision, DeviceId, FileId, Reads, RecordRef, Rejection, Timestamp, decide,
+    files as files_of, identity::Actor, is_typed, lane, messages::SendMessage, reads, writes,
 };
 use behorig_protocol::{
     Answer, Envelope, Frame, PUSH_BYTES_MAX, PUSH_COMMANDS_MAX, Refusal, write_frame,
@@ -18,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Fault, Store, applications, contact, drafts, files,
+    Fault, Store, applications, cases, contact, drafts, files, left,
     records::{self, Layer, time},
     settings, uuid,
 };
@@ -106,6 +101,8 @@ pub struct OutboxRow {
     pub can_withdraw: bool,
     /// What its case was called, if the person may no longer see it.
     pub title: Option<String>,
+    /// And its registry number.
+    pub number: Option<String>,
 }
 
 impl Store {
@@ -243,6 +240,7 @@ impl Store {
             forget_dependency(connection, id)?;
             let command = Command::from_bytes(&body).map_err(|_| Fault::Malformed("command"))?;
             draft_again(connection, &command, now)?;
+            left::put_aside_gone(connection, now)?;
             replay(connection)
         })
     }
@@ -269,7 +267,7 @@ impl Store {
     pub(crate) fn outbox_of(&self, lane: Option<&str>) -> Result<Vec<OutboxRow>, Fault> {
         let mut statement = self.connection.prepare_cached(
             "SELECT id, body, state, refused, fault, written_at, sent_at, in_flight, decided_at,
-                    title
+                    title, number
              FROM outbox WHERE ?1 IS NULL OR lane = ?1 ORDER BY position DESC",
         )?;
         let mut rows = statement.query([lane])?;
@@ -345,6 +343,7 @@ fn outbox_row(row: &Row<'_>) -> Result<OutboxRow, Fault> {
         decided_at: decided_at.map(time).transpose()?,
         can_withdraw: in_flight == 0 && matches!(state, OutboxState::Queued | OutboxState::Stuck),
         title: row.get(9)?,
+        number: row.get(10)?,
     })
 }
 
@@ -502,10 +501,15 @@ fn draft_again(connection: &Connection, command: &Command, now: Timestamp) -> Re
             let rows: Vec<_> = command.rows.iter().map(ToString::to_string).collect();
             drafts::append(connection, &place, &rows.join(","), &command.text, now)
         }
-        Command::GrantCertificate(GrantCertificate { case, text, .. })
-        | Command::RefuseApplication(RefuseApplication { case, text, .. }) => {
-            drafts::append(connection, &drafts::decision_place(*case), "", text, now)
-        }
+        Command::RecordExam(command) => cases::exam_again(connection, command, now),
+        Command::GrantCertificate(command) => cases::grant_again(connection, command, now),
+        Command::RefuseApplication(command) => drafts::append(
+            connection,
+            &drafts::decision_place(command.case),
+            "",
+            &command.text,
+            now,
+        ),
         Command::Apply(command) => applications::write_again(connection, command, now),
         Command::SubmitDocument(command) => {
             files::picked_again(connection, command.file.id, &command.note)

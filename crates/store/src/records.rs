@@ -232,13 +232,13 @@ pub(crate) fn is_confirmed(
     Ok(connection.prepare_cached(sql)?.exists(params![kind, id])?)
 }
 
-/// What the case of a scope is called, if it is here.
-pub(crate) fn case_title(connection: &Connection, scope: &Scope) -> Result<Option<String>, Fault> {
+/// The case of a scope, if it is here.
+pub(crate) fn case_in(connection: &Connection, scope: &Scope) -> Result<Option<Case>, Fault> {
     let Scope::Case(_, id) = scope else { return Ok(None) };
     let Read::Found(record) = read(connection, RecordRef { kind: Kind::Case, id: *id })? else {
         return Ok(None);
     };
-    Ok(record.read::<Case>().ok().map(|case| case.title))
+    Ok(record.read().ok())
 }
 
 /// Empties the overlay.

@@ -19,6 +19,8 @@ use uuid::Uuid;
 
 use super::*;
 
+mod left;
+
 const ME: PersonId = PersonId(Uuid::from_u128(1));
 const OFFICER: PersonId = PersonId(Uuid::from_u128(2));
 const CASE: RecordId = RecordId(Uuid::from_u128(10));
@@ -282,7 +284,7 @@ impl Replica {
         texts(&self.store)
     }
 
-    fn submit(&mut self, n: u128) -> FileRef {
+    fn pick(&mut self) -> FileRef {
         let (id, sealed) = self.store.new_file().unwrap();
         let mut writer = sealed.create().unwrap();
         writer.append(b"%PDF").unwrap();
@@ -296,6 +298,11 @@ impl Replica {
         };
         let picked = Picked { case: CASE, row: ROW, file: file.clone(), note: "not".into() };
         self.store.put_picked(&picked, &sealed, at(100)).unwrap();
+        file
+    }
+
+    fn submit(&mut self, n: u128) -> FileRef {
+        let file = self.pick();
         let command = Command::SubmitDocument(SubmitDocument {
             id: message_id(n),
             case: CASE,
@@ -560,20 +567,31 @@ fn a_right_that_ends_refuses_what_waits_and_keeps_what_was_typed_for_thirty_days
         replica.next_ids().is_empty()
             && replica.store.next_to_send(&Default::default()).unwrap().is_none()
     );
-    assert_eq!(replica.store.draft(&place).unwrap().as_deref(), Some("Halvfärdigt"));
+    assert_eq!(replica.store.draft(&place).unwrap(), None, "nobody would find it there");
+    assert_eq!(left(&replica.store), [(LeftKind::Message, "2026-1".into(), "Halvfärdigt".into())]);
     // what is written into an old window meanwhile is refused likewise
     replica.send(5);
     replica.pull(&server, 1_000, |_| {});
     assert_eq!(replica.store.outbox().unwrap()[0].state, OutboxState::Refused);
     replica.store.withdraw(command_id(5), at(1_000)).unwrap();
+    assert_eq!(left(&replica.store)[0].2, "text 5");
+    replica.store.put_draft(&place, "note", "Halvfärdigt till slut", at(1_000)).unwrap();
+    let kept = (LeftKind::Message, "2026-1".into(), "Halvfärdigt till slut".into());
+    assert_eq!(
+        left(&replica.store),
+        std::slice::from_ref(&kept),
+        "a window that is still open saves there"
+    );
 
     replica.pull(&server, 1_000 + 30 * DAY, |_| {});
     // the first had been decided long before
     assert_eq!(shown(&replica), all[..3], "thirty days");
+    assert_eq!(left(&replica.store), [kept]);
     replica.pull(&server, 1_001 + 30 * DAY, |_| {});
     assert_eq!(shown(&replica), [], "then all of it is removed");
     assert!(replica.store.sealed(file.id).unwrap().is_none(), "and its file");
-    assert!(replica.store.draft(&place).unwrap().is_some(), "drafts stay");
+    assert_eq!(left(&replica.store), [], "and what was being written");
+    assert!(replica.store.draft_versions(&place).unwrap().is_empty(), "and what that once was");
 
     // a right that comes back works again
     replica.pull(&current, 2_000, |_| {});
@@ -596,6 +614,10 @@ fn decided_commands_are_forgotten_after_ninety_days_and_nothing_waits_for_them()
     replica.send(2);
     let frames = replica.store.take_for_push(usize::MAX).unwrap();
     assert_eq!(frames[0].envelope.seq, 2, "no number is used twice");
+}
+
+fn left(store: &Store) -> Vec<(LeftKind, String, String)> {
+    store.left().unwrap().into_iter().map(|it| (it.kind, it.number, it.text)).collect()
 }
 
 /// One of everything that must survive.

@@ -14,10 +14,11 @@ use rusqlite::{Connection, types::Value};
 use crate::{Fault, Identity, ReplicaKey, Store, connect, outbox, settings};
 
 /// What a person wrote, picked or chose: tables that hold it, with what their rows are in order by.
-const TABLES: [(&str, &str); 5] = [
+const TABLES: [(&str, &str); 6] = [
     ("outbox", "position"),
     ("draft", "place"),
     ("draft_version", "no"),
+    ("left_work", "place"),
     ("file", "id"),
     ("setting", "name"),
 ];

@@ -26,7 +26,8 @@ export type RpcSchema = {
   'cases.record_exam': [RecordExam, QueuedCommand];
   'cases.grant': [GrantCertificate, QueuedCommand];
   'cases.refuse': [Letter, QueuedCommand];
-  'cases.letter_save': [Letter, Empty];
+  'cases.letter_save': [LetterDraft, Empty];
+  'cases.exam_save': [RecordExam, Empty];
   'cases.withdraw': [OfCase, QueuedCommand];
   'cases.set_proofs': [Proofs, QueuedCommand];
   'applications.form': [Empty, ApplicationForm];
@@ -72,9 +73,9 @@ export type RpcSchema = {
   'contact.check': [ContactDraft, ContactPreview];
   'contact.propose': [ContactDraft, QueuedCommand];
   'contact.withdraw': [ProposalRef, QueuedCommand];
-  'contact.accept': [ProposalRef, QueuedCommand];
+  'contact.accept': [AcceptProposal, QueuedCommand];
   'contact.refuse': [RefuseProposal, QueuedCommand];
-  'contact.refusal_save': [RefuseProposal, Empty];
+  'contact.refusal_save': [ContactRefusal, Empty];
   'contact.post': [Empty, PostView];
   'contact.posted': [LetterRef, QueuedCommand];
   'shell.notify': [Notification, Empty];
@@ -84,6 +85,9 @@ export type RpcSchema = {
   'outbox.withdraw': [Withdraw, Empty];
   'outbox.write_again': [Withdraw, Empty];
   'outbox.save': [SaveEntry, Saved];
+  'outbox.left': [Empty, Array<LeftEntry>];
+  'outbox.left_remove': [RemoveLeft, Empty];
+  'outbox.left_save': [SaveLeft, Saved];
 };
 /**
  * Nothing.
@@ -502,9 +506,13 @@ levels: Array<Choice>,
  */
 colleagues: Array<Colleague>, 
 /**
- * The letter that decides it, as it is being written; empty if it is not.
+ * The letter that decides it, as it is being written.
  */
-letter: string, 
+letter: LetterDraft, 
+/**
+ * An examination's result as it is being filled in.
+ */
+exam: ExamDraft | null, 
 /**
  * Longest letter, in characters.
  */
@@ -674,7 +682,7 @@ granted_on: string,
  */
 text: string, };
 /**
- * The letter that refuses an application, or that decides it, as it is being written.
+ * The letter that refuses an application.
  */
 export type Letter = { 
 /**
@@ -685,6 +693,46 @@ case: string,
  * What it says.
  */
 text: string, };
+/**
+ * The letter that decides a case, as it is being written.
+ */
+export type LetterDraft = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * What it says; empty if it is not being written.
+ */
+text: string, 
+/**
+ * The level; null before one is chosen.
+ */
+level: string | null, 
+/**
+ * The day of the decision, exactly as typed; empty if it was not touched.
+ */
+granted_on: string, };
+/**
+ * An examination's result as it is being filled in.
+ */
+export type ExamDraft = { 
+/**
+ * Which part.
+ */
+part: string, 
+/**
+ * The day, exactly as typed.
+ */
+held_on: string, 
+/**
+ * The mark, exactly as typed.
+ */
+mark: string, 
+/**
+ * Whether it is enough.
+ */
+passed: boolean, };
 /**
  * Whether there is a card and whether the certificate is published.
  */
@@ -933,6 +981,10 @@ export type QueuedCase = {
  * Its id.
  */
 id: string, 
+/**
+ * The body's service, if the person handles the cases of several bodies.
+ */
+body: Words | null, 
 /**
  * Registry number.
  */
@@ -2136,7 +2188,35 @@ case: string,
  */
 proposal: string, };
 /**
- * Refusing a proposal, or the reason as it is being written.
+ * Putting a proposal in force.
+ */
+export type AcceptProposal = { 
+/**
+ * The case through which it is seen.
+ */
+case: string, 
+/**
+ * Its id.
+ */
+proposal: string, 
+/**
+ * What it was seen to change.
+ */
+changes: Array<ChangeView>, };
+/**
+ * The reason for refusing a proposal, as it is being written.
+ */
+export type ContactRefusal = { 
+/**
+ * The case through which it is seen.
+ */
+case: string, 
+/**
+ * Why, and what to do.
+ */
+reason: string, };
+/**
+ * Refusing a proposal.
  */
 export type RefuseProposal = { 
 /**
@@ -2147,6 +2227,10 @@ case: string,
  * Its id.
  */
 proposal: string, 
+/**
+ * What it was seen to change.
+ */
+changes: Array<ChangeView>, 
 /**
  * Why, and what to do.
  */
@@ -2276,9 +2360,13 @@ case: string,
  */
 subject: string, 
 /**
- * Its registry number; null if the person may no longer see the case.
+ * Its registry number; null if it is not known.
  */
 number: string | null, 
+/**
+ * Whether the case is here.
+ */
+here: boolean, 
 /**
  * What was written: the message, the note, or the reason.
  */
@@ -2337,6 +2425,74 @@ export type SaveEntry = {
 command: string, 
 /**
  * What the file is to be called, if the entry holds no file that has a name.
+ */
+name: string, 
+/**
+ * What it is to say then: the window words it.
+ */
+text: string, };
+/**
+ * What something was to be whose case is no longer here.
+ */
+export type LeftKind = "message" | "decision" | "exam" | "completion" | "refusal" | "absence" | "contact" | "contact_refusal" | "file";
+/**
+ * Something that was begun in a case that is no longer here.
+ */
+export type LeftEntry = { 
+/**
+ * Its name here.
+ */
+place: string, 
+/**
+ * What it was to be.
+ */
+kind: LeftKind, 
+/**
+ * The case's title; empty if that is not known.
+ */
+subject: string, 
+/**
+ * Its registry number; empty if that is not known.
+ */
+number: string, 
+/**
+ * What was written; of a file, what was said of it.
+ */
+text: string, 
+/**
+ * The file's name, if it is one.
+ */
+file_name: string | null, 
+/**
+ * When the case left, RFC 3339 UTC.
+ */
+left_at: string, 
+/**
+ * When it is erased.
+ */
+erased_at: string, };
+/**
+ * Removing something of that.
+ */
+export type RemoveLeft = { 
+/**
+ * Its name.
+ */
+place: string, 
+/**
+ * False to have it back.
+ */
+removed: boolean, };
+/**
+ * What of that to save.
+ */
+export type SaveLeft = { 
+/**
+ * Its name.
+ */
+place: string, 
+/**
+ * What the file is to be called, if it is no file that has a name.
  */
 name: string, 
 /**

@@ -34,6 +34,7 @@ import { faultText } from '../shared/errors/faults';
 import { useWrite } from '../shared/rpc/queries';
 import { useKeepSession } from '../shared/rpc/use-keep-session';
 import { useSyncNow } from '../shared/rpc/use-sync-now';
+import { LeftNotice } from './LeftNotice';
 import { Nav, type View } from './Nav';
 import styles from './OpenShell.module.css';
 import type { Act } from './Palette';
@@ -188,6 +189,7 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
         />
       </div>
       <Notices />
+      <LeftNotice onShow={() => show('outbox')} />
       {isSearching && (
         <Suspense>
           <Palette acts={acts()} onShowCase={showCase} onClose={() => setSearching(false)} />

@@ -12,6 +12,7 @@ import type {
   CommandState,
   DeviceView,
   KeyringState,
+  LeftEntry,
   MessageView,
   Offer,
   OutboxEntry,
@@ -95,6 +96,9 @@ export class FakeCore implements Platform {
   application: Application | null = null;
   readonly work = new FakeCases();
   readonly #outbox = new FakeOutbox();
+  /** What was begun in cases that are no longer here. */
+  left: LeftEntry[] = [];
+  readonly #removed = new Set<string>();
   /** Every call, in order. */
   readonly calls: Array<{ method: Method; params: unknown }> = [];
 
@@ -305,7 +309,7 @@ export class FakeCore implements Platform {
   /** A case as an entry of the outbox tells it. */
   readonly #named = (caseId: string): OfCase => {
     const { id, title, number } = this.#case(caseId);
-    return { case: id, subject: title, number };
+    return { case: id, subject: title, number, here: true };
   };
 
   /** What a list of cases says of messages and documents follows from them. */
@@ -340,7 +344,14 @@ export class FakeCore implements Platform {
 
   #apply(text: string): { command: string } {
     const subject = this.offers[0]?.name.sv ?? '';
-    const entry = { kind: 'apply' as const, case: 'case-new', number: null, subject, text };
+    const entry = {
+      kind: 'apply' as const,
+      case: 'case-new',
+      number: null,
+      here: false,
+      subject,
+      text,
+    };
     this.addToOutbox({ state: 'queued', can_withdraw: true, ...entry });
     return this.#queued();
   }
@@ -397,8 +408,12 @@ export class FakeCore implements Platform {
     'cases.record_exam': (params) => this.#act('record_exam', params.case),
     'cases.grant': (params) => this.#act('grant_certificate', params.case, params.text),
     'cases.refuse': (params) => this.#act('refuse_application', params.case, params.text),
-    'cases.letter_save': ({ case: caseId, text }) => {
-      this.work.change(caseId, { letter: text });
+    'cases.letter_save': (letter) => {
+      this.work.change(letter.case, { letter });
+      return {};
+    },
+    'cases.exam_save': ({ case: caseId, ...exam }) => {
+      this.work.change(caseId, { exam });
       return {};
     },
     'cases.withdraw': (params) => this.#act('withdraw_application', params.case),
@@ -579,6 +594,13 @@ export class FakeCore implements Platform {
     'shell.close': () => ({}),
     'outbox.list': () => this.outbox,
     'outbox.save': () => ({ saved: true }),
+    'outbox.left': () => this.left.filter(({ place }) => !this.#removed.has(place)),
+    'outbox.left_save': () => ({ saved: true }),
+    'outbox.left_remove': ({ place, removed }) => {
+      this.#removed[removed ? 'add' : 'delete'](place);
+      this.announce('outbox');
+      return {};
+    },
     'outbox.withdraw': (params) => this.#giveBack(params.command),
     'outbox.write_again': (params) => this.#giveBack(params.command),
   };

@@ -2,7 +2,7 @@
 import type { CommandState, OutboxEntry, Rejection } from '../generated/rpc';
 
 /** Which case an entry is about. */
-export type OfCase = Pick<OutboxEntry, 'case' | 'subject' | 'number'>;
+export type OfCase = Pick<OutboxEntry, 'case' | 'subject' | 'number' | 'here'>;
 
 /** What the command's record does when the command moves, and when it is taken back. */
 export type Effect = {
@@ -28,6 +28,7 @@ export class FakeOutbox {
       case: 'case-1',
       subject: 'F-gas, kategori I',
       number: 'SE-24-10482',
+      here: entry.number !== null,
       text: 'Hej, jag har lagt till ett uppdrag.',
       file_name: null,
       sending: null,

@@ -411,7 +411,11 @@ impl Filling {
         for number in 0..count {
             let (id, holder) = (RecordId(Uuid::now_v7()), PersonId(Uuid::now_v7()));
             let name = format!("Sökande {number:03}");
-            operate(Command::RegisterPerson(RegisterPerson { person: holder, name }))?;
+            operate(Command::RegisterPerson(RegisterPerson {
+                person: holder,
+                name,
+                services: Vec::new(),
+            }))?;
             operate(Command::OpenCase(OpenCase {
                 id,
                 issuer,

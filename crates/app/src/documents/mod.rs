@@ -113,8 +113,7 @@ impl App {
             return Err(Code::BadRequest.into());
         }
         let now = (self.clock)();
-        self.with_store(move |store| store.put_draft(&place, "", &asked.reason, now)).await?;
-        Ok(Empty {})
+        self.keep_draft(move |store| store.put_draft(&place, "", &asked.reason, now)).await
     }
 
     pub(crate) async fn document(&self, id: &str) -> Answer<(RecordId, Document)> {

@@ -101,8 +101,7 @@ impl App {
             return Err(Code::BadRequest.into());
         }
         let now = (self.clock)();
-        self.with_store(move |store| store.put_draft(&place, &kind, &text, now)).await?;
-        Ok(Empty {})
+        self.keep_draft(move |store| store.put_draft(&place, &kind, &text, now)).await
     }
 
     /// Makes a Word document of a row's template, where the person wants it. Needs no line.

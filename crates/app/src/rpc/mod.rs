@@ -227,7 +227,9 @@ define_rpc! {
     /// Refuse the application.
     "cases.refuse" => refuse_application(Letter) -> QueuedCommand;
     /// Keep the letter that decides a case as it is being written.
-    "cases.letter_save" => save_letter(Letter) -> Empty;
+    "cases.letter_save" => save_letter(LetterDraft) -> Empty;
+    /// Keep an examination's result as it is being filled in.
+    "cases.exam_save" => save_exam(RecordExam) -> Empty;
     /// Take the application back.
     "cases.withdraw" => withdraw_application(OfCase) -> QueuedCommand;
     /// Note whether there is a card and whether the certificate is published.
@@ -319,11 +321,11 @@ define_rpc! {
     /// Take back a proposal that the server has.
     "contact.withdraw" => withdraw_contact_change(ProposalRef) -> QueuedCommand;
     /// Put a proposal in force.
-    "contact.accept" => accept_contact_change(ProposalRef) -> QueuedCommand;
+    "contact.accept" => accept_contact_change(AcceptProposal) -> QueuedCommand;
     /// Refuse a proposal.
     "contact.refuse" => refuse_contact_change(RefuseProposal) -> QueuedCommand;
     /// Keep the reason for a refusal as it is being written.
-    "contact.refusal_save" => save_contact_refusal(RefuseProposal) -> Empty;
+    "contact.refusal_save" => save_contact_refusal(ContactRefusal) -> Empty;
     /// The letters that are to be posted.
     "contact.post" => post(Empty) -> PostView;
     /// Note that a letter is posted.
@@ -342,6 +344,12 @@ define_rpc! {
     "outbox.write_again" => withdraw(Withdraw) -> Empty;
     /// Save what an entry holds outside the program: its file, or else its text.
     "outbox.save" => save_entry(SaveEntry) -> Saved;
+    /// What was begun in cases that are no longer here.
+    "outbox.left" => left(Empty) -> Vec<LeftEntry>;
+    /// Remove something of that, or have it back a moment later.
+    "outbox.left_remove" => remove_left(RemoveLeft) -> Empty;
+    /// Save something of that outside the program: its file, or else its text.
+    "outbox.left_save" => save_left(SaveLeft) -> Saved;
 }
 
 fn parameters<P: DeserializeOwned>(params: Value) -> Answer<P> {
@@ -409,6 +417,8 @@ mod tests {
             RecordExam,
             GrantCertificate,
             Letter,
+            LetterDraft,
+            ExamDraft,
             Proofs,
             Purpose,
             HandledBy,
@@ -482,6 +492,8 @@ mod tests {
             ContactPreview,
             ContactFault,
             ProposalRef,
+            AcceptProposal,
+            ContactRefusal,
             RefuseProposal,
             PostView,
             LetterView,
@@ -494,6 +506,10 @@ mod tests {
             OutboxKind,
             Withdraw,
             SaveEntry,
+            LeftKind,
+            LeftEntry,
+            RemoveLeft,
+            SaveLeft,
             Rejection,
             Topic,
             Changed,

@@ -8,7 +8,7 @@ use super::{Acting, Case, Certificate, Happening, Party, Stage};
 use crate::{
     Changes, Decision, Notice, Read, Reads, Record, RecordId, RecordRef, Rejection, Timestamp,
     decision::found,
-    documents::{DocumentRow, RowState},
+    documents::DocumentRow,
     identity::Actor,
     messages::{Letter, Origin, send_message::check_text},
     services::{Scheme, Service},
@@ -44,10 +44,9 @@ pub struct RefuseApplication {
     pub written_at: Timestamp,
 }
 
-/// Where the rows of a case are that its scheme needs.
-fn needed_rows(case: RecordId, scheme: &Scheme) -> impl Iterator<Item = RecordRef> {
-    let needed = scheme.documents.iter().filter(|document| document.required);
-    needed.map(move |document| DocumentRow::at(case, &document.code))
+/// Where the rows of a case are: one that its scheme does not need may be one in which something is asked for.
+fn rows(case: RecordId, scheme: &Scheme) -> impl Iterator<Item = RecordRef> {
+    scheme.documents.iter().map(move |document| DocumentRow::at(case, &document.code))
 }
 
 /// What granting needs to see: the case, then the settings and its scheme, then the rows.
@@ -57,7 +56,7 @@ pub fn reads_to_grant(command: &GrantCertificate, so_far: &Reads) -> Vec<RecordR
     let Some(at) = case.map(|case| case.scheme_ref()) else { return wanted };
     wanted.push(at);
     if let Some(Ok(scheme)) = so_far.found::<Scheme>(at) {
-        wanted.extend(needed_rows(command.case, &scheme));
+        wanted.extend(rows(command.case, &scheme));
     }
     wanted
 }
@@ -69,7 +68,7 @@ pub fn reads_to_refuse(case: RecordId, so_far: &Reads) -> Vec<RecordRef> {
     std::iter::once(at).chain(service).collect()
 }
 
-/// The officer grants what is applied for once every document that the scheme needs is accepted and every
+/// The officer grants what is applied for once every document that is needed or asked for is accepted and every
 /// part of its examination is passed. The certificate's number follows from the case's.
 pub fn grant(
     command: &GrantCertificate,
@@ -134,15 +133,13 @@ pub(super) fn check_level(level: Option<&str>, scheme: &Scheme) -> Result<(), Re
 
 fn check_rows(case: RecordId, scheme: &Scheme, reads: &Reads) -> Result<(), Decision> {
     let mut open: u64 = 0;
-    for at in needed_rows(case, scheme) {
+    for at in rows(case, scheme) {
         // what the scheme has asked for since the case was opened, this case does not
         if matches!(reads.get(at), Read::Absent) {
             continue;
         }
         let row: DocumentRow = found(reads, at, Rejection::RowNotFound)?;
-        if row.required && row.state != RowState::Accepted {
-            open = open.saturating_add(1);
-        }
+        open = open.saturating_add(u64::from(row.is_unsettled()));
     }
     if open == 0 { Ok(()) } else { Err(Rejection::RowsOpen { open }.into()) }
 }

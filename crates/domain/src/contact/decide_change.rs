@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Contact, ContactProposal, Held, ProposalHandling};
+use super::{Contact, ContactProposal, FieldChange, Held, ProposalHandling};
 use crate::{
     Changes, Decision, Kind, Notice, Reads, Record, RecordId, RecordRef, Rejection, Timestamp,
     cases::{Acting, Case},
@@ -20,6 +20,8 @@ pub struct AcceptContactChange {
     pub contact: RecordId,
     /// The proposal that the officer has seen.
     pub proposal: RecordId,
+    /// What it said then: whoever proposes can say something else under the same id.
+    pub changes: Vec<FieldChange>,
 }
 
 /// Refuse a proposed change.
@@ -31,6 +33,8 @@ pub struct RefuseContactChange {
     pub contact: RecordId,
     /// The proposal that the officer has seen.
     pub proposal: RecordId,
+    /// What it said then.
+    pub changes: Vec<FieldChange>,
     /// Why, and what to do.
     pub reason: String,
 }
@@ -79,6 +83,21 @@ impl<'a> Waiting<'a> {
         Ok(Self { held, record, proposal: found })
     }
 
+    /// A proposal that still says what an officer saw.
+    fn seen(
+        acting: &Acting<'_>,
+        reads: &'a Reads,
+        contact: RecordId,
+        (proposal, changes): (RecordId, &[FieldChange]),
+    ) -> Result<Self, Decision> {
+        let waiting = Self::on(acting, reads, contact, proposal)?;
+        if waiting.proposal.changes == changes {
+            Ok(waiting)
+        } else {
+            Err(Rejection::ProposalReplaced.into())
+        }
+    }
+
     fn end(self, handling: ProposalHandling, event: &'static str) -> Changes {
         Changes {
             update: vec![self.record.with(&ContactProposal { handling, ..self.proposal })],
@@ -88,7 +107,8 @@ impl<'a> Waiting<'a> {
     }
 }
 
-/// An officer of any of the person's cases puts the change in force, if what it replaces still stands.
+/// An officer of any of the person's cases puts the change in force that they have seen, if what it replaces still
+/// stands and the details can be used as they are then.
 pub fn accept(
     command: &AcceptContactChange,
     actor: Actor,
@@ -97,13 +117,16 @@ pub fn accept(
 ) -> Result<Changes, Decision> {
     let acting = Acting::on(reads, command.case)?;
     let by_name = acting.officer(actor)?.name.clone();
-    let waiting = Waiting::on(&acting, reads, command.contact, command.proposal)?;
+    let seen = (command.proposal, command.changes.as_slice());
+    let waiting = Waiting::seen(&acting, reads, command.contact, seen)?;
     let Held { record, contact } = &waiting.held;
     contact.still_is(&waiting.proposal.changes)?;
     let mut details = contact.details.clone();
     for change in &waiting.proposal.changes {
         details.set(change.field, change.to.clone());
     }
+    let details = details.settled();
+    details.check()?;
     let contact = record.with(&Contact { details, ..contact.clone() });
     let handling = ProposalHandling::Accepted { by_name, at: now };
     let mut changes = waiting.end(handling, "contact_change_accepted");
@@ -112,7 +135,7 @@ pub fn accept(
     Ok(changes)
 }
 
-/// An officer of any of the person's cases refuses the change with a reason.
+/// An officer of any of the person's cases refuses the change that they have seen, with a reason.
 pub fn refuse(
     command: &RefuseContactChange,
     actor: Actor,
@@ -125,7 +148,8 @@ pub fn refuse(
     check_note(&command.reason)?;
     let acting = Acting::on(reads, command.case)?;
     let by_name = acting.officer(actor)?.name.clone();
-    let waiting = Waiting::on(&acting, reads, command.contact, command.proposal)?;
+    let seen = (command.proposal, command.changes.as_slice());
+    let waiting = Waiting::seen(&acting, reads, command.contact, seen)?;
     let reason = command.reason.clone();
     let handling = ProposalHandling::Refused { by_name, at: now, reason };
     let mut changes = waiting.end(handling, "contact_change_refused");

@@ -159,6 +159,16 @@ impl Details {
         self
     }
 
+    /// Fails unless all of them can be used together: each that is there, and each that another one needs.
+    fn check(&self) -> Result<(), Rejection> {
+        let is_there = |field| field == Field::Name || !self.get(field).is_empty();
+        let fault = |field: &Field| Some((*field, fault_in(self, *field, is_there)?));
+        match Field::ALL.iter().find_map(fault) {
+            None => Ok(()),
+            Some((field, fault)) => Err(Rejection::ContactFieldUnusable { field, fault }),
+        }
+    }
+
     /// Where the two differ.
     pub fn changes_to(&self, new: &Self) -> Vec<FieldChange> {
         let changed = Field::ALL.iter().filter(|field| self.get(**field) != new.get(**field));

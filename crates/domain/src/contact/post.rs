@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{ANALOG, Contact};
 use crate::{
-    Changes, Decision, IssuerId, Kind, Notice, PersonId, Reads, Record, RecordId, RecordRef,
-    Rejection, Timestamp,
+    Changes, Decision, HistoryEntry, IssuerId, Kind, Notice, PersonId, Reads, Record, RecordId,
+    RecordRef, Rejection, Scope, Timestamp,
     cases::Case,
     decision::record,
     identity::{Actor, Staff},
@@ -105,5 +105,10 @@ pub fn decide(
         return Err(Rejection::PostalTaskDone { by_name }.into());
     }
     let done = Some(Posted { by_name: name, at: now });
-    Ok(Changes { update: vec![old.with(&PostalTask { done, ..task })], ..Changes::default() })
+    let scope = Scope::Internal(task.issuer);
+    Ok(Changes {
+        update: vec![old.with(&PostalTask { done, ..task })],
+        history: vec![HistoryEntry { scope, event: "letter_posted", about: old.at }],
+        ..Changes::default()
+    })
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Contact, Details, Field, fault_in, tidy};
+use super::{Contact, Details, Field, tidy};
 use crate::{
     Changes, Decision, IssuerId, PersonId, Read, Reads, Record, RecordRef, Rejection,
     decision::found,
@@ -39,12 +39,7 @@ pub fn decide(command: &SetContact, actor: Actor, reads: &Reads) -> Result<Chang
         details.set(*field, tidy(*field, command.details.get(*field)));
     }
     let details = details.settled();
-    let is_there = |field| field == Field::Name || !details.get(field).is_empty();
-    for field in Field::ALL {
-        if let Some(fault) = fault_in(&details, *field, is_there) {
-            return Err(Rejection::ContactFieldUnusable { field: *field, fault }.into());
-        }
-    }
+    details.check()?;
     let SetContact { issuer, person, protected, .. } = *command;
     let contact = Contact { issuer, person, protected, details };
     let at = Contact::at(issuer, person);

@@ -109,19 +109,37 @@ impl World {
         self.0[&ContactProposal::at(contact())].read().unwrap()
     }
 
+    /// What an officer sees who looks now.
+    fn seen(&self) -> Vec<FieldChange> {
+        let proposal = self.0.get(&ContactProposal::at(contact()));
+        proposal.map_or(Vec::new(), |it| it.read::<ContactProposal>().unwrap().changes)
+    }
+
     fn propose(&mut self, n: u128, typed: &[(Field, &str)]) -> Result<Changes, Rejection> {
         let (changes, _) = preview(&self.contact(), typed.iter().copied());
         self.ask(Actor::Person(HOLDER), &propose(n, CASE, changes))
     }
 
     fn accept(&mut self, officer: PersonId, case: RecordId, n: u128) -> Result<Changes, Rejection> {
-        let accept = AcceptContactChange { case, contact: contact(), proposal: id(n) };
+        let changes = self.seen();
+        self.accept_seen(officer, case, n, changes)
+    }
+
+    fn accept_seen(
+        &mut self,
+        officer: PersonId,
+        case: RecordId,
+        n: u128,
+        changes: Vec<FieldChange>,
+    ) -> Result<Changes, Rejection> {
+        let accept = AcceptContactChange { case, contact: contact(), proposal: id(n), changes };
         self.ask(Actor::Person(officer), &Command::AcceptContactChange(accept))
     }
 
     fn refuse(&mut self, officer: PersonId, case: RecordId, n: u128) -> Result<Changes, Rejection> {
         let reason = "Adressen finns inte.".into();
-        let refuse = RefuseContactChange { case, contact: contact(), proposal: id(n), reason };
+        let (contact, proposal, changes) = (contact(), id(n), self.seen());
+        let refuse = RefuseContactChange { case, contact, proposal, changes, reason };
         self.ask(Actor::Person(officer), &Command::RefuseContactChange(refuse))
     }
 }
@@ -196,10 +214,11 @@ fn what_stood_still_stands_until_an_officer_of_any_of_the_cases_accepts() {
 fn a_refusal_says_why_and_changes_nothing() {
     let mut world = World::new();
     world.propose(30, &[(Field::Town, "Göteborg")]).unwrap();
+    let changes = world.proposal().changes;
     let refuse = |reason: &str| {
-        let reason = reason.to_owned();
-        let refuse =
-            RefuseContactChange { case: CASE, contact: contact(), proposal: id(30), reason };
+        let (reason, changes) = (reason.to_owned(), changes.clone());
+        let (contact, proposal) = (contact(), id(30));
+        let refuse = RefuseContactChange { case: CASE, contact, proposal, changes, reason };
         Command::RefuseContactChange(refuse)
     };
     let officer = Actor::Person(OFFICER);
@@ -219,6 +238,50 @@ fn a_new_proposal_takes_the_place_of_one_that_waits_and_the_officer_of_the_old_o
     assert_eq!(world.accept(OFFICER, CASE, 30), Err(Rejection::ProposalReplaced));
     world.accept(OFFICER, CASE, 31).unwrap();
     assert_eq!(world.contact().details.town, "Malmö");
+}
+
+/// Covers KW-61
+#[test]
+fn an_officer_decides_on_what_they_saw_and_on_nothing_that_was_put_in_its_place() {
+    let mut world = World::new();
+    world.propose(30, &[(Field::Town, "Göteborg")]).unwrap();
+    let seen = world.proposal().changes;
+    world.propose(30, &[(Field::Town, "Malmö")]).unwrap();
+    let accepted = world.accept_seen(OFFICER, CASE, 30, seen.clone());
+    assert_eq!(accepted, Err(Rejection::ProposalReplaced));
+    let refuse = RefuseContactChange {
+        case: CASE,
+        contact: contact(),
+        proposal: id(30),
+        changes: seen,
+        reason: "Adressen finns inte.".into(),
+    };
+    let refused = world.ask(Actor::Person(OFFICER), &Command::RefuseContactChange(refuse));
+    assert_eq!(refused, Err(Rejection::ProposalReplaced));
+    assert_eq!(world.contact().details.town, "Stockholm");
+    world.accept(OFFICER, CASE, 30).unwrap();
+    assert_eq!(world.contact().details.town, "Malmö");
+}
+
+#[test]
+fn what_is_accepted_leaves_details_that_can_be_used_together() {
+    let mut world = World::new();
+    world.propose(30, &[(Field::Channel, ANALOG)]).unwrap();
+    // the address that was there when it was proposed is gone
+    let bare = Details {
+        street: String::new(),
+        postal_code: String::new(),
+        town: String::new(),
+        ..details()
+    };
+    world.set(&bare).unwrap();
+    let (field, fault) = (Field::Street, FieldFault::Missing);
+    let unusable = Err(Rejection::ContactFieldUnusable { field, fault });
+    assert_eq!(world.accept(OFFICER, CASE, 30), unusable);
+    assert_eq!(world.contact().details.channel, DIGITAL);
+    world.set(&details()).unwrap();
+    world.accept(OFFICER, CASE, 30).unwrap();
+    assert_eq!(world.contact().details.channel, ANALOG);
 }
 
 #[test]

@@ -92,8 +92,12 @@ pub fn decide(
     if row.state == RowState::Accepted {
         return Err(Rejection::RowAccepted.into());
     }
-    if !row.required && row.asked.is_none() {
+    if !row.is_needed() {
         return Err(Rejection::RowNotNeeded.into());
+    }
+    // another one takes its place under an id of its own: the officer answers the one that they have read
+    if row.explanations.iter().any(|known| known.id == command.id) {
+        return Err(Rejection::IdTaken.into());
     }
     let service: Service = found(reads, acting.case.service_ref(), Rejection::CaseNotFound)?;
     if !service.absences.iter().any(|known| known.code == command.absence) {
@@ -104,7 +108,6 @@ pub fn decide(
         update.extend(replaced(&row, command.case, now, reads)?);
     }
     let mut row = row.without_explanation(now).standing(RowState::Explained);
-    row.asked = None;
     row.explanations.push(Explanation {
         id: command.id,
         absence: command.absence.clone(),
@@ -177,11 +180,8 @@ fn handle(
     explanation.handling = handling(officer.name.clone());
     let mut update = Vec::new();
     let event = if state == RowState::Open { "absence_refused" } else { "absence_accepted" };
-    if row.required && state == RowState::Open {
+    if row.is_needed() && state == RowState::Open {
         update.extend(acting.not_ready());
-    }
-    if state == RowState::Accepted {
-        row.asked = None;
     }
     update.push(row_record.with(&row.standing(state)));
     Ok(Changes {

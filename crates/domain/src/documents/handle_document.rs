@@ -49,12 +49,13 @@ pub fn accept(
     reads: &Reads,
 ) -> Result<Changes, Decision> {
     let at = self::reads(command.case, command.row, command.document);
-    handle(at, actor, reads, RowState::Accepted, "document_accepted", |by_name| {
+    handle(at, (actor, now), reads, RowState::Accepted, "document_accepted", |by_name| {
         Handling::Accepted { by_name, at: now }
     })
 }
 
-/// The officer of the case refuses such a document with a reason; its row is open again.
+/// The officer of the case refuses such a document with a reason; its row is open again, and what was asked for in
+/// it still is.
 pub fn refuse(
     command: &RefuseDocument,
     actor: Actor,
@@ -66,16 +67,14 @@ pub fn refuse(
     }
     check_note(&command.reason)?;
     let at = self::reads(command.case, command.row, command.document);
-    handle(at, actor, reads, RowState::Open, "document_refused", |by_name| Handling::Refused {
-        by_name,
-        at: now,
-        reason: command.reason.clone(),
+    handle(at, (actor, now), reads, RowState::Open, "document_refused", |by_name| {
+        Handling::Refused { by_name, at: now, reason: command.reason.clone() }
     })
 }
 
 fn handle(
     [case_ref, row_ref, document_ref]: [RecordRef; 3],
-    actor: Actor,
+    (actor, now): (Actor, Timestamp),
     reads: &Reads,
     row_state: RowState,
     event: &'static str,
@@ -107,12 +106,13 @@ fn handle(
         notices: vec![Notice { person: acting.case.holder.person, about: document_ref }],
         ..Changes::default()
     };
-    if row.required {
-        if row_state == RowState::Open {
-            changes.update.extend(acting.not_ready());
-        }
-        let asked = if row_state == RowState::Accepted { None } else { row.asked.clone() };
-        let row = DocumentRow { state: row_state, asked, ..row };
+    // a row that takes any number of files is not open again while a later one waits
+    let is_what_came = row.state == RowState::Submitted && row.document == Some(document_ref.id);
+    if row_state == RowState::Open && is_what_came {
+        changes.update.extend(acting.not_ready());
+        changes.update.push(row_record.with(&row.standing(RowState::Open)));
+    } else if row_state == RowState::Accepted && row.is_needed() {
+        let row = row.without_explanation(now).standing(RowState::Accepted);
         changes.update.push(row_record.with(&row));
     }
     Ok(changes)

@@ -71,8 +71,8 @@ pub fn decide(
         }
         let (record, row) = DocumentRow::of(reads, command.case, *id)?;
         documents.push(row.code.clone());
-        let row = row.without_explanation(now).standing(RowState::Open);
-        update.push(record.with(&DocumentRow { asked: Some(asked.clone()), ..row }));
+        let row = DocumentRow { asked: Some(asked.clone()), ..row.without_explanation(now) };
+        update.push(record.with(&row.standing(RowState::Open)));
     }
     let (id, text, written_at) = (command.letter, command.text.as_str(), command.written_at);
     let letter = Letter { id, origin: Origin::Completion, text, documents, written_at };

@@ -35,11 +35,11 @@ pub struct DocumentRow {
     pub place: u32,
     /// Whether the application needs it.
     pub required: bool,
-    /// Where it stands. One that is not needed stays open.
+    /// Where it stands. One that is not needed stays open, unless something is asked for in it.
     pub state: RowState,
     /// The document that decides where it stands.
     pub document: Option<RecordId>,
-    /// The request for completion that names it, until something has come (KW-39).
+    /// The request for completion that names it, until what came for it is accepted (KW-39).
     #[serde(default)]
     pub asked: Option<Asked>,
     /// Why there is no document, as it has been said, the latest last (KW-74).
@@ -97,14 +97,32 @@ impl DocumentRow {
         RecordRef { kind: Kind::DocumentRow, id: RecordId::within(case, code.as_bytes()) }
     }
 
-    /// Whether something has to come before the application is complete (KW-63).
-    pub fn is_awaited(&self) -> bool {
-        self.asked.is_some() || (self.required && self.state == RowState::Open)
+    /// Whether the application needs it, by its scheme or because the officer has asked for something in it.
+    pub fn is_needed(&self) -> bool {
+        self.required || self.asked.is_some()
     }
 
-    /// The row as it stands from now on. One that is not needed stays open.
-    pub(crate) fn standing(self, state: RowState) -> Self {
-        if self.required { Self { state, ..self } } else { self }
+    /// Whether something has to come before the application is complete (KW-63).
+    pub fn is_awaited(&self) -> bool {
+        self.is_needed() && self.state == RowState::Open
+    }
+
+    /// Whether the application cannot be granted before something in it is accepted.
+    pub fn is_unsettled(&self) -> bool {
+        self.is_needed() && self.state != RowState::Accepted
+    }
+
+    /// The row as it stands from now on: what was asked for is forgotten once something is accepted. One that
+    /// is not needed stays open.
+    pub(crate) fn standing(mut self, state: RowState) -> Self {
+        if state == RowState::Accepted {
+            self.asked = None;
+        }
+        if self.is_needed() {
+            Self { state, ..self }
+        } else {
+            Self { state: RowState::Open, document: None, ..self }
+        }
     }
 
     /// The reason that nobody has answered, if there is one, is no longer the one that counts.

@@ -146,14 +146,11 @@ pub fn decide(
     })
 }
 
-/// The row once a document has come: it asks for nothing more, and no reason for lacking one counts.
+/// The row once a document has come: it awaits nothing more, and no reason for lacking one counts.
 fn settled(row: DocumentRow, document: RecordId, now: Timestamp) -> DocumentRow {
-    let row = DocumentRow { asked: None, ..row.without_explanation(now) };
-    if row.required {
-        DocumentRow { state: RowState::Submitted, document: Some(document), ..row }
-    } else {
-        row
-    }
+    let row = row.without_explanation(now).standing(RowState::Submitted);
+    let document = row.is_needed().then_some(document);
+    DocumentRow { document, ..row }
 }
 
 /// The document that the row had, if nobody has looked at it yet. One that was taken from an earlier case is

@@ -78,7 +78,7 @@ pub fn decide(
     let taken = Taken { document: command.document, by_name: officer.name.clone(), at: now };
     let row = row.without_explanation(now).standing(RowState::Accepted);
     let document = if row.required { Some(command.document) } else { row.document };
-    let row = DocumentRow { asked: None, taken: Some(taken), document, ..row };
+    let row = DocumentRow { taken: Some(taken), document, ..row };
     update.push(row_record.with(&row));
     let scope = Scope::Case(case.issuer, command.case);
     Ok(Changes {

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Actor, Grant, Profile, Role, Staff};
 use crate::{
-    Changes, Decision, IssuerId, PersonId, Reads, Record, RecordId, RecordRef, Rejection, Scope,
-    Timestamp, decision::found,
+    Changes, Decision, HistoryEntry, IssuerId, PersonId, Reads, Record, RecordId, RecordRef,
+    Rejection, Scope, Timestamp, decision::found,
 };
 
 /// Make a person one of those who handle cases.
@@ -54,6 +54,11 @@ pub fn decide(
             grant(Role::Staff, Scope::Internal(command.issuer)),
             grant(Role::ServiceReader, Scope::Service(command.service)),
         ],
+        history: vec![HistoryEntry {
+            scope: Scope::Internal(command.issuer),
+            event: "officer_appointed",
+            about: at,
+        }],
         ..Changes::default()
     })
 }

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Actor, Profile};
-use crate::{Changes, Decision, Kind, PersonId, Record, RecordId, Rejection};
+use super::{Actor, Grant, Profile, Role};
+use crate::{Changes, Decision, Kind, PersonId, Record, RecordId, Rejection, Scope, Timestamp};
 
 /// Register a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,14 +12,26 @@ pub struct RegisterPerson {
     pub person: PersonId,
     /// The name as the person gave it.
     pub name: String,
+    /// The services whose settings they see from the first day, so that they can apply before they have a case.
+    #[serde(default)]
+    pub services: Vec<RecordId>,
 }
 
 /// Only the issuer's own systems register people.
-pub fn decide(command: &RegisterPerson, actor: Actor) -> Result<Changes, Decision> {
+pub fn decide(command: &RegisterPerson, actor: Actor, now: Timestamp) -> Result<Changes, Decision> {
     if actor != Actor::Operator {
         return Err(Rejection::OperatorOnly.into());
     }
     let profile = Profile { person: command.person, name: command.name.clone() };
     let record = Record::new(Kind::Profile, RecordId(command.person.0), &profile);
-    Ok(Changes { create: vec![record], ..Changes::default() })
+    let grant = |service: &RecordId| Grant {
+        person: command.person,
+        role: Role::ServiceReader,
+        scope: Scope::Service(*service),
+        basis: record.at.id,
+        from: now,
+        to: None,
+    };
+    let grants = command.services.iter().map(grant).collect();
+    Ok(Changes { create: vec![record], grants, ..Changes::default() })
 }

@@ -139,7 +139,14 @@ proptest! {
                 prop_assert_eq!(explained, body.state == RowState::Explained);
                 let accepted_reason = body.explanations.iter().any(|it| matches!(it.handling, Handling::Accepted { .. }));
                 prop_assert!(body.state != RowState::Accepted || accepted > 0 || accepted_reason);
-                prop_assert!(body.asked.is_none() || body.state == RowState::Open);
+                prop_assert!(body.asked.is_none() || body.state != RowState::Accepted);
+            } else if body.asked.is_some() {
+                prop_assert_ne!(body.state, RowState::Accepted);
+                prop_assert_eq!(explained, body.state == RowState::Explained);
+                let waits = of_row.iter().any(|(id, it)| {
+                    Some(*id) == body.document && it.handling == Handling::Waiting
+                });
+                prop_assert!(body.state != RowState::Submitted || waits);
             } else {
                 prop_assert_eq!(body.state, RowState::Open);
                 prop_assert_eq!(count(|it| matches!(it, Handling::Replaced { .. })), 0);

@@ -2,7 +2,7 @@
 
 use behorig_domain::{
     Command, Kind, Notice, PersonId, RecordId, RecordRef, Rejection, Scope, audience,
-    cases::{RefuseApplication, Stage},
+    cases::{GrantCertificate, RefuseApplication, Stage},
     documents::{
         AcceptDocument, AcceptExplanation, Document, DocumentOrigin, DocumentRow, ExplainAbsence,
         Handling, RefuseDocument, RefuseExplanation, ReportReady, RequestCompletion, RowState,
@@ -58,6 +58,24 @@ impl World {
     fn accept(&mut self, row: RecordId, document: RecordId) {
         let accept = AcceptDocument { case: CASE, row, document };
         self.by(OFFICER, Command::AcceptDocument(accept)).unwrap();
+    }
+
+    fn refuse(&mut self, row: RecordId, document: RecordId) {
+        let reason = "Sida 2 saknas.".into();
+        let refuse = RefuseDocument { case: CASE, row, document, reason };
+        self.by(OFFICER, Command::RefuseDocument(refuse)).unwrap();
+    }
+
+    fn grant(&mut self) -> Result<(), Rejection> {
+        let grant = GrantCertificate {
+            case: CASE,
+            level: None,
+            granted_on: "1970-01-01".parse().unwrap(),
+            letter: id(8_000),
+            text: "Du är certifierad.".into(),
+            written_at: at(0),
+        };
+        self.by(OFFICER, Command::GrantCertificate(grant))
     }
 
     fn document(&self, id: RecordId) -> Document {
@@ -204,11 +222,69 @@ fn what_is_asked_for_beyond_the_needed_can_be_explained_too() {
     world.by(HOLDER, Command::ExplainAbsence(explain(1, more))).unwrap();
     let row = world.row("annat").1;
     assert!(!row.is_awaited());
-    assert_eq!(row.state, RowState::Open);
+    assert_eq!(row.state, RowState::Explained);
     let accept = AcceptExplanation { case: CASE, row: more, explanation: id(5_001) };
     world.by(OFFICER, Command::AcceptExplanation(accept)).unwrap();
     assert_eq!(world.row("annat").1.state, RowState::Open, "it still takes files");
     world.send(1, more);
+}
+
+/// Covers KW-39
+#[test]
+fn what_was_asked_for_is_asked_for_until_something_that_came_for_it_is_accepted() {
+    let mut world = World::new();
+    for code in ["betyg", "intyg"] {
+        let row = world.row(code).0;
+        let document = world.send(if code == "betyg" { 1 } else { 2 }, row);
+        world.accept(row, document);
+    }
+    let more = world.row("annat").0;
+    let asked =
+        |world: &World| (world.row("annat").1.asked.is_some(), world.row("annat").1.is_awaited());
+    world.by(OFFICER, Command::RequestCompletion(completion(1, &[more]))).unwrap();
+    assert_eq!(asked(&world), (true, true));
+    let first = world.send(3, more);
+    assert_eq!(asked(&world), (true, false), "something has come");
+    world.by(HOLDER, ready(1)).unwrap();
+    assert_eq!(world.grant(), Err(Rejection::RowsOpen { open: 1 }), "and nobody has accepted it");
+    world.refuse(more, first);
+    assert_eq!(asked(&world), (true, true), "what came was not enough");
+    assert_eq!(world.case(CASE).ready_at, None);
+    assert_eq!(world.by(HOLDER, ready(2)), Err(Rejection::RowsAwaited { open: 1 }));
+
+    world.by(HOLDER, Command::ExplainAbsence(explain(1, more))).unwrap();
+    world.by(HOLDER, ready(3)).unwrap();
+    let refuse = RefuseExplanation {
+        case: CASE,
+        row: more,
+        explanation: id(5_001),
+        reason: "Det går att få en kopia.".into(),
+    };
+    world.by(OFFICER, Command::RefuseExplanation(refuse)).unwrap();
+    assert_eq!(asked(&world), (true, true), "nor was the reason");
+    assert_eq!(world.case(CASE).ready_at, None);
+
+    // it takes any number of files: that an earlier one is refused does not open it while a later one waits
+    let (second, third) = (world.send(4, more), world.send(5, more));
+    world.refuse(more, second);
+    assert_eq!(asked(&world), (true, false));
+    world.accept(more, third);
+    assert_eq!(asked(&world), (false, false));
+    world.grant().unwrap();
+}
+
+#[test]
+fn a_reason_under_an_id_that_one_in_the_row_has_is_refused() {
+    let mut world = World::new();
+    let row = world.row("intyg").0;
+    world.by(HOLDER, Command::ExplainAbsence(explain(1, row))).unwrap();
+    let other = ExplainAbsence { reason: "Hunden åt upp det.".into(), ..explain(1, row) };
+    let again = world.by(HOLDER, Command::ExplainAbsence(other));
+    assert_eq!(again, Err(Rejection::IdTaken), "the officer may have read the first one");
+    world.by(HOLDER, Command::ExplainAbsence(explain(2, row))).unwrap();
+    let stands = world.row("intyg").1.explanations;
+    assert_eq!(stands[0].reason, "Skolan är nedlagd.");
+    assert!(matches!(stands[0].handling, Handling::Replaced { .. }));
 }
 
 /// Covers KW-68

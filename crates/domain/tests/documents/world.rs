@@ -40,7 +40,7 @@ impl World {
     pub(crate) fn new() -> Self {
         let mut world = Self::default();
         for (person, name) in [(HOLDER, "Åsa"), (OFFICER, "Göran"), (STRANGER, "Örjan")] {
-            let register = RegisterPerson { person, name: name.into() };
+            let register = RegisterPerson { person, name: name.into(), services: Vec::new() };
             world.operate(Command::RegisterPerson(register));
         }
         world.operate(Command::PublishService(pack()));

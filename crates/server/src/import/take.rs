@@ -70,7 +70,11 @@ fn write(
     match act {
         Act::Person { person, name, registered, account } => {
             if !registered {
-                let register = RegisterPerson { person, name };
+                let services = match account {
+                    Some(_) => writing.open_services()?,
+                    None => Vec::new(),
+                };
+                let register = RegisterPerson { person, name, services };
                 operate(writing, &Command::RegisterPerson(register), now)?;
             }
             if let Some(account) = account {

@@ -11,20 +11,21 @@ SELECT c.id,
          AS unread,
        -- as the server has them: what only waits here has not been handed in
        (SELECT count(*) FROM document_row r WHERE r.case_id = c.id AND r.forecast = 0
-          AND json_extract(r.body, '$.required')) AS needed,
+          AND (json_extract(r.body, '$.required') OR json_extract(r.body, '$.asked') IS NOT NULL))
+         AS needed,
        (SELECT count(*) FROM document_row r WHERE r.case_id = c.id AND r.forecast = 0
           AND json_extract(r.body, '$.required')
           AND json_extract(r.body, '$.state') = 'accepted') AS accepted,
        (SELECT count(*) FROM document_row r WHERE r.case_id = c.id AND r.forecast = 0
-          AND json_extract(r.body, '$.required')
           AND json_extract(r.body, '$.state') IN ('submitted', 'explained')) AS submitted,
        -- awaited again: asked for, or what came, a document or a reason, was found insufficient
        (SELECT count(*) FROM document_row r
           LEFT JOIN document d ON d.forecast = 0
            AND d.id = unhex(replace(json_extract(r.body, '$.document'), '-', ''))
          WHERE r.case_id = c.id AND r.forecast = 0
+           AND json_extract(r.body, '$.state') = 'open'
            AND (json_extract(r.body, '$.asked') IS NOT NULL
-             OR json_extract(r.body, '$.required') AND json_extract(r.body, '$.state') = 'open'
+             OR json_extract(r.body, '$.required')
                AND (json_extract(d.body, '$.handling.state') = 'refused'
                  OR json_extract(r.body, '$.explanations[#-1].handling.state') = 'refused')))
          AS refused,

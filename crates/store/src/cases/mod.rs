@@ -2,17 +2,20 @@
 
 use behorig_domain::{
     Command, IssuerId, Kind, Read, RecordId, RecordRef, Scope, Timestamp,
-    cases::{Case, Certificate, Event},
+    cases::{Case, Certificate, Event, GrantCertificate, RecordExam},
     contact::Contact,
     identity::{Profile, Staff},
     is_typed, is_within,
     services::{Scheme, Service},
 };
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Fault, OutboxRow, OutboxState, Store,
-    drafts::decision_place,
-    outbox::from_json,
+    drafts::{self, decision_place, exam_place},
+    left,
+    outbox::{from_json, json},
     records::{self, time},
     settings, uuid,
 };
@@ -69,11 +72,101 @@ pub struct CaseFile {
     pub staff: Vec<Staff>,
     /// The letter that decides it, as it is being written; empty if it is not.
     pub letter: String,
+    /// What is chosen beside it.
+    pub choice: DecisionChoice,
+    /// An examination's result as it is being filled in.
+    pub exam: Option<ExamDraft>,
     /// Commands on this computer that act on the case as a whole and are not received.
     pub on_their_way: Vec<OutboxRow>,
 }
 
+/// What is chosen beside the letter that decides a case.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecisionChoice {
+    /// The level of authority; `None` before one is chosen.
+    pub level: Option<String>,
+    /// The day of the decision, exactly as typed; empty if it was not touched.
+    pub granted_on: String,
+}
+
+/// An examination's result as it is being filled in.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExamDraft {
+    /// Which part.
+    pub part: String,
+    /// The day, exactly as typed.
+    pub held_on: String,
+    /// The mark, exactly as typed.
+    pub mark: String,
+    /// Whether it is enough.
+    pub passed: bool,
+}
+
+impl ExamDraft {
+    /// Whether anything has been typed.
+    pub fn is_blank(&self) -> bool {
+        self.held_on.trim().is_empty() && self.mark.trim().is_empty()
+    }
+}
+
+/// A decision was taken back: the letter is being written again, with what was chosen beside it.
+pub(crate) fn grant_again(
+    connection: &Connection,
+    grant: &GrantCertificate,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let (level, granted_on) = (grant.level.clone(), grant.granted_on.to_string());
+    let choice = json(&DecisionChoice { level, granted_on })?;
+    drafts::append(connection, &decision_place(grant.case), &choice, &grant.text, now)
+}
+
+/// An examination's result was taken back: it is being filled in again. What was typed there since stays.
+pub(crate) fn exam_again(
+    connection: &Connection,
+    exam: &RecordExam,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let place = exam_place(exam.case);
+    let before = drafts::get(connection, &place)?.and_then(|text| from_json(&text).ok());
+    let typed = before.filter(|typed: &ExamDraft| !typed.is_blank());
+    let mut again = typed.unwrap_or(ExamDraft {
+        part: exam.part.clone(),
+        passed: exam.passed,
+        ..ExamDraft::default()
+    });
+    for (field, text) in
+        [(&mut again.held_on, exam.held_on.to_string()), (&mut again.mark, exam.mark.clone())]
+    {
+        if field.trim().is_empty() {
+            *field = text;
+        }
+    }
+    drafts::put(connection, &place, "", &json(&again)?, now)
+}
+
 impl Store {
+    /// Keeps an examination's result as it is being filled in. `false` if its case is no longer here.
+    pub fn put_exam(
+        &mut self,
+        case: RecordId,
+        exam: &ExamDraft,
+        now: Timestamp,
+    ) -> Result<bool, Fault> {
+        let text = if exam.is_blank() { String::new() } else { json(exam)? };
+        self.put_draft(&exam_place(case), "", &text, now)
+    }
+
+    /// Keeps the letter that decides a case as it is being written. `false` if its case is no longer here.
+    pub fn put_letter(
+        &mut self,
+        case: RecordId,
+        choice: &DecisionChoice,
+        text: &str,
+        now: Timestamp,
+    ) -> Result<bool, Fault> {
+        self.put_draft(&decision_place(case), &json(choice)?, text, now)
+    }
+
     /// The name of the person whose replica this is; `None` before the first pull.
     pub fn own_name(&self) -> Result<Option<String>, Fault> {
         let at =
@@ -83,12 +176,14 @@ impl Store {
         Ok(Some(profile.name))
     }
 
-    /// Whether the person handles cases for a body.
-    pub fn is_staff(&self) -> Result<bool, Fault> {
+    /// The bodies whose cases the person handles.
+    pub fn bodies(&self) -> Result<Vec<IssuerId>, Fault> {
         let person = settings::person(&self.connection)?.to_string();
-        let sql = "SELECT 1 FROM other
+        let sql = "SELECT json_extract(body, '$.issuer') FROM other
                    WHERE kind = 'staff' AND json_extract(body, '$.person') = ?1";
-        Ok(self.connection.prepare_cached(sql)?.exists([person])?)
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let bodies = statement.query_map([person], |row| row.get::<_, String>(0))?;
+        bodies.map(|issuer| issuer?.parse().map_err(|_| Fault::Malformed("body"))).collect()
     }
 
     /// The settings of every service that the person has to do with, by its id. Those that this version cannot read
@@ -125,6 +220,7 @@ impl Store {
         };
         let mut on_their_way = self.outbox_of(Some(&format!("case/{id}")))?;
         on_their_way.retain(pending);
+        let (choice, letter) = self.typed_draft(&decision_place(id))?.unwrap_or_default();
         Ok(Some(CaseFile {
             service: self.settings_of(&case)?,
             scheme: self.scheme_of(&case)?,
@@ -132,7 +228,10 @@ impl Store {
             contact: self.record(Contact::at(case.issuer, case.holder.person))?,
             events: self.events(id)?,
             staff: self.staff(case.issuer)?,
-            letter: self.draft(&decision_place(id))?.unwrap_or_default(),
+            letter,
+            // written by the window: what it does not mean is not read
+            choice: from_json(&choice).unwrap_or_default(),
+            exam: self.draft(&exam_place(id))?.and_then(|text| from_json(&text).ok()),
             on_their_way,
             case,
         }))
@@ -149,11 +248,9 @@ impl Store {
             open && is_typed(&row.command) && is_within(&row.command, &scope)
         };
         let commands = self.outbox_of(None)?.iter().filter(|row| undecided(row)).count();
-        let written = self.drafts(id)?.iter().filter(|draft| !draft.text.is_empty()).count();
-        let letter = self.draft(&decision_place(id))?.is_some_and(|text| !text.is_empty());
+        let written = left::texts_in(&self.connection, &scope)?.len();
         let picked = self.picked_in(id)?.len();
-        let count = commands.saturating_add(written).saturating_add(picked);
-        Ok((count as u64).saturating_add(u64::from(letter)))
+        Ok(commands.saturating_add(written).saturating_add(picked) as u64)
     }
 
     fn events(&self, case: RecordId) -> Result<Vec<Event>, Fault> {

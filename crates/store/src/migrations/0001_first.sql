@@ -167,7 +167,8 @@ CREATE TABLE outbox (
     sent_at    INTEGER,
     decided_at INTEGER,
     -- what the case was called, once the person may no longer see it
-    title      TEXT
+    title      TEXT,
+    number     TEXT
 ) STRICT;
 CREATE INDEX outbox_pending ON outbox (state, position);
 CREATE INDEX outbox_lane ON outbox (lane, position);
@@ -201,9 +202,23 @@ CREATE TABLE draft_version (
 ) STRICT;
 CREATE INDEX draft_version_place ON draft_version (place, no);
 
+-- What was being written or picked in a case when the person lost sight of it, with what the case was called.
+-- Sent nowhere. `removed_at`: the person has thrown it away, and may still think better of it.
+CREATE TABLE left_work (
+    place        TEXT    NOT NULL PRIMARY KEY,
+    case_id      BLOB,
+    number       TEXT    NOT NULL,
+    title        TEXT    NOT NULL,
+    message_type TEXT    NOT NULL,
+    text         TEXT    NOT NULL,
+    file         BLOB,
+    left_at      INTEGER NOT NULL,
+    removed_at   INTEGER
+) STRICT, WITHOUT ROWID;
+
 -- Files on this computer. Their bytes lie in `files` beside this database, each sealed under its own key.
 -- `picked`: for a row, not sent. `sending`: a command in the outbox names it. `kept`: its bytes are at the
--- server; here they spare a fetch. `at_server` is how many bytes the server is known to have.
+-- server; here they spare a fetch. `left`: picked in a case that is no longer here. `at_server` is how many bytes the server is known to have.
 CREATE TABLE file (
     id        BLOB    NOT NULL PRIMARY KEY,
     key       BLOB    NOT NULL,
@@ -211,7 +226,7 @@ CREATE TABLE file (
     bytes     INTEGER NOT NULL,
     sha256    TEXT    NOT NULL,
     format    TEXT    NOT NULL,
-    state     TEXT    NOT NULL CHECK (state IN ('picked', 'sending', 'kept')),
+    state     TEXT    NOT NULL CHECK (state IN ('picked', 'sending', 'kept', 'left')),
     case_id   BLOB    NOT NULL,
     row_id    BLOB    NOT NULL,
     note      TEXT    NOT NULL,

@@ -3,6 +3,7 @@ import { m } from '../../i18n/paraglide/messages.js';
 import { FaultView } from '../../shared/components/FaultView';
 import { Loading } from '../../shared/components/Loading';
 import { Notice } from '../../shared/components/Notice';
+import page from '../../shared/components/Page.module.css';
 import { useRead } from '../../shared/rpc/queries';
 import styles from './Account.module.css';
 import { Devices } from './Devices';
@@ -28,8 +29,8 @@ export function AccountView() {
     }
   }, [line, isStuck, refetch]);
   return (
-    <div className={styles.view}>
-      <div className={styles.column}>
+    <div className={page.view}>
+      <div className={page.column}>
         <header className={styles.head}>
           <h1 ref={title} tabIndex={-1}>
             {m.account_label()}

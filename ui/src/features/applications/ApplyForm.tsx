@@ -9,6 +9,7 @@ import { Button } from '../../shared/components/Button';
 import { Dialog } from '../../shared/components/Dialog';
 import { LineField } from '../../shared/components/LineField';
 import { Notice } from '../../shared/components/Notice';
+import page from '../../shared/components/Page.module.css';
 import { SelectField } from '../../shared/components/SelectField';
 import { useToast } from '../../shared/components/Toasts';
 import type { Content } from '../../shared/drafts/drafts';
@@ -125,7 +126,7 @@ export function ApplyForm({ form }: { form: ApplicationForm }) {
         />
       )}
       {known !== null && (
-        <p className={styles.hint}>
+        <p className={page.hint}>
           {m.apply_identity_known({ number: `${known.slice(0, -4)}••••` })}
         </p>
       )}
@@ -194,7 +195,7 @@ export function ApplyForm({ form }: { form: ApplicationForm }) {
 /** Says that what is written is safe here, and that it has gone nowhere. */
 function DraftState({ isWritten, status }: { isWritten: boolean; status: string }) {
   return (
-    <span className={styles.meta} role="status">
+    <span className={page.meta} role="status">
       {isWritten && status === 'saved' && m.draft_saved()}
     </span>
   );

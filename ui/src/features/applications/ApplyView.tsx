@@ -8,6 +8,7 @@ import { Button } from '../../shared/components/Button';
 import { EmptyState } from '../../shared/components/EmptyState';
 import { FaultView } from '../../shared/components/FaultView';
 import { Loading } from '../../shared/components/Loading';
+import page from '../../shared/components/Page.module.css';
 import { StateChip } from '../../shared/components/StateChip';
 import { rejectionText } from '../../shared/errors/rejections';
 import { useRead } from '../../shared/rpc/queries';
@@ -20,11 +21,11 @@ type ApplyViewProps = { onShowOutbox: () => void };
 export default function ApplyView({ onShowOutbox }: ApplyViewProps) {
   const { data: form, error, refetch } = useRead('applications.form', {});
   return (
-    <div className={styles.view} data-scroller>
-      <div className={styles.column}>
-        <header className={styles.head}>
+    <div className={page.view} data-scroller>
+      <div className={page.column}>
+        <header className={page.head}>
           <h1 tabIndex={-1}>{m.apply_title()}</h1>
-          <p className={styles.hint}>{m.apply_hint()}</p>
+          <p className={page.hint}>{m.apply_hint()}</p>
         </header>
         {form !== undefined && <Filled form={form} onShowOutbox={onShowOutbox} />}
         {form === undefined && error === null && <Loading />}
@@ -62,15 +63,15 @@ function UnderWay({ applications, onShowOutbox }: UnderWayProps) {
       <h2 id={titleId} className={styles.title}>
         {m.apply_under_way()}
       </h2>
-      <ul className={styles.list}>
+      <ul className={page.list}>
         {applications.map(({ command, name, renews, written_at, state, reason }) => (
           <li key={command} className={styles.row} data-testid="application" data-state={state}>
             <div className={styles.what}>
               <span className={styles.name}>
                 {name[locale]}
-                {renews && <span className={styles.meta}>{m.apply_renewal()}</span>}
+                {renews && <span className={page.meta}>{m.apply_renewal()}</span>}
               </span>
-              <time dateTime={written_at} className={styles.meta}>
+              <time dateTime={written_at} className={page.meta}>
                 {dateAndTime(written_at, locale)}
               </time>
               {reason !== null && <span className={styles.reason}>{rejectionText(reason)}</span>}

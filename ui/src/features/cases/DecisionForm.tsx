@@ -1,18 +1,16 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useId, useRef, useState } from 'react';
-import type { CaseFile, CaseView } from '../../generated/rpc';
+import type { CaseFile, CaseView, LetterDraft } from '../../generated/rpc';
 import { isDay, today } from '../../i18n/format';
 import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
-import { type RpcFault, toFault } from '../../platform';
-import { AreaField } from '../../shared/components/AreaField';
 import { Button } from '../../shared/components/Button';
 import { Dialog } from '../../shared/components/Dialog';
 import { LineField } from '../../shared/components/LineField';
-import { Notice } from '../../shared/components/Notice';
 import { SelectField } from '../../shared/components/SelectField';
-import { useDraftField, useDrafts } from '../../shared/drafts/drafts-context';
-import { FAULTS, faultText } from '../../shared/errors/faults';
+import type { SaveContent } from '../../shared/drafts/drafts';
+import { useWriting } from '../../shared/drafts/use-writing';
+import { WritingField } from '../../shared/drafts/WritingField';
 import { usePlatform } from '../../shared/rpc/platform-context';
 import { keepInCache } from '../../shared/rpc/queries';
 import { lengthOf } from '../../shared/text-length';
@@ -28,17 +26,16 @@ export function DecisionForm({ item, file }: DecisionFormProps) {
   const { locale } = useLocale();
   const titleId = useId();
   const platform = usePlatform();
-  const drafts = useDrafts();
   const field = useRef<HTMLTextAreaElement>(null);
-  const [level, setLevel] = useState<string | null>(null);
-  const [grantedOn, setGrantedOn] = useState(today);
   const [wrong, setWrong] = useState<'letter' | 'level' | 'day' | null>(null);
   const [asking, setAsking] = useState<Outcome | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState<RpcFault | null>(null);
-  const key = `decision/${file.id}`;
   const save = useSaveLetter(file.id);
-  const { draft, write, flush } = useDraftField(key, { text: file.letter, type: '' }, save);
+  const stored = { text: file.letter.text, type: choiceText(file.letter) };
+  const writing = useWriting(`decision/${file.id}`, stored, save);
+  const { draft, busy } = writing;
+  const choice = choiceIn(draft.type);
+  const { level } = choice;
+  const grantedOn = choice.granted_on === '' ? today() : choice.granted_on;
   const lacking = missing(item, file, locale);
 
   function ask(outcome: Outcome): void {
@@ -57,23 +54,17 @@ export function DecisionForm({ item, file }: DecisionFormProps) {
 
   async function decide(outcome: Outcome): Promise<void> {
     setAsking(null);
-    setBusy(true);
-    setFault(null);
     const letter = { case: file.id, text: draft.text };
-    try {
-      await drafts.settle(key);
-      if (outcome === 'grant') {
-        await platform.call('cases.grant', { ...letter, level, granted_on: grantedOn });
-      } else {
-        await platform.call('cases.refuse', letter);
-      }
-      drafts.done(key, draft.text);
-    } catch (thrown) {
-      write({ text: draft.text, type: '' });
-      setFault(toFault(thrown));
-    } finally {
-      setBusy(false);
-    }
+    await writing.send(() =>
+      outcome === 'grant'
+        ? platform.call('cases.grant', { ...letter, level, granted_on: grantedOn })
+        : platform.call('cases.refuse', letter),
+    );
+  }
+
+  function choose(chosen: Partial<Choice>): void {
+    setWrong(null);
+    writing.write({ text: draft.text, type: choiceText({ ...choice, ...chosen }) });
   }
 
   const named = { title: item.title, holder: item.holder, number: item.number };
@@ -96,10 +87,7 @@ export function DecisionForm({ item, file }: DecisionFormProps) {
               label={m.decision_level()}
               choices={file.levels.map(({ code, name }) => ({ id: code, name: name[locale] }))}
               selected={level}
-              onSelect={(chosen) => {
-                setWrong(null);
-                setLevel(chosen);
-              }}
+              onSelect={(chosen) => choose({ level: chosen })}
               placeholder={m.decision_level_pick()}
               testId="decision-level"
             />
@@ -115,35 +103,23 @@ export function DecisionForm({ item, file }: DecisionFormProps) {
           error={wrong === 'day' ? m.decision_date_error() : null}
           announceError
           value={grantedOn}
-          onChange={(value) => {
-            setWrong(null);
-            setGrantedOn(value);
-          }}
+          onChange={(value) => choose({ granted_on: value })}
           name="granted-on"
           autoComplete="off"
           testId="decision-day"
         />
       </div>
-      <AreaField
+      <WritingField
         ref={field}
+        writing={writing}
         label={m.decision_letter()}
         hint={m.decision_letter_hint()}
-        text={draft.text}
         max={file.max_letter}
         rows={6}
         error={wrong === 'letter' ? m.decision_letter_blank() : null}
-        readOnly={busy}
-        onChange={(text) => {
-          setWrong(null);
-          write({ text, type: '' });
-        }}
-        onBlur={() => void flush()}
+        onType={() => setWrong(null)}
         testId="decision-letter"
-      />
-      {draft.status === 'failed' && draft.fault !== null && (
-        <Notice severity="error">{m.draft_failed({ reason: faultText(draft.fault) })}</Notice>
-      )}
-      <div className={styles.actions}>
+      >
         <Button
           look="primary"
           isPending={busy}
@@ -156,10 +132,7 @@ export function DecisionForm({ item, file }: DecisionFormProps) {
         <Button isDisabled={busy} onPress={() => ask('refuse')} data-testid="refuse-application">
           {m.decision_refuse()}
         </Button>
-      </div>
-      {fault !== null && (
-        <Notice severity={FAULTS[fault.code]?.severity ?? 'error'}>{faultText(fault)}</Notice>
-      )}
+      </WritingField>
       {asking !== null && (
         <Dialog
           isOpen
@@ -189,16 +162,25 @@ export function DecisionForm({ item, file }: DecisionFormProps) {
   );
 }
 
-function useSaveLetter(caseId: string) {
+type Choice = Pick<LetterDraft, 'level' | 'granted_on'>;
+
+/** What is chosen beside the letter is kept with it. */
+function choiceText({ level, granted_on }: Choice): string {
+  return JSON.stringify({ level, granted_on });
+}
+
+function choiceIn(type: string): Choice {
+  return type === '' ? { level: null, granted_on: '' } : (JSON.parse(type) as Choice);
+}
+
+function useSaveLetter(caseId: string): SaveContent {
   const platform = usePlatform();
   const client = useQueryClient();
   return useCallback(
-    async ({ text }: { text: string }) => {
-      await platform.call('cases.letter_save', { case: caseId, text });
-      await keepInCache(client, 'cases.show', { case: caseId }, (file) => ({
-        ...file,
-        letter: text,
-      }));
+    async ({ text, type }) => {
+      const letter = { case: caseId, text, ...choiceIn(type) };
+      await platform.call('cases.letter_save', letter);
+      await keepInCache(client, 'cases.show', { case: caseId }, (file) => ({ ...file, letter }));
     },
     [platform, client, caseId],
   );

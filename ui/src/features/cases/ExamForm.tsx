@@ -1,5 +1,6 @@
-import { useId, useState } from 'react';
-import type { CaseFile } from '../../generated/rpc';
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useId, useState } from 'react';
+import type { CaseFile, ExamDraft } from '../../generated/rpc';
 import { isDay, longDay, today } from '../../i18n/format';
 import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
@@ -7,35 +8,37 @@ import { Button } from '../../shared/components/Button';
 import { LineField } from '../../shared/components/LineField';
 import { Notice } from '../../shared/components/Notice';
 import { SelectField } from '../../shared/components/SelectField';
+import type { SaveContent } from '../../shared/drafts/drafts';
+import { useWriting } from '../../shared/drafts/use-writing';
 import { FAULTS, faultText } from '../../shared/errors/faults';
-import { useWrite } from '../../shared/rpc/queries';
+import { usePlatform } from '../../shared/rpc/platform-context';
+import { keepInCache } from '../../shared/rpc/queries';
 import styles from './Decision.module.css';
 
-/** The results so far, and one more. */
+/** The results so far, and one more, which is kept while it is filled in. */
 export function ExamForm({ file }: { file: CaseFile }) {
   const { locale } = useLocale();
   const titleId = useId();
-  const record = useWrite('cases.record_exam');
-  const [part, setPart] = useState(file.exam_parts[0]?.code ?? '');
-  const [heldOn, setHeldOn] = useState('');
-  const [mark, setMark] = useState('');
-  const [passed, setPassed] = useState(true);
+  const platform = usePlatform();
+  const save = useSaveExam(file.id);
+  const blank = { part: file.exam_parts[0]?.code ?? '', held_on: '', mark: '', passed: true };
+  const stored = file.exam === null ? '' : JSON.stringify(file.exam);
+  const writing = useWriting(`exam/${file.id}`, { text: stored, type: '' }, save);
+  const { draft, busy, fault } = writing;
+  const exam = examIn(draft.text) ?? blank;
   const [wrongDay, setWrongDay] = useState(false);
 
-  function submit(): void {
-    if (!isDay(heldOn) || heldOn > today()) {
+  function fill(filled: Partial<ExamDraft>): void {
+    setWrongDay(false);
+    writing.write({ text: JSON.stringify({ ...exam, ...filled }), type: '' });
+  }
+
+  async function submit(): Promise<void> {
+    if (!isDay(exam.held_on) || exam.held_on > today()) {
       setWrongDay(true);
       return;
     }
-    record.mutate(
-      { case: file.id, part, held_on: heldOn, mark, passed },
-      {
-        onSuccess: () => {
-          setHeldOn('');
-          setMark('');
-        },
-      },
-    );
+    await writing.send(() => platform.call('cases.record_exam', { case: file.id, ...exam }));
   }
 
   return (
@@ -64,19 +67,16 @@ export function ExamForm({ file }: { file: CaseFile }) {
             <SelectField
               label={m.decision_exam_part()}
               choices={file.exam_parts.map(({ code, name }) => ({ id: code, name: name[locale] }))}
-              selected={part}
-              onSelect={setPart}
+              selected={exam.part}
+              onSelect={(part) => fill({ part })}
               testId="exam-part"
             />
             <LineField
               label={m.decision_exam_held()}
               error={wrongDay ? m.decision_date_error() : null}
               announceError
-              value={heldOn}
-              onChange={(value) => {
-                setWrongDay(false);
-                setHeldOn(value);
-              }}
+              value={exam.held_on}
+              onChange={(value) => fill({ held_on: value })}
               name="held-on"
               autoComplete="off"
               testId="exam-held-on"
@@ -84,8 +84,8 @@ export function ExamForm({ file }: { file: CaseFile }) {
             <LineField
               label={m.decision_exam_mark()}
               error={null}
-              value={mark}
-              onChange={setMark}
+              value={exam.mark}
+              onChange={(mark) => fill({ mark })}
               name="mark"
               autoComplete="off"
               testId="exam-mark"
@@ -96,23 +96,43 @@ export function ExamForm({ file }: { file: CaseFile }) {
                 { id: 'passed', name: m.decision_exam_passed() },
                 { id: 'failed', name: m.decision_exam_failed() },
               ]}
-              selected={passed ? 'passed' : 'failed'}
-              onSelect={(id) => setPassed(id === 'passed')}
+              selected={exam.passed ? 'passed' : 'failed'}
+              onSelect={(id) => fill({ passed: id === 'passed' })}
               testId="exam-outcome"
             />
           </div>
           <div className={styles.actions}>
-            <Button isPending={record.isPending} onPress={submit} data-testid="exam-record">
+            <Button isPending={busy} onPress={() => void submit()} data-testid="exam-record">
               {m.decision_exam_record()}
             </Button>
           </div>
         </>
       )}
-      {record.error !== null && (
-        <Notice severity={FAULTS[record.error.code]?.severity ?? 'error'}>
-          {faultText(record.error)}
-        </Notice>
+      {draft.status === 'failed' && draft.fault !== null && (
+        <Notice severity="error">{m.draft_failed({ reason: faultText(draft.fault) })}</Notice>
+      )}
+      {fault !== null && (
+        <Notice severity={FAULTS[fault.code]?.severity ?? 'error'}>{faultText(fault)}</Notice>
       )}
     </section>
+  );
+}
+
+/** What is being filled in, as the draft has it; null if nothing is. */
+function examIn(text: string): ExamDraft | null {
+  return text === '' ? null : (JSON.parse(text) as ExamDraft);
+}
+
+function useSaveExam(caseId: string): SaveContent {
+  const platform = usePlatform();
+  const client = useQueryClient();
+  return useCallback(
+    async ({ text }) => {
+      const exam = examIn(text);
+      const nothing = { part: '', held_on: '', mark: '', passed: true };
+      await platform.call('cases.exam_save', { case: caseId, ...(exam ?? nothing) });
+      await keepInCache(client, 'cases.show', { case: caseId }, (file) => ({ ...file, exam }));
+    },
+    [platform, client, caseId],
   );
 }

@@ -29,7 +29,7 @@ test('a case is not granted before everything is there, and it says what is miss
   }));
   await showDecision(core);
   expect(screen.getByTestId('lacking')).toHaveTextContent(
-    '2 obligatoriska dokument är inte godkända än.Teoretiskt prov är inte godkänt än.',
+    '2 dokument som krävs eller har begärts är inte godkända än.Teoretiskt prov är inte godkänt än.',
   );
   expect(screen.getByTestId('grant')).toBeDisabled();
 });
@@ -71,6 +71,38 @@ test('a result needs a day that has been', async () => {
     expect(core.callsOf('cases.record_exam')).toMatchObject([
       { part: 'teori', held_on: '2026-10-01', passed: true },
     ]),
+  );
+});
+
+test('what is filled in of an examination and chosen for a decision is kept, and comes back', async () => {
+  const core = new FakeCore();
+  const exam = { part: 'teori', held_on: '2026-10-01', mark: '82', passed: false };
+  core.work.change('case-1', {
+    exam,
+    levels: [{ code: 'k', name: { sv: 'Komplexa byggnader', en: 'Complex buildings' } }],
+    letter: { case: 'case-1', text: 'Du', level: 'k', granted_on: '2026-11-01' },
+  });
+  const { user } = await showDecision(core);
+  expect(screen.getByTestId('exam-held-on')).toHaveValue('2026-10-01');
+  expect(screen.getByTestId('exam-outcome')).toHaveValue('failed');
+  expect(screen.getByTestId('decision-level')).toHaveValue('k');
+  expect(screen.getByTestId('decision-day')).toHaveValue('2026-11-01');
+  await user.type(screen.getByTestId('exam-mark'), ' %');
+  await waitFor(() =>
+    expect(core.callsOf('cases.exam_save').at(-1)).toEqual({
+      case: 'case-1',
+      ...exam,
+      mark: '82 %',
+    }),
+  );
+  await user.type(screen.getByTestId('decision-letter'), ' är');
+  await waitFor(() =>
+    expect(core.callsOf('cases.letter_save').at(-1)).toEqual({
+      case: 'case-1',
+      text: 'Du är',
+      level: 'k',
+      granted_on: '2026-11-01',
+    }),
   );
 });
 

@@ -1,22 +1,22 @@
 import { Check, X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useRef } from 'react';
+import type { ProposalView } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
-import { type RpcFault, toFault } from '../../platform';
-import { AreaField } from '../../shared/components/AreaField';
+import { toFault } from '../../platform';
 import { Button } from '../../shared/components/Button';
 import { Notice } from '../../shared/components/Notice';
 import { useToast } from '../../shared/components/Toasts';
-import { useDraftField, useDrafts, useOpened } from '../../shared/drafts/drafts-context';
+import { useDrafts, useOpened } from '../../shared/drafts/drafts-context';
+import { ReasonForm } from '../../shared/drafts/ReasonForm';
 import { FAULTS, faultText } from '../../shared/errors/faults';
 import { usePlatform } from '../../shared/rpc/platform-context';
 import { useWrite } from '../../shared/rpc/queries';
-import { lengthOf } from '../../shared/text-length';
 import styles from './Contact.module.css';
 import { reasonKey, useSaveReason } from './contact-draft';
 
 type DecideProps = {
   caseId: string;
-  proposal: string;
+  proposal: ProposalView;
   /** The reason for a refusal as it is being written. */
   draft: string;
   maxReason: number;
@@ -30,7 +30,10 @@ export function Decide({ caseId, proposal, draft, maxReason }: DecideProps) {
   const key = reasonKey(caseId);
   const isRefusing = useOpened(key);
   const accept = useWrite('contact.accept');
+  const save = useSaveReason(caseId);
   const opener = useRef<HTMLButtonElement>(null);
+  // It is decided on what stands here: another that has come meanwhile is shown first.
+  const seen = { case: caseId, proposal: proposal.proposal, changes: proposal.changes };
 
   function accepted(command: string): void {
     toast({
@@ -46,11 +49,17 @@ export function Decide({ caseId, proposal, draft, maxReason }: DecideProps) {
 
   if (isRefusing) {
     return (
-      <Refusal
-        caseId={caseId}
-        proposal={proposal}
+      <ReasonForm
+        draftKey={key}
         stored={draft}
-        maxReason={maxReason}
+        save={save}
+        label={m.proposal_reason_label()}
+        hint={m.proposal_reason_hint()}
+        blank={m.proposal_reason_blank()}
+        submit={m.proposal_refuse_submit()}
+        max={maxReason}
+        testIds={{ text: 'proposal-reason', confirm: 'confirm-refuse-proposal' }}
+        onRefuse={(reason) => platform.call('contact.refuse', { ...seen, reason })}
         onDone={() => drafts.setOpened(key, false)}
         onClose={() => {
           drafts.setOpened(key, false);
@@ -64,12 +73,7 @@ export function Decide({ caseId, proposal, draft, maxReason }: DecideProps) {
       <div className={styles.actions}>
         <Button
           isPending={accept.isPending}
-          onPress={() =>
-            accept.mutate(
-              { case: caseId, proposal },
-              { onSuccess: ({ command }) => accepted(command) },
-            )
-          }
+          onPress={() => accept.mutate(seen, { onSuccess: ({ command }) => accepted(command) })}
           data-testid="accept-proposal"
         >
           <Check size={15} aria-hidden />
@@ -91,99 +95,5 @@ export function Decide({ caseId, proposal, draft, maxReason }: DecideProps) {
         </Notice>
       )}
     </>
-  );
-}
-
-type RefusalProps = {
-  caseId: string;
-  proposal: string;
-  stored: string;
-  maxReason: number;
-  /** It has been refused. */
-  onDone: () => void;
-  onClose: () => void;
-};
-
-/** The reason, which the person reads. It is kept while it is written. */
-function Refusal({ caseId, proposal, stored, maxReason, onDone, onClose }: RefusalProps) {
-  const platform = usePlatform();
-  const drafts = useDrafts();
-  const key = reasonKey(caseId);
-  const field = useRef<HTMLTextAreaElement>(null);
-  const [blank, setBlank] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState<RpcFault | null>(null);
-  const save = useSaveReason(caseId, proposal);
-  const { draft, write, flush } = useDraftField(key, { text: stored, type: '' }, save);
-
-  useEffect(() => field.current?.focus(), []);
-
-  async function refuse(): Promise<void> {
-    if (busy || lengthOf(draft.text) > maxReason) {
-      return;
-    }
-    if (draft.text.trim() === '') {
-      setBlank(true);
-      field.current?.focus();
-      return;
-    }
-    setBusy(true);
-    setFault(null);
-    try {
-      await drafts.settle(key);
-      await platform.call('contact.refuse', { case: caseId, proposal, reason: draft.text });
-      drafts.done(key, draft.text);
-      onDone();
-    } catch (thrown) {
-      write({ text: draft.text, type: '' });
-      setFault(toFault(thrown));
-    } finally {
-      setBusy(false);
-    }
-  }
-
-  return (
-    <div className={styles.refusal}>
-      <AreaField
-        ref={field}
-        label={m.proposal_reason_label()}
-        hint={m.proposal_reason_hint()}
-        text={draft.text}
-        max={maxReason}
-        rows={3}
-        error={blank ? m.proposal_reason_blank() : null}
-        readOnly={busy}
-        onChange={(text) => {
-          setBlank(false);
-          write({ text, type: '' });
-        }}
-        onBlur={() => void flush()}
-        testId="proposal-reason"
-      />
-      {draft.status === 'failed' && draft.fault !== null && (
-        <Notice severity="error">{m.draft_failed({ reason: faultText(draft.fault) })}</Notice>
-      )}
-      <div className={styles.actions}>
-        <Button
-          look="danger"
-          isPending={busy}
-          onPress={() => void refuse()}
-          data-testid="confirm-refuse-proposal"
-        >
-          {m.proposal_refuse_submit()}
-        </Button>
-        <Button
-          onPress={() => {
-            void flush();
-            onClose();
-          }}
-        >
-          {m.message_cancel()}
-        </Button>
-      </div>
-      {fault !== null && (
-        <Notice severity={FAULTS[fault.code]?.severity ?? 'error'}>{faultText(fault)}</Notice>
-      )}
-    </div>
   );
 }

@@ -9,6 +9,7 @@ import { EmptyState } from '../../shared/components/EmptyState';
 import { FaultView } from '../../shared/components/FaultView';
 import { Loading } from '../../shared/components/Loading';
 import { Notice } from '../../shared/components/Notice';
+import page from '../../shared/components/Page.module.css';
 import { StateChip } from '../../shared/components/StateChip';
 import { useToast } from '../../shared/components/Toasts';
 import { FAULTS, faultText } from '../../shared/errors/faults';
@@ -28,22 +29,22 @@ export default function PostView({ onShowCase }: PostViewProps) {
     );
   }
   return (
-    <div className={styles.post} data-testid="post">
-      <h1 className={styles.pageTitle} tabIndex={-1}>
-        {m.post_title()}
-      </h1>
-      {data.letters.length === 0 ? (
-        <EmptyState icon={Mailbox} title={m.post_empty()} hint={m.post_empty_hint()} />
-      ) : (
-        <>
-          <p className={styles.lead}>{m.post_lead()}</p>
-          <ul className={styles.letters} aria-label={m.post_title()}>
+    <div className={page.view} data-testid="post">
+      <div className={page.column}>
+        <header className={page.head}>
+          <h1 tabIndex={-1}>{m.post_title()}</h1>
+          {data.letters.length > 0 && <p className={page.hint}>{m.post_lead()}</p>}
+        </header>
+        {data.letters.length === 0 ? (
+          <EmptyState icon={Mailbox} title={m.post_empty()} hint={m.post_empty_hint()} />
+        ) : (
+          <ul className={page.list} aria-label={m.post_title()}>
             {data.letters.map((letter) => (
               <Letter key={letter.letter} letter={letter} onShowCase={onShowCase} />
             ))}
           </ul>
-        </>
-      )}
+        )}
+      </div>
     </div>
   );
 }

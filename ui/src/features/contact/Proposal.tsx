@@ -50,7 +50,7 @@ export function Proposal({ caseId, contact, proposal }: ProposalProps) {
         <Decide
           key={proposal.proposal}
           caseId={caseId}
-          proposal={proposal.proposal}
+          proposal={proposal}
           draft={contact.refusal_draft}
           maxReason={contact.max_reason}
         />

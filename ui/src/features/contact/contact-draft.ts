@@ -49,16 +49,16 @@ export function useSaveForm(caseId: string): SaveContent {
   );
 }
 
-export function useSaveReason(caseId: string, proposal: string): SaveContent {
+export function useSaveReason(caseId: string): SaveContent {
   const platform = usePlatform();
   const client = useQueryClient();
   return useCallback(
     async ({ text }) => {
-      await platform.call('contact.refusal_save', { case: caseId, proposal, reason: text });
+      await platform.call('contact.refusal_save', { case: caseId, reason: text });
       await keepInCache(client, 'contact.show', { case: caseId }, (known) =>
         known === null ? null : { ...known, refusal_draft: text },
       );
     },
-    [platform, client, caseId, proposal],
+    [platform, client, caseId],
   );
 }

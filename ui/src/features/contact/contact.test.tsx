@@ -169,8 +169,10 @@ test('the officer sees old and new, accepts or refuses with a reason, and no for
   await user.click(screen.getByTestId('confirm-refuse-proposal'));
   const proposal = screen.getByTestId('proposal');
   await waitFor(() => expect(proposal).toHaveTextContent('Du har inte godkänt ändringen.'));
+  // on what stood on the screen
+  const changes = [{ field: 'street', from: 'Kopparvägen 12', to: '<b>Nygatan</b> 1' }];
   expect(core.callsOf('contact.refuse')).toEqual([
-    { case: 'case-1', proposal: 'proposal-1', reason: 'Gatan finns inte.' },
+    { case: 'case-1', proposal: 'proposal-1', changes, reason: 'Gatan finns inte.' },
   ]);
   core.move('received');
   await waitFor(() => expect(proposal).toHaveTextContent('Inte godkänd av Göran Hägglund'));

@@ -4,13 +4,11 @@ import { useCallback, useId, useRef, useState } from 'react';
 import type { CaseView, DocumentList } from '../../generated/rpc';
 import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
-import { type RpcFault, toFault } from '../../platform';
-import { AreaField } from '../../shared/components/AreaField';
 import { Button } from '../../shared/components/Button';
-import { Notice } from '../../shared/components/Notice';
 import type { Content } from '../../shared/drafts/drafts';
-import { useDraftField, useDrafts, useOpened } from '../../shared/drafts/drafts-context';
-import { FAULTS, faultText } from '../../shared/errors/faults';
+import { useDrafts, useOpened } from '../../shared/drafts/drafts-context';
+import { useWriting } from '../../shared/drafts/use-writing';
+import { WritingField } from '../../shared/drafts/WritingField';
 import { usePlatform } from '../../shared/rpc/platform-context';
 import { keepInCache } from '../../shared/rpc/queries';
 import { lengthOf } from '../../shared/text-length';
@@ -62,11 +60,8 @@ function CompletionForm({ item, list, draftKey, onClose }: CompletionFormProps) 
   const { locale } = useLocale();
   const platform = usePlatform();
   const client = useQueryClient();
-  const drafts = useDrafts();
   const errorId = useId();
   const [tried, setTried] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState<RpcFault | null>(null);
   const caseId = item.id;
   const save = useCallback(
     async ({ text, type }: Content) => {
@@ -80,7 +75,8 @@ function CompletionForm({ item, list, draftKey, onClose }: CompletionFormProps) 
     [platform, client, caseId],
   );
   const stored = { text: list.completion.text, type: list.completion.rows.join(',') };
-  const { draft, write, flush } = useDraftField(draftKey, stored, save);
+  const writing = useWriting(draftKey, stored, save);
+  const { draft, write, flush, busy } = writing;
   const rows = rowsIn(draft.type);
   const isBlank = draft.text.trim() === '';
 
@@ -89,18 +85,9 @@ function CompletionForm({ item, list, draftKey, onClose }: CompletionFormProps) 
     if (busy || isBlank || rows.length === 0 || lengthOf(draft.text) > list.max_text) {
       return;
     }
-    setBusy(true);
-    setFault(null);
-    try {
-      await drafts.settle(draftKey);
-      await platform.call('documents.completion', { case: caseId, rows, text: draft.text });
-      drafts.done(draftKey, draft.text);
+    const asked = { case: caseId, rows, text: draft.text };
+    if (await writing.send(() => platform.call('documents.completion', asked))) {
       onClose();
-    } catch (thrown) {
-      write({ text: draft.text, type: draft.type });
-      setFault(toFault(thrown));
-    } finally {
-      setBusy(false);
     }
   }
 
@@ -134,22 +121,15 @@ function CompletionForm({ item, list, draftKey, onClose }: CompletionFormProps) 
           </p>
         )}
       </fieldset>
-      <AreaField
+      <WritingField
+        writing={writing}
         label={m.completion_label()}
         hint={m.completion_hint()}
-        text={draft.text}
         max={list.max_text}
         rows={4}
         error={tried && isBlank ? m.completion_blank() : null}
-        readOnly={busy}
-        onChange={(text) => write({ text, type: draft.type })}
-        onBlur={() => void flush()}
         testId="completion-text"
-      />
-      {draft.status === 'failed' && draft.fault !== null && (
-        <Notice severity="error">{m.draft_failed({ reason: faultText(draft.fault) })}</Notice>
-      )}
-      <div className={styles.actions}>
+      >
         <Button
           look="primary"
           isPending={busy}
@@ -166,10 +146,7 @@ function CompletionForm({ item, list, draftKey, onClose }: CompletionFormProps) 
         >
           {m.message_cancel()}
         </Button>
-      </div>
-      {fault !== null && (
-        <Notice severity={FAULTS[fault.code]?.severity ?? 'error'}>{faultText(fault)}</Notice>
-      )}
+      </WritingField>
     </section>
   );
 }

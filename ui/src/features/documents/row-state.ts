@@ -36,10 +36,10 @@ export function reasonOf(row: RowView): ExplanationView | undefined {
 }
 
 export function standOf(row: RowView): RowStand {
-  if (row.asked !== null) {
+  if (row.asked !== null && row.awaited && !hasComeSince(row, row.asked.at)) {
     return 'asked';
   }
-  if (row.taken !== null) {
+  if (row.taken !== null && !row.awaited) {
     return row.taken.state === 'received' ? 'accepted' : 'deciding';
   }
   const reason = reasonOf(row);
@@ -61,6 +61,12 @@ export function standOf(row: RowView): RowStand {
     default:
       return 'waiting';
   }
+}
+
+/** Whether something has come for a request for completion; that it was not enough is told then. */
+function hasComeSince(row: RowView, asked: string): boolean {
+  const newest = reasonOf(row) ?? standing(row)[0];
+  return newest !== undefined && newest.at > asked;
 }
 
 function standOfReason(reason: ExplanationView): RowStand {

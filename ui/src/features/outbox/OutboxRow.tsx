@@ -26,6 +26,7 @@ type OutboxRowProps = {
 /** What is written becomes a draft again; a file is picked anew in its row, and an act is done anew. */
 const WRITTEN: ReadonlySet<OutboxEntry['kind']> = new Set([
   'send_message',
+  'record_exam',
   'apply',
   'refuse_document',
   'grant_certificate',
@@ -71,7 +72,7 @@ export function OutboxRow({
     >
       <div className={styles.body}>
         <h3 className={styles.what}>
-          {entry.number === null ? (
+          {!entry.here ? (
             subject
           ) : (
             <AriaButton

@@ -1,16 +1,18 @@
 import { Inbox, SendHorizontal } from 'lucide-react';
 import { useRef, useState } from 'react';
-import type { OutboxEntry } from '../../generated/rpc';
+import type { LeftEntry, OutboxEntry } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
 import { Button } from '../../shared/components/Button';
 import { EmptyState } from '../../shared/components/EmptyState';
 import { FaultView } from '../../shared/components/FaultView';
 import { Loading } from '../../shared/components/Loading';
+import page from '../../shared/components/Page.module.css';
 import { useToast } from '../../shared/components/Toasts';
 import { faultText } from '../../shared/errors/faults';
 import { useRead, useWrite } from '../../shared/rpc/queries';
 import { useSyncNow } from '../../shared/rpc/use-sync-now';
 import { canGiveBack } from './can-give-back';
+import { LeftWork } from './LeftWork';
 import styles from './Outbox.module.css';
 import { OutboxRow } from './OutboxRow';
 
@@ -21,15 +23,18 @@ type OutboxViewProps = {
   saveDrafts: () => Promise<boolean>;
 };
 
+const NONE: readonly LeftEntry[] = [];
+
 /** Everything that was sent from here: what is not received first, then what the server has. */
 export default function OutboxView({ onShowCases, onShowCase, saveDrafts }: OutboxViewProps) {
   const { data: entries, error, refetch } = useRead('outbox.list', {});
+  const { data: left = NONE } = useRead('outbox.left', {});
   const syncNow = useSyncNow();
   const title = useRef<HTMLHeadingElement>(null);
   const undecided = entries?.some((entry) => entry.state === 'queued' || entry.state === 'stuck');
   return (
-    <div className={styles.view}>
-      <div className={styles.column}>
+    <div className={page.view}>
+      <div className={page.column}>
         <header className={styles.head}>
           <div className={styles.heading}>
             <h1 ref={title} tabIndex={-1}>
@@ -57,7 +62,8 @@ export default function OutboxView({ onShowCases, onShowCase, saveDrafts }: Outb
             focusTitle={() => title.current?.focus()}
           />
         )}
-        {entries?.length === 0 && (
+        {left.length > 0 && <LeftWork entries={left} focusTitle={() => title.current?.focus()} />}
+        {entries?.length === 0 && left.length === 0 && (
           <EmptyState
             icon={Inbox}
             title={m.outbox_empty()}
@@ -90,6 +96,7 @@ const WITHDRAWN: ByKind = {
   refuse_explanation: () => m.outbox_withdrawn_refusal(),
   take_from_archive: () => m.outbox_withdrawn_row(),
   report_ready: () => m.outbox_withdrawn_ready(),
+  record_exam: () => m.outbox_withdrawn_exam(),
   request_completion: () => m.outbox_withdrawn_completion(),
   grant_certificate: () => m.outbox_withdrawn_letter(),
   refuse_application: () => m.outbox_withdrawn_letter(),
@@ -117,6 +124,7 @@ const WRITTEN_AGAIN: ByKind = {
   refuse_explanation: () => m.outbox_again_refusal(),
   take_from_archive: () => m.outbox_again_row(),
   report_ready: () => m.outbox_again_ready(),
+  record_exam: () => m.outbox_withdrawn_exam(),
   request_completion: () => m.outbox_again_completion(),
 };
 
@@ -195,7 +203,7 @@ function Entries({ entries, onShowCase, saveDrafts, focusTitle }: EntriesProps) 
       {groups.map((group) => (
         <section key={group.title} className={styles.group}>
           <h2>{group.title}</h2>
-          <ul className={styles.list} aria-label={group.title}>
+          <ul className={page.list} aria-label={group.title}>
             {group.entries.map((entry) => (
               <OutboxRow
                 key={entry.command}

@@ -46,6 +46,76 @@ test('what waits can be saved outside the program, with what has become of it', 
   );
 });
 
+test('what was begun in a case that a colleague took can be read, copied, saved and removed', async () => {
+  const core = new FakeCore();
+  const begun = {
+    subject: 'F-gas, kategori I',
+    number: '2026-10482',
+    left_at: '2026-11-22T13:30:00Z',
+    erased_at: '2026-12-22T13:30:00Z',
+  };
+  core.left = [
+    {
+      ...begun,
+      place: 'decision/1',
+      kind: 'decision',
+      text: 'Du är <b>certifierad',
+      file_name: null,
+    },
+    { ...begun, place: 'file/1', kind: 'file', text: '', file_name: 'intyg.pdf' },
+  ];
+  const { user, container } = await showOutbox(core);
+  const [letter, file] = (await screen.findAllByTestId('left-entry')) as [HTMLElement, HTMLElement];
+  expect(screen.getByRole('heading', { name: 'Det här hann du inte skicka' })).toBeVisible();
+  expect(screen.queryByText('Utkorgen är tom')).toBeNull();
+  expect(letter).toHaveTextContent('F-gas, kategori I2026-10482Brev med beslut');
+  expect(letter).toHaveTextContent('Du är <b>certifierad');
+  expect(letter).toHaveTextContent('Finns kvar här till 22 december 2026.');
+  expect(await axeViolations(container)).toEqual([]);
+  await user.click(within(letter).getByTestId('left-copy'));
+  expect(await navigator.clipboard.readText()).toBe('Du är <b>certifierad');
+  await user.click(within(letter).getByTestId('left-save'));
+  expect(await screen.findByText('En kopia är sparad.')).toBeVisible();
+  expect(core.callsOf('outbox.left_save')).toEqual([
+    {
+      place: 'decision/1',
+      name: 'Brev med beslut 2026-10482 2026-11-22.txt',
+      text: 'Brev med beslut: F-gas, kategori I\nÄrendenummer: 2026-10482\nÄrendet lämnade datorn 22 november 2026\n\nDu är <b>certifierad\n',
+    },
+  ]);
+  expect(file).toHaveTextContent('intyg.pdf');
+  expect(within(file).queryByTestId('left-copy')).toBeNull();
+  await user.click(within(file).getByRole('button', { name: 'Ta bort Fil i F-gas, kategori I' }));
+  await waitFor(() => expect(screen.getAllByTestId('left-entry')).toHaveLength(1));
+  expect(screen.getByRole('heading', { level: 1 })).toHaveFocus();
+  await user.click(await screen.findByRole('button', { name: 'Ångra' }));
+  await waitFor(() => expect(screen.getAllByTestId('left-entry')).toHaveLength(2));
+});
+
+test('when a case goes to a colleague it is told where that lies which was begun in it', async () => {
+  const core = new FakeCore();
+  const { user } = await showWindow(core);
+  await screen.findByTestId('nav-outbox');
+  const begun = {
+    subject: 'F-gas',
+    left_at: '2026-11-22T13:30:00Z',
+    erased_at: '2026-12-22T13:30:00Z',
+  };
+  core.left = ['decision/1', 'exam/1'].map((place) => ({
+    ...begun,
+    place,
+    kind: 'decision',
+    number: '2026-10482',
+    text: 'Du är',
+    file_name: null,
+  }));
+  act(() => core.announce('outbox'));
+  const told = 'Någon annan har ärende 2026-10482 nu. Det du hade börjat på ligger i utkorgen.';
+  expect(await screen.findAllByText(told)).toHaveLength(1);
+  await user.click(screen.getByTestId('toast-open'));
+  expect(await screen.findAllByTestId('left-entry')).toHaveLength(2);
+});
+
 test('an entry tells which case it is about, and leads to it', async () => {
   const core = new FakeCore();
   core.addToOutbox({ state: 'refused', case: 'gone', number: null, subject: 'Ett gammalt ärende' });

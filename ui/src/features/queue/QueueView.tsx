@@ -12,6 +12,7 @@ import { Chip } from '../../shared/components/Chip';
 import { EmptyState } from '../../shared/components/EmptyState';
 import { FaultView } from '../../shared/components/FaultView';
 import { Loading } from '../../shared/components/Loading';
+import page from '../../shared/components/Page.module.css';
 import { SelectField } from '../../shared/components/SelectField';
 import { StateChip } from '../../shared/components/StateChip';
 import { useToast } from '../../shared/components/Toasts';
@@ -39,22 +40,22 @@ export default function QueueView({ onShowCase }: QueueViewProps) {
   const pages = data?.pages ?? [];
   const cases = pages.flatMap((page) => page.cases);
   return (
-    <div className={styles.view} data-scroller>
-      <div className={styles.column}>
-        <header className={styles.head}>
+    <div className={page.view} data-scroller>
+      <div className={page.column}>
+        <header className={page.head}>
           <h1 tabIndex={-1}>{m.queue_title()}</h1>
-          <p className={styles.hint}>{m.queue_logged()}</p>
+          <p className={page.hint}>{m.queue_logged()}</p>
         </header>
         <SearchForm asked={asked} onAsk={setAsked} />
         {pages[0] !== undefined && (
-          <p className={styles.total} role="status" data-testid="queue-total">
+          <p className={page.meta} role="status" data-testid="queue-total">
             {pages[0].total >= 10_000
               ? m.queue_total_many()
               : m.queue_total({ count: pages[0].total })}
           </p>
         )}
         {cases.length > 0 && (
-          <ul className={styles.list} aria-label={m.queue_title()}>
+          <ul className={page.list} aria-label={m.queue_title()}>
             {cases.map((item) => (
               <QueueRow key={item.id} item={item} onShowCase={onShowCase} />
             ))}
@@ -216,9 +217,10 @@ function QueueRow({ item, onShowCase }: QueueRowProps) {
       <div className={styles.what}>
         <span className={styles.title}>
           {holder}
-          <span className={styles.meta}>{item.title}</span>
+          <span className={page.meta}>{item.title}</span>
         </span>
-        <span className={styles.meta}>
+        <span className={page.meta}>
+          {item.body !== null && `${item.body[locale]} · `}
           {item.number} · {m.queue_opened({ date: shortDate(item.opened_at, locale, new Date()) })}
           {item.officer_name !== null && ` · ${item.officer_name}`}
         </span>

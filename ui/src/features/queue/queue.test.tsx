@@ -7,6 +7,7 @@ import { showWindow } from '../../testing/show';
 function waiting(number: string, holder: string): QueuedCase {
   return {
     id: `queue-${number}`,
+    body: null,
     number,
     title: 'F-gas, kategori I',
     holder,

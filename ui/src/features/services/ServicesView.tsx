@@ -6,6 +6,7 @@ import { m } from '../../i18n/paraglide/messages.js';
 import { EmptyState } from '../../shared/components/EmptyState';
 import { FaultView } from '../../shared/components/FaultView';
 import { Loading } from '../../shared/components/Loading';
+import page from '../../shared/components/Page.module.css';
 import { useRead } from '../../shared/rpc/queries';
 import styles from './Services.module.css';
 
@@ -14,8 +15,8 @@ export default function ServicesView() {
   const { data: list, error, refetch } = useRead('services.list', {});
   const { data: sync } = useRead('sync.state', {});
   return (
-    <div className={styles.view} data-scroller>
-      <div className={styles.column}>
+    <div className={page.view} data-scroller>
+      <div className={page.column}>
         {list?.services.map((service) => (
           <Service key={service.name.sv} service={service} />
         ))}

@@ -29,6 +29,7 @@ const TOPIC_OF = {
   'contact.show': 'contact',
   'contact.post': 'contact',
   'outbox.list': 'outbox',
+  'outbox.left': 'outbox',
   'account.state': 'account',
 } as const satisfies Partial<Record<Method, Topic>>;
 

@@ -107,8 +107,10 @@ shapes! {
         pub levels: Vec<Choice>,
         /// The others who handle cases for the body; empty for who does not.
         pub colleagues: Vec<Colleague>,
-        /// The letter that decides it, as it is being written; empty if it is not.
-        pub letter: String,
+        /// The letter that decides it, as it is being written.
+        pub letter: LetterDraft,
+        /// An examination's result as it is being filled in.
+        pub exam: Option<ExamDraft>,
         /// Longest letter, in characters.
         pub max_letter: u32,
         /// What was done here to the case as a whole and is not received.
@@ -212,7 +214,31 @@ shapes! {
         pub text: String,
     }
 
-    /// The letter that refuses an application, or that decides it, as it is being written.
+    /// The letter that decides a case, as it is being written.
+    pub struct LetterDraft {
+        /// The case.
+        pub case: String,
+        /// What it says; empty if it is not being written.
+        pub text: String,
+        /// The level; null before one is chosen.
+        pub level: Option<String>,
+        /// The day of the decision, exactly as typed; empty if it was not touched.
+        pub granted_on: String,
+    }
+
+    /// An examination's result as it is being filled in.
+    pub struct ExamDraft {
+        /// Which part.
+        pub part: String,
+        /// The day, exactly as typed.
+        pub held_on: String,
+        /// The mark, exactly as typed.
+        pub mark: String,
+        /// Whether it is enough.
+        pub passed: bool,
+    }
+
+    /// The letter that refuses an application.
     pub struct Letter {
         /// The case.
         pub case: String,

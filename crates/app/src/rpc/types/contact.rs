@@ -36,6 +36,7 @@ shapes! {
     }
 
     /// One detail that is to change.
+    #[derive(PartialEq, Eq)]
     pub struct ChangeView {
         /// Its stable name.
         pub field: String,
@@ -127,12 +128,32 @@ shapes! {
         pub proposal: String,
     }
 
-    /// Refusing a proposal, or the reason as it is being written.
+    /// Putting a proposal in force.
+    pub struct AcceptProposal {
+        /// The case through which it is seen.
+        pub case: String,
+        /// Its id.
+        pub proposal: String,
+        /// What it was seen to change.
+        pub changes: Vec<ChangeView>,
+    }
+
+    /// The reason for refusing a proposal, as it is being written.
+    pub struct ContactRefusal {
+        /// The case through which it is seen.
+        pub case: String,
+        /// Why, and what to do.
+        pub reason: String,
+    }
+
+    /// Refusing a proposal.
     pub struct RefuseProposal {
         /// The case through which it is seen.
         pub case: String,
         /// Its id.
         pub proposal: String,
+        /// What it was seen to change.
+        pub changes: Vec<ChangeView>,
         /// Why, and what to do.
         pub reason: String,
     }

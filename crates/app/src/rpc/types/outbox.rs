@@ -71,8 +71,10 @@ shapes! {
         pub case: String,
         /// The case's title.
         pub subject: String,
-        /// Its registry number; null if the person may no longer see the case.
+        /// Its registry number; null if it is not known.
         pub number: Option<String>,
+        /// Whether the case is here.
+        pub here: bool,
         /// What was written: the message, the note, or the reason.
         pub text: String,
         /// The file's name, if it is about one.
@@ -97,6 +99,68 @@ shapes! {
     pub struct Withdraw {
         /// Its id.
         pub command: String,
+    }
+
+    /// What something was to be whose case is no longer here.
+    #[derive(Copy, PartialEq, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum LeftKind {
+        /// A message.
+        Message,
+        /// The letter that decides a case.
+        Decision,
+        /// How an examination went.
+        Exam,
+        /// A request for completion.
+        Completion,
+        /// The reason for refusing a document, or a reason for lacking one.
+        Refusal,
+        /// The reason for lacking a document.
+        Absence,
+        /// Other contact details.
+        Contact,
+        /// The reason for refusing other contact details.
+        ContactRefusal,
+        /// A file that was picked.
+        File,
+    }
+
+    /// Something that was begun in a case that is no longer here.
+    pub struct LeftEntry {
+        /// Its name here.
+        pub place: String,
+        /// What it was to be.
+        pub kind: LeftKind,
+        /// The case's title; empty if that is not known.
+        pub subject: String,
+        /// Its registry number; empty if that is not known.
+        pub number: String,
+        /// What was written; of a file, what was said of it.
+        pub text: String,
+        /// The file's name, if it is one.
+        pub file_name: Option<String>,
+        /// When the case left, RFC 3339 UTC.
+        pub left_at: String,
+        /// When it is erased.
+        pub erased_at: String,
+    }
+
+    /// Removing something of that.
+    pub struct RemoveLeft {
+        /// Its name.
+        pub place: String,
+        /// False to have it back.
+        pub removed: bool,
+    }
+
+    /// What of that to save.
+    pub struct SaveLeft {
+        /// Its name.
+        pub place: String,
+        /// What the file is to be called, if it is no file that has a name.
+        pub name: String,
+        /// What it is to say then: the window words it.
+        pub text: String,
     }
 
     /// What of the outbox to save.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Stage;
+use super::{Stage, Words};
 
 shapes! {
     /// Why somebody looks at cases that are not theirs.
@@ -57,6 +57,8 @@ shapes! {
     pub struct QueuedCase {
         /// Its id.
         pub id: String,
+        /// The body's service, if the person handles the cases of several bodies.
+        pub body: Option<Words>,
         /// Registry number.
         pub number: String,
         /// What is applied for.
