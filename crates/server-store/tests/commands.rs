@@ -405,6 +405,8 @@ fn whose_identity_is_protected_stands_in_the_queue_without_a_name() {
     };
     let appoint = AppointOfficer { issuer: ISSUER, service: SERVICE, person: STRANGER };
     operate(&mut server, Command::AppointOfficer(appoint));
+    let history = server.store.history(&format!("issuer/{ISSUER}/internal")).unwrap();
+    assert_eq!(history.last().unwrap().event, "officer_appointed");
     let find = |server: &Server, person, text: &str| {
         let request = QueueRequest {
             purpose: Purpose::Question,

@@ -383,7 +383,8 @@ fn who_is_not_reached_by_mail_is_told_by_a_letter_that_somebody_at_the_body_post
     let none = || Err(Rejection::PostalTaskNotFound);
     assert_eq!(post(HOLDER, HOLDER), none());
     assert_eq!(post(HOLDER, OFFICER), none(), "in another's name");
-    post(OFFICER, OFFICER).unwrap();
+    let [line] = &post(OFFICER, OFFICER).unwrap().history[..] else { panic!() };
+    assert_eq!((line.event, &line.scope), ("letter_posted", &Scope::Internal(ISSUER)));
     let by_name = "Göran Hägglund".to_owned();
     assert_eq!(post(OFFICER, OFFICER), Err(Rejection::PostalTaskDone { by_name }));
 }
