@@ -7,6 +7,7 @@
 )]
 
 mod account;
+mod applicants;
 mod applications;
 mod archive;
 mod cases;

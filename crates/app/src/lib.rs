@@ -5,6 +5,7 @@
 
 mod account;
 mod app;
+mod applicants;
 mod applications;
 mod archive;
 mod cases;

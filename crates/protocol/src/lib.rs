@@ -4,6 +4,7 @@
 //! UTC with milliseconds, ids lower case with hyphens.
 
 mod account;
+mod applications;
 mod digest;
 mod pull;
 mod push;
@@ -13,6 +14,11 @@ mod session;
 use serde::{Deserialize, Serialize};
 
 pub use account::{AccountState, ChangePassword, DeviceState, EndDevices, Forgotten};
+pub use applications::{
+    ActivateApplication, ApplicationAnswer, ApplicationHandled, ApplicationOutcome,
+    ApplicationRefusal, ApplicationRequest, ApplicationShown, ApplicationsPage,
+    ApplicationsRequest, KnownPerson, RefuseApplication, WaitingApplication,
+};
 pub use digest::{Digest, body_hash};
 pub use pull::{Cursor, PullLine, PullRequest, ScopeState, read_page};
 pub use push::{
@@ -61,6 +67,18 @@ pub mod path {
     /// Look for cases of the body that one works for: POST [`crate::QueueRequest`], answers
     /// [`crate::QueuePage`].
     pub const QUEUE: &str = "/v1/queue";
+    /// The applications by people without an account that wait for an officer: POST
+    /// [`crate::ApplicationsRequest`], answers [`crate::ApplicationsPage`].
+    pub const APPLICATIONS: &str = "/v1/applications";
+    /// One of them: POST [`crate::ApplicationRequest`], answers [`crate::ApplicationShown`].
+    pub const APPLICATION: &str = "/v1/applications/show";
+    /// Make a case of one: POST [`crate::ActivateApplication`], answers [`crate::ApplicationAnswer`].
+    pub const ACTIVATE: &str = "/v1/applications/activate";
+    /// Refuse one: POST [`crate::RefuseApplication`], answers [`crate::ApplicationAnswer`].
+    pub const REFUSE: &str = "/v1/applications/refuse";
+    /// The pages on which people without an account apply, for a browser; see the server's
+    /// `controllers/apply`.
+    pub const APPLY: &str = "/apply";
     /// Server-sent events; each only says that a pull may find something.
     pub const CHANGES: &str = "/v1/changes";
     /// Files that commands need, by tus 1.0 with the extension `creation`; `FILES/{id}` is one of them. The

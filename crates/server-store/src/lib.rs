@@ -3,6 +3,7 @@
 //! May not live here: HTTP, passwords in the clear, a clock (times are passed in).
 
 mod accounts;
+mod applications;
 mod decide;
 mod devices;
 mod files;
@@ -24,6 +25,7 @@ use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
 pub use accounts::{Account, Challenge};
+pub use applications::{Handled, Known, Taken, UNCONFIRMED_FOR, WAITING_MAX, Waiting};
 pub use decide::Decided;
 pub use devices::DeviceLine;
 pub use files::{Found, Stage, Unused, Upload};

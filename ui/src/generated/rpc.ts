@@ -35,6 +35,10 @@ export type RpcSchema = {
   'applications.send': [Application, QueuedCommand];
   'services.list': [Empty, ServiceList];
   'queue.search': [QueueSearch, QueuePage];
+  'applicants.list': [ApplicantsAsked, ApplicantPage];
+  'applicants.show': [ApplicantAsked, ApplicantView];
+  'applicants.activate': [ActivateApplicant, ApplicantHandled];
+  'applicants.refuse': [RefuseApplicant, ApplicantHandled];
   'messages.list': [OfCase, MessageList];
   'messages.send': [Written, QueuedCommand];
   'messages.mark_read': [Shown, Empty];
@@ -1017,6 +1021,190 @@ opened_at: string,
  * Whether it is among the person's own cases on this computer.
  */
 here: boolean, };
+/**
+ * Asks for the applications that wait.
+ */
+export type ApplicantsAsked = { 
+/**
+ * Why.
+ */
+purpose: Purpose, };
+/**
+ * Those that wait, the longest waiting first.
+ */
+export type ApplicantPage = { 
+/**
+ * The first of them.
+ */
+applicants: Array<ApplicantLine>, 
+/**
+ * How many wait in all.
+ */
+total: number, };
+/**
+ * One that waits.
+ */
+export type ApplicantLine = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The name that the applicant gave.
+ */
+name: string, 
+/**
+ * What is applied for.
+ */
+title: Words, 
+/**
+ * Whether it is for a renewal.
+ */
+renewal: boolean, 
+/**
+ * When the mail address was confirmed, RFC 3339 UTC.
+ */
+confirmed_at: string, };
+/**
+ * Asks for one of them.
+ */
+export type ApplicantAsked = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * Why.
+ */
+purpose: Purpose, };
+/**
+ * An application as it was filled in.
+ */
+export type ApplicantView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * What is applied for.
+ */
+title: Words, 
+/**
+ * The number that the applicant gave.
+ */
+identity_number: string, 
+/**
+ * What was filled in beside it.
+ */
+details: Array<ApplicantDetail>, 
+/**
+ * What they wrote.
+ */
+text: string, 
+/**
+ * When the mail address was confirmed, RFC 3339 UTC.
+ */
+confirmed_at: string, 
+/**
+ * The person whom the body knows by that number; null if there is none.
+ */
+known: KnownView | null, };
+/**
+ * One detail.
+ */
+export type ApplicantDetail = { 
+/**
+ * Its stable name.
+ */
+field: string, 
+/**
+ * As people write it; empty if there is none.
+ */
+value: string, 
+/**
+ * What the body holds on the person whom it knows; null if it knows nobody, or shows nothing.
+ */
+known: string | null, };
+/**
+ * Somebody whom the body knows.
+ */
+export type KnownView = { 
+/**
+ * Their name; empty if their identity is protected.
+ */
+name: string, 
+/**
+ * Whether their identity is protected.
+ */
+protected: boolean, 
+/**
+ * Whether they have an account.
+ */
+has_account: boolean, 
+/**
+ * The registry number of the undecided case that they have of the same certification.
+ */
+undecided: string | null, };
+/**
+ * Makes a case of an application.
+ */
+export type ActivateApplicant = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * Whether the officer has made sure that the telephone is the applicant's.
+ */
+phone_checked: boolean, };
+/**
+ * Refuses an application.
+ */
+export type RefuseApplicant = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * Why.
+ */
+reason: ApplicantRefusal, };
+/**
+ * Why an application is refused.
+ */
+export type ApplicantRefusal = "incomplete" | "not_verified" | "has_account" | "not_offered";
+/**
+ * What became of an application.
+ */
+export type ApplicantHandled = { "outcome": "activated", 
+/**
+ * Its registry number.
+ */
+number: string, 
+/**
+ * Whether the applicant was invited to an account.
+ */
+invited: boolean, 
+/**
+ * Who did it.
+ */
+by_name: string, 
+/**
+ * Whether it was the person who asks.
+ */
+by_me: boolean, } | { "outcome": "refused", 
+/**
+ * Who did it.
+ */
+by_name: string, 
+/**
+ * Whether it was the person who asks.
+ */
+by_me: boolean, } | { "outcome": "rejected", 
+/**
+ * Which.
+ */
+rejection: Rejection, };
 /**
  * Which case.
  */

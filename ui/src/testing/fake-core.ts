@@ -31,6 +31,7 @@ import {
   RpcFault,
   type Topic,
 } from '../platform/platform';
+import { FakeApplicants } from './fake-applicants';
 import { FakeCases } from './fake-cases';
 import { FakeContact } from './fake-contact';
 import { FakeDocuments } from './fake-documents';
@@ -75,6 +76,7 @@ export class FakeCore implements Platform {
   /** The person's account at the server; the password is what signs in. */
   account: AccountView = newAccount();
   password = 'kyla och värme';
+  readonly applicants = new FakeApplicants();
   readonly messages = new FakeMessages();
   readonly documents = new FakeDocuments();
   readonly contact = new FakeContact();
@@ -429,6 +431,10 @@ export class FakeCore implements Platform {
     },
     'services.list': () => this.services,
     'queue.search': (params) => this.work.search(params),
+    'applicants.list': () => this.applicants.list(),
+    'applicants.show': ({ id }) => this.applicants.show(id),
+    'applicants.activate': (params) => this.applicants.activate(params),
+    'applicants.refuse': (params) => this.applicants.refuse(params),
     'messages.list': (params) => this.messages.list(params.case),
     'messages.send': (written) => {
       this.messages.send(written, this.#named(written.case), HOLDER, this.#outbox);

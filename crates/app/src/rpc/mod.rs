@@ -244,6 +244,14 @@ define_rpc! {
     "services.list" => services(Empty) -> ServiceList;
     /// Look for cases of the body at the server.
     "queue.search" => search_queue(QueueSearch) -> QueuePage;
+    /// The applications by people without an account that wait at the server.
+    "applicants.list" => applicants(ApplicantsAsked) -> ApplicantPage;
+    /// One of them.
+    "applicants.show" => applicant(ApplicantAsked) -> ApplicantView;
+    /// Make a case of one, and an account for whoever has none.
+    "applicants.activate" => activate_applicant(ActivateApplicant) -> ApplicantHandled;
+    /// Refuse one; what was filled in is erased.
+    "applicants.refuse" => refuse_applicant(RefuseApplicant) -> ApplicantHandled;
     /// The messages of a case, and the text being written in it.
     "messages.list" => messages(OfCase) -> MessageList;
     /// Send a message.
@@ -433,6 +441,17 @@ mod tests {
             QueueSearch,
             QueuePage,
             QueuedCase,
+            ApplicantsAsked,
+            ApplicantPage,
+            ApplicantLine,
+            ApplicantAsked,
+            ApplicantView,
+            ApplicantDetail,
+            KnownView,
+            ActivateApplicant,
+            RefuseApplicant,
+            ApplicantRefusal,
+            ApplicantHandled,
             OfCase,
             MessageList,
             MessageTypeView,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+mod applicants;
 mod applications;
 mod archive;
 mod cases;
@@ -11,6 +12,7 @@ mod outbox;
 mod queue;
 mod services;
 
+pub use applicants::*;
 pub use applications::*;
 pub use archive::*;
 pub use cases::*;

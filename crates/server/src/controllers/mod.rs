@@ -1,6 +1,8 @@
 //! What the server answers over HTTP. One file a resource.
 
 mod account;
+mod applications;
+mod apply;
 mod changes;
 mod commands;
 mod documents;
@@ -57,6 +59,10 @@ pub(crate) fn router(state: Arc<State>, stop: CancellationToken) -> Router {
         .route(path::COMMANDS, post(commands::decide))
         .route(path::PULL, post(pull::page).layer(compressed))
         .route(path::QUEUE, post(queue::page))
+        .route(path::APPLICATIONS, post(applications::page))
+        .route(path::APPLICATION, post(applications::show))
+        .route(path::ACTIVATE, post(applications::activate))
+        .route(path::REFUSE, post(applications::refuse))
         .route(path::CHANGES, get(changes::listen))
         .route(&format!("{}/{{id}}/file", path::DOCUMENTS), get(documents::bytes))
         .merge(files)
@@ -65,7 +71,11 @@ pub(crate) fn router(state: Arc<State>, stop: CancellationToken) -> Router {
         .layer(axum::Extension(stop))
         .with_state(state.clone());
     let health = get(|| std::future::ready("ok"));
-    Router::new().route(path::HEALTH, health).merge(links::pages(state)).merge(versioned)
+    Router::new()
+        .route(path::HEALTH, health)
+        .merge(links::pages(state.clone()))
+        .merge(apply::pages(state))
+        .merge(versioned)
 }
 
 async fn check_version(request: Request, next: Next) -> Result<Response, Fault> {
