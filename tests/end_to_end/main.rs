@@ -15,6 +15,7 @@ mod contact;
 mod conversations;
 mod devices;
 mod documents;
+mod factors;
 mod import;
 mod killed;
 mod links;

@@ -12,6 +12,7 @@ mod cases;
 mod contact;
 mod documents;
 mod left;
+mod factors;
 pub mod lock;
 mod messages;
 mod outbox;

@@ -13,7 +13,10 @@ mod session;
 
 use serde::{Deserialize, Serialize};
 
-pub use account::{AccountState, ChangePassword, DeviceState, EndDevices, Forgotten};
+pub use account::{
+    AccountState, BeginTotp, ChangePassword, ConfirmTotp, DeviceState, EndDevices, Forgotten,
+    MakeRecoveryCodes, RecoveryCodes, RemoveTotp, TotpBegun,
+};
 pub use applications::{
     ActivateApplication, ApplicationAnswer, ApplicationHandled, ApplicationOutcome,
     ApplicationRefusal, ApplicationRequest, ApplicationShown, ApplicationsPage,
@@ -27,7 +30,7 @@ pub use push::{
 pub use queue::{
     HandledBy, Purpose, QUEUE_COUNT_MAX, QUEUE_PAGE_MAX, QueuePage, QueueRequest, QueuedCase,
 };
-pub use session::{CodeSent, EnterCode, Refresh, SendAgain, SignIn, SignedIn, Tokens};
+pub use session::{CodeSent, EnterCode, Factor, Refresh, SendAgain, SignIn, SignedIn, Tokens};
 
 /// The version that this code speaks; sent in the header [`VERSION_HEADER`].
 pub const VERSION: u32 = 1;
@@ -53,6 +56,14 @@ pub mod path {
     pub const ACCOUNT: &str = "/v1/account";
     /// Change the password: POST [`crate::ChangePassword`], answers an empty object.
     pub const PASSWORD: &str = "/v1/account/password";
+    /// Begin to connect a code app: POST [`crate::BeginTotp`], answers [`crate::TotpBegun`].
+    pub const TOTP: &str = "/v1/account/totp";
+    /// Show that it works: POST [`crate::ConfirmTotp`], answers [`crate::AccountState`].
+    pub const TOTP_CONFIRM: &str = "/v1/account/totp/confirm";
+    /// Have codes sent to the telephone again: POST [`crate::RemoveTotp`], answers [`crate::AccountState`].
+    pub const TOTP_REMOVE: &str = "/v1/account/totp/remove";
+    /// Make recovery codes anew: POST [`crate::MakeRecoveryCodes`], answers [`crate::RecoveryCodes`].
+    pub const RECOVERY_CODES: &str = "/v1/account/recovery-codes";
     /// End sessions on other devices: POST [`crate::EndDevices`], answers [`crate::AccountState`].
     pub const DEVICES: &str = "/v1/account/devices";
     /// Have a link sent to choose another password by: POST [`crate::Forgotten`], answers an empty object,
@@ -86,6 +97,8 @@ pub mod path {
     pub const FILES: &str = "/v1/files";
     /// `DOCUMENTS/{id}/file`: the bytes of a document that the person may see, whole or a range of them.
     pub const DOCUMENTS: &str = "/v1/documents";
+    /// What is here and how to ask for it: an OpenAPI document, for whoever writes another client.
+    pub const OPENAPI: &str = "/openapi.json";
     /// Whether the server is up.
     pub const HEALTH: &str = "/healthz";
 }

@@ -24,6 +24,7 @@ mod serve;
 mod state;
 mod sweep;
 mod tls;
+mod totp;
 mod uploads;
 mod writer;
 

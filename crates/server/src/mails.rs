@@ -77,17 +77,17 @@ contact whoever gave you the account.
 );
 
 const FACTOR_CHANGED: (&str, &str) = (
-    "Din inloggning i Behörig är ändrad",
+    "Om din inloggning i Behörig",
     "\
 Hej!
 
-Sättet som du loggar in på i Behörig är ändrat: en kodapp har kopplats till ditt konto eller tagits bort, \
-eller så har du fått nya återställningskoder. Var det du behöver du inte göra något.
+Något som gäller din inloggning i Behörig har hänt: en kodapp har kopplats till ditt konto eller tagits \
+bort, du har fått nya återställningskoder, eller en av dem har använts. Var det du behöver du inte göra något.
 
 Var det inte du? Öppna programmet Behörig, byt lösenord och kontakta den som har gett dig kontot.
 
-In English: The way in which you sign in to Behörig has changed: a code app was connected to your account \
-or removed, or you have new recovery codes. If it was you, you need not do anything. If it was not, open \
+In English: Something about how you sign in to Behörig has happened: a code app was connected to your \
+account or removed, you have new recovery codes, or one of them was used. If it was you, you need not do anything. If it was not, open \
 the program Behörig, change your password and contact whoever gave you the account.
 ",
 );

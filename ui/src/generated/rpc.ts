@@ -15,6 +15,11 @@ export type RpcSchema = {
   'account.password_fault': [NewPassword, PasswordFault | null];
   'account.change_password': [ChangePassword, Empty];
   'account.end_devices': [EndDevices, AccountView];
+  'account.totp_begin': [WithPassword, TotpView];
+  'account.totp_confirm': [EnterCode, AccountView];
+  'account.totp_remove': [RemoveTotp, AccountView];
+  'account.recovery_codes': [WithPassword, RecoveryCodes];
+  'account.recovery_save': [SaveText, Saved];
   'session.activity': [Empty, Empty];
   'session.keyring': [Empty, KeyringState];
   'session.keyring_again': [Empty, KeyringState];
@@ -106,9 +111,13 @@ export type SessionView = { "state": "signed_out",
  */
 erased: boolean, } | { "state": "code_needed", 
 /**
- * Where the code went, masked.
+ * Where codes go, masked.
  */
-phone: string, } | { "state": "locked", 
+phone: string, 
+/**
+ * Where this one comes from.
+ */
+factor: Factor, } | { "state": "locked", 
 /**
  * The server's address.
  */
@@ -166,7 +175,7 @@ keyring: boolean, };
  */
 export type EnterCode = { 
 /**
- * Six digits.
+ * Six digits, or a recovery code.
  */
 code: string, };
 /**
@@ -218,6 +227,14 @@ user_name: string,
  */
 phone: string, 
 /**
+ * Whether codes come from a code app instead.
+ */
+totp: boolean, 
+/**
+ * How many recovery codes are left; null if none were ever made.
+ */
+recovery_codes: number | null, 
+/**
  * Where they are signed in, the device that was last seen first.
  */
 devices: Array<DeviceView>, };
@@ -249,6 +266,58 @@ seen_at: string,
  * Whether it erases what it holds at its next contact.
  */
 erase: boolean, };
+/**
+ * Where the code of a sign-in comes from.
+ */
+export type Factor = "sms" | "totp";
+/**
+ * A change of the second factor, which takes the password.
+ */
+export type WithPassword = { 
+/**
+ * Exactly as typed.
+ */
+password: string, };
+/**
+ * What a code app needs to be connected. Shown this once.
+ */
+export type TotpView = { 
+/**
+ * The secret, in groups that people can type.
+ */
+secret: string, 
+/**
+ * The picture that an app reads: a row each, `1` for what is dark.
+ */
+picture: Array<string>, };
+/**
+ * Has codes sent to the telephone again.
+ */
+export type RemoveTotp = { 
+/**
+ * Exactly as typed.
+ */
+password: string, 
+/**
+ * A code of the app, or a recovery code.
+ */
+code: string, };
+/**
+ * Recovery codes, shown this once.
+ */
+export type RecoveryCodes = { 
+/**
+ * The codes.
+ */
+codes: Array<string>, };
+/**
+ * A page of text that the person saves outside the program.
+ */
+export type SaveText = { 
+/**
+ * What it says.
+ */
+text: string, };
 /**
  * A password that somebody would choose.
  */

@@ -45,6 +45,7 @@ export const HOLDER = 'Åsa Lindqvist';
 /** Where the code goes, and the only one that is right. */
 export const PHONE = '•••• 05';
 export const SMS_CODE = '123456';
+export const RECOVERY_CODE = 'AAAA-BBBB-CCCC-DDDD';
 export const PIN = '471108';
 /** A program that is locked behind a PIN. */
 export const LOCKED = { state: 'locked', server: SERVER, keyring: true, tries_left: 10 } as const;
@@ -222,15 +223,41 @@ export class FakeCore implements Platform {
   }
 
   #startSignIn(server: string, keyring: boolean): SessionView {
-    const waiting: SessionView = { state: 'code_needed', phone: PHONE };
+    const waiting = this.#codeNeeded();
     this.#signingInTo = server;
     this.#withKeyring = keyring;
     // Open or locked it stays as it is: only the answer says that a code is needed.
     return this.session.state === 'signed_out' ? this.#setSession(waiting) : waiting;
   }
 
-  #enterCode(code: string): SessionView {
+  #codeNeeded(): SessionView {
+    const factor = this.account.totp ? 'totp' : 'sms';
+    return { state: 'code_needed', phone: PHONE, factor };
+  }
+
+  #checkPassword(password: string): void {
+    if (password !== this.password) {
+      throw new RpcFault({ code: 'wrong_password', params: {}, correlation_id: 'fake-1' });
+    }
+  }
+
+  #setTotp(code: string, totp: boolean): AccountView {
     if (code !== SMS_CODE) {
+      throw new RpcFault({ code: 'wrong_code', params: {}, correlation_id: 'fake-1' });
+    }
+    this.account = { ...this.account, totp };
+    this.announce('account');
+    return this.account;
+  }
+
+  #makeRecoveryCodes(): { codes: string[] } {
+    this.account = { ...this.account, recovery_codes: 10 };
+    this.announce('account');
+    return { codes: Array.from('ABCDEFGHIJ', (letter) => `${letter}${RECOVERY_CODE.slice(1)}`) };
+  }
+
+  #enterCode(code: string): SessionView {
+    if (code !== SMS_CODE && code !== RECOVERY_CODE.replaceAll('-', '')) {
       throw new RpcFault({ code: 'wrong_code', params: {}, correlation_id: 'fake-1' });
     }
     this.triesLeft = 10;
@@ -387,7 +414,7 @@ export class FakeCore implements Platform {
     'session.state': () => this.session,
     'session.sign_in': ({ server, keyring }) => this.#startSignIn(server, keyring),
     'session.code': ({ code }) => this.#enterCode(code),
-    'session.code_again': () => ({ state: 'code_needed', phone: PHONE }),
+    'session.code_again': () => this.#codeNeeded(),
     'session.sign_in_cancel': () => this.#cancelSignIn(),
     'session.unlock': ({ passphrase }) => this.#unlock(passphrase),
     'session.lock': () => this.#setSession(this.#locked()),
@@ -398,6 +425,20 @@ export class FakeCore implements Platform {
     'account.password_fault': ({ password, user_name }) =>
       password.length < 12 ? 'too_short' : password === user_name ? 'user_name' : null,
     'account.change_password': (params) => this.#changePassword(params.current, params.new),
+    'account.totp_begin': ({ password }) => {
+      this.#checkPassword(password);
+      return { secret: 'ABCD EFGH', picture: ['101', '010', '111'] };
+    },
+    'account.totp_confirm': ({ code }) => this.#setTotp(code, true),
+    'account.totp_remove': ({ password, code }) => {
+      this.#checkPassword(password);
+      return this.#setTotp(code, false);
+    },
+    'account.recovery_codes': ({ password }) => {
+      this.#checkPassword(password);
+      return this.#makeRecoveryCodes();
+    },
+    'account.recovery_save': () => ({ saved: true }),
     'account.end_devices': ({ device, erase }) => this.#endDevices(device, erase),
     'session.activity': () => ({}),
     'session.keyring': () => this.keyring,
@@ -624,6 +665,8 @@ function newAccount(): AccountView {
   return {
     user_name: 'asa.lindqvist',
     phone: PHONE,
+    totp: false,
+    recovery_codes: null,
     devices: [device('device-1', 'linux'), device('device-2', 'windows'), device('device-3', '')],
   };
 }

@@ -204,6 +204,16 @@ define_rpc! {
     "account.change_password" => change_password(ChangePassword) -> Empty;
     /// End the person's sessions on one other device or on all of them.
     "account.end_devices" => end_devices(EndDevices) -> AccountView;
+    /// Begin to connect a code app. Needs the line.
+    "account.totp_begin" => begin_totp(WithPassword) -> TotpView;
+    /// Show that it works: from now on codes come from it.
+    "account.totp_confirm" => confirm_totp(EnterCode) -> AccountView;
+    /// Have codes sent to the telephone again.
+    "account.totp_remove" => remove_totp(RemoveTotp) -> AccountView;
+    /// Make recovery codes anew; the former ones are void.
+    "account.recovery_codes" => recovery_codes(WithPassword) -> RecoveryCodes;
+    /// Save them where the person wants.
+    "account.recovery_save" => save_recovery_codes(SaveText) -> Saved;
     /// Somebody touched the window.
     "session.activity" => activity(Empty) -> Empty;
     /// Whether the operating system's keyring answers.
@@ -404,6 +414,12 @@ mod tests {
             ForgottenPassword,
             AccountView,
             DeviceView,
+            Factor,
+            WithPassword,
+            TotpView,
+            RemoveTotp,
+            RecoveryCodes,
+            SaveText,
             NewPassword,
             PasswordFault,
             ChangePassword,

@@ -6,15 +6,17 @@ mod apply;
 mod changes;
 mod commands;
 mod documents;
+mod factors;
 mod files;
 mod links;
+mod openapi;
 mod pull;
 mod queue;
 mod session;
 mod tokens;
 
 pub(crate) use commands::{AllDecided, decide_all};
-pub(crate) use session::{later, random_hex};
+pub(crate) use session::{later, random_hex, same};
 
 use std::sync::Arc;
 
@@ -54,6 +56,10 @@ pub(crate) fn router(state: Arc<State>, stop: CancellationToken) -> Router {
         .route(path::ERASED, post(tokens::erased))
         .route(path::ACCOUNT, post(account::state))
         .route(path::PASSWORD, post(account::change_password))
+        .route(path::TOTP, post(factors::begin))
+        .route(path::TOTP_CONFIRM, post(factors::confirm))
+        .route(path::TOTP_REMOVE, post(factors::remove))
+        .route(path::RECOVERY_CODES, post(factors::recovery_codes))
         .route(path::DEVICES, post(account::end_devices))
         .route(path::FORGOTTEN, post(account::forgotten))
         .route(path::COMMANDS, post(commands::decide))
@@ -73,6 +79,7 @@ pub(crate) fn router(state: Arc<State>, stop: CancellationToken) -> Router {
     let health = get(|| std::future::ready("ok"));
     Router::new()
         .route(path::HEALTH, health)
+        .merge(openapi::document())
         .merge(links::pages(state.clone()))
         .merge(apply::pages(state))
         .merge(versioned)

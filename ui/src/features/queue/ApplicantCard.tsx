@@ -15,13 +15,13 @@ import { CheckField } from '../../shared/components/CheckField';
 import { FaultView } from '../../shared/components/FaultView';
 import { Loading } from '../../shared/components/Loading';
 import { Notice } from '../../shared/components/Notice';
+import page from '../../shared/components/Page.module.css';
 import { SelectField } from '../../shared/components/SelectField';
 import { useToast } from '../../shared/components/Toasts';
 import { faultText } from '../../shared/errors/faults';
 import { rejectionText } from '../../shared/errors/rejections';
 import { usePlatform } from '../../shared/rpc/platform-context';
 import { useWrite } from '../../shared/rpc/queries';
-import page from '../../shared/components/Page.module.css';
 import styles from './Queue.module.css';
 
 /** What each detail is called. */

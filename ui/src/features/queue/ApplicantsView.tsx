@@ -10,9 +10,9 @@ import { Button } from '../../shared/components/Button';
 import { EmptyState } from '../../shared/components/EmptyState';
 import { FaultView } from '../../shared/components/FaultView';
 import { Loading } from '../../shared/components/Loading';
+import page from '../../shared/components/Page.module.css';
 import { usePlatform } from '../../shared/rpc/platform-context';
 import { ApplicantCard } from './ApplicantCard';
-import page from '../../shared/components/Page.module.css';
 import styles from './Queue.module.css';
 
 /** The applications by people without an account, at the server. Nothing of it is kept once the view is left. */
