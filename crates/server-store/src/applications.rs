@@ -201,6 +201,11 @@ fn known(
 }
 
 impl Store {
+    /// The body of a record, if there is one.
+    pub fn body<B: DeserializeOwned>(&self, at: RecordRef) -> Result<Option<B>, Fault> {
+        body(&self.connection, at)
+    }
+
     /// Whether another application to a body is taken in.
     pub fn has_room_for_application(&self, issuer: IssuerId) -> Result<bool, Fault> {
         Ok(counted(&self.connection, issuer, false)? < WAITING_MAX)

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use behorig_domain::{
-    Command, CommandId, IssuerId, Kind, PersonId, RecordId, RecordRef, Scope, Timestamp,
+    Command, CommandId, IssuerId, PersonId, RecordId, Scope, Timestamp,
     applications::{Apply, by_web::WebApplication},
     contact::SetContact,
     identity::RegisterPerson,
-    services::Service,
+    services::{Scheme, Service, Words},
 };
 use behorig_mail::{Email, Mail};
 use behorig_protocol::{
@@ -419,19 +419,20 @@ pub(crate) async fn refuse(
     Ok(ApplicationAnswer::Handled(handled.told_to(officer)))
 }
 
-/// The settings of a service.
-pub(crate) async fn service(state: &Arc<State>, id: RecordId) -> Result<Option<Service>, Fault> {
-    let at = RecordRef { kind: Kind::Service, id };
-    let found = state.read(move |store| store.record(at)).await?;
-    Ok(match found {
-        behorig_domain::Read::Found(record) => record.read().ok(),
-        _ => None,
-    })
+/// What people call what is applied for.
+pub(crate) async fn title(
+    state: &Arc<State>,
+    application: &WebApplication,
+) -> Result<Words, Fault> {
+    let at = Scheme::at(application.service, &application.scheme);
+    let scheme = state.read(move |store| store.body::<Scheme>(at)).await?;
+    Ok(scheme.map(|scheme| scheme.name).unwrap_or_default())
 }
 
 /// Where the body answers questions, in a line.
 async fn support(state: &Arc<State>, id: RecordId) -> Result<String, Fault> {
-    let support = service(state, id).await?.map(|service| service.support);
+    let service = state.read(move |store| store.body::<Service>(Service::at(id))).await?;
+    let support = service.map(|service| service.support);
     Ok(support.map(|it| format!("{}, {}", it.email, it.phone)).unwrap_or_default())
 }
 

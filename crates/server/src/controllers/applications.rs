@@ -11,7 +11,7 @@ use behorig_server_store::Known;
 
 use super::{SignedInPerson, session::read};
 use crate::{
-    applicants::{self, service, whole},
+    applicants::{self, title, whole},
     fault::Fault,
     state::State,
 };
@@ -44,16 +44,6 @@ pub(super) async fn page(
         });
     }
     Ok(Json(ApplicationsPage { applications, total }))
-}
-
-/// What people call what is applied for.
-async fn title(
-    state: &Arc<State>,
-    application: &behorig_domain::applications::by_web::WebApplication,
-) -> Result<behorig_domain::services::Words, Fault> {
-    let service = service(state, application.service).await?;
-    let scheme = service.as_ref().and_then(|it| it.scheme(&application.scheme));
-    Ok(scheme.map(|scheme| scheme.name.clone()).unwrap_or_default())
 }
 
 /// One of them, with what the body knows of whoever has that number.

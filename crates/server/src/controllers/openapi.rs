@@ -34,7 +34,9 @@ mod tests {
     fn paths(router: &Router) -> BTreeSet<String> {
         let told = format!("{router:?}");
         let quoted = told.split('"').skip(1).step_by(2);
-        quoted.filter(|part| part.starts_with('/')).map(str::to_owned).collect()
+        // what answers where nothing is stands there too, under two names of axum's own
+        let is_own = |part: &&str| *part == "/" || part.contains("__private__");
+        quoted.filter(|it| it.starts_with('/') && !is_own(it)).map(str::to_owned).collect()
     }
 
     /// The methods that a path takes: a foreign one is answered with them.

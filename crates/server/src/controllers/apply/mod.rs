@@ -86,22 +86,31 @@ struct Offer {
     service_id: RecordId,
     issuer: IssuerId,
     service: Service,
-}
-
-impl Offer {
-    fn schemes(&self) -> impl Iterator<Item = &Scheme> {
-        self.service.schemes.iter().filter(|scheme| is_offered(&self.service, scheme))
-    }
+    /// In the service's order.
+    schemes: Vec<Scheme>,
 }
 
 async fn all_offers(state: &Arc<State>) -> Result<Vec<Offer>, Fault> {
-    let records = state.read(|store| store.all(Kind::Service)).await?;
-    let offer = |record: behorig_domain::Record| {
-        let service: Service = record.read().ok()?;
-        Some(Offer { service_id: record.at.id, issuer: service.issuer?, service })
-    };
-    let mut offers: Vec<Offer> = records.into_iter().filter_map(offer).collect();
-    offers.retain(|offer| offer.schemes().next().is_some());
+    let read = state.read(|store| {
+        let mut read = Vec::new();
+        for record in store.all(Kind::Service)? {
+            let service = record.read::<Service>();
+            let service = service.map_err(|_| behorig_server_store::Fault::Malformed("record"))?;
+            let mut schemes = Vec::new();
+            for code in &service.schemes {
+                schemes.extend(store.body::<Scheme>(Scheme::at(record.at.id, code))?);
+            }
+            read.push((record.at.id, service, schemes));
+        }
+        Ok(read)
+    });
+    let mut offers = Vec::new();
+    for (service_id, service, mut schemes) in read.await? {
+        schemes.retain(|scheme| is_offered(&service, scheme));
+        if let (Some(issuer), false) = (service.issuer, schemes.is_empty()) {
+            offers.push(Offer { service_id, issuer, service, schemes });
+        }
+    }
     offers.sort_by(|a, b| a.service.name.sv.cmp(&b.service.name.sv));
     Ok(offers)
 }
@@ -115,7 +124,7 @@ async fn offered(
     let offers = all_offers(state).await?;
     let offer = offers.into_iter().find(|offer| offer.service_id.to_string() == service);
     let offer = offer.ok_or(ErrorCode::NotFound)?;
-    let found = offer.schemes().find(|it| it.code == scheme).cloned();
+    let found = offer.schemes.iter().find(|it| it.code == scheme).cloned();
     Ok((offer, found.ok_or(ErrorCode::NotFound)?))
 }
 

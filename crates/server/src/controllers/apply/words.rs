@@ -89,7 +89,8 @@ impl Texts {
             .map(|offer| {
                 let (name, id) = (escaped(self.of(&offer.service.name)), offer.service_id);
                 let schemes: String = offer
-                    .schemes()
+                    .schemes
+                    .iter()
                     .map(|scheme| {
                         let (name, code) = (escaped(self.of(&scheme.name)), escaped(&scheme.code));
                         let apply = path::APPLY;
