@@ -56,7 +56,7 @@ impl Document {
         }
         assert!(!response.is_null(), "{path}: {status} is not in the document");
         if let Some(pointer) = response["$ref"].as_str() {
-            response = self.whole.pointer(&pointer[1..]).unwrap();
+            response = self.whole.pointer(pointer.trim_start_matches('#')).unwrap();
         }
         let content = &response["content"];
         let lines = content["application/octet-stream"]["x-line"].clone();

@@ -74,7 +74,8 @@ fn run(place: &Place, name: &str, who: Option<[&str; 3]>) -> anyhow::Result<()> 
         let token = served::token_of(&curl, &url, inbox, who)?;
         st.args(["--header", &format!("Authorization: Bearer {token}")]);
     }
-    st.env("NO_PROXY", "*");
+    st.env("NO_PROXY", "*").env("SCHEMATHESIS_HOOKS", "openapi_hooks");
+    st.env("PYTHONPATH", &place.scripts);
     let output = super::ran(&mut st)?;
     let told = place.path(&format!("schemathesis-{name}.txt"));
     fs::write(&told, &output.stdout)?;
