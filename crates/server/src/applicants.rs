@@ -301,7 +301,9 @@ fn make_case(
         None => {
             let person = PersonId(Uuid::now_v7());
             let name = details.name.clone();
-            let register = Command::RegisterPerson(RegisterPerson { person, name });
+            let services = vec![application.service];
+            let register = RegisterPerson { person, name, services };
+            let register = Command::RegisterPerson(register);
             made.add(writing.operate(&register, now)?)?;
             let details = details.clone();
             let set = SetContact { issuer, person, protected: false, details };
