@@ -7,6 +7,7 @@
 )]
 
 mod account;
+mod applicants;
 mod applications;
 mod archive;
 mod cases;
@@ -14,6 +15,7 @@ mod contact;
 mod conversations;
 mod devices;
 mod documents;
+mod factors;
 mod import;
 mod killed;
 mod links;

@@ -61,7 +61,7 @@ async fn the_code_is_the_second_factor_and_cannot_be_guessed_or_used_twice() {
     let refused = |answer: Result<Value, Value>| answer.unwrap_err()["code"].clone();
 
     let asked = desk.call("session.sign_in", words.clone()).await;
-    assert_eq!(asked, json!({ "state": "code_needed", "phone": "•••• 05" }));
+    assert_eq!(asked, json!({ "state": "code_needed", "phone": "•••• 05", "factor": "sms" }));
     let first = server.code(person.phone).unwrap();
     let wrong = if first == "000000" { "000001" } else { "000000" };
     assert_eq!(refused(enter(wrong).await), "wrong_code");

@@ -4,6 +4,7 @@
 //! Here: the order, what is there to be judged by, and how it is told. What is missing fails by name.
 
 mod documents;
+mod openapi;
 mod served;
 
 use std::{
@@ -111,6 +112,7 @@ pub fn conformance(root: &Path, data: &Path) -> anyhow::Result<()> {
     judged.tell("the foreign packages are installed", install(&place));
     documents::judge(&place, &mut judged);
     served::judge(&place, &mut judged);
+    openapi::judge(&place, &mut judged);
     println!("{} passed, {} failed", judged.passed, judged.failed);
     if judged.failed > 0 {
         bail!("not everything holds before others");

@@ -175,7 +175,7 @@ async fn say_erased(server: &str, refresh: String) {
     let _ = transport.post(Request { path: path::ERASED, token: None, body }).await;
 }
 
-fn view(state: AccountState) -> AccountView {
+pub(crate) fn view(state: AccountState) -> AccountView {
     let devices = state.devices.into_iter().map(|device| DeviceView {
         id: device.device.to_string(),
         this: device.this,
@@ -187,6 +187,8 @@ fn view(state: AccountState) -> AccountView {
     AccountView {
         user_name: state.user_name,
         phone: masked_number(&state.phone_ends),
+        totp: state.totp,
+        recovery_codes: state.recovery_codes,
         devices: devices.collect(),
     }
 }

@@ -5,11 +5,13 @@
 
 mod account;
 mod app;
+mod applicants;
 mod applications;
 mod archive;
 mod cases;
 mod contact;
 mod documents;
+mod factors;
 mod left;
 pub mod lock;
 mod messages;

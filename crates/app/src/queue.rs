@@ -12,14 +12,19 @@ use crate::{
     shapes::{record_id, words},
 };
 
+/// Why somebody looks, as it is written down at the server.
+pub(crate) fn purpose(purpose: Purpose) -> protocol::Purpose {
+    match purpose {
+        Purpose::Handling => protocol::Purpose::Handling,
+        Purpose::Question => protocol::Purpose::Question,
+        Purpose::Review => protocol::Purpose::Review,
+    }
+}
+
 impl App {
     pub(crate) async fn search_queue(&self, asked: QueueSearch) -> Answer<QueuePage> {
         let request = QueueRequest {
-            purpose: match asked.purpose {
-                Purpose::Handling => protocol::Purpose::Handling,
-                Purpose::Question => protocol::Purpose::Question,
-                Purpose::Review => protocol::Purpose::Review,
-            },
+            purpose: purpose(asked.purpose),
             text: asked.text,
             handled_by: match asked.handled_by {
                 HandledBy::Nobody => protocol::HandledBy::Nobody,

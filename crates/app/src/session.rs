@@ -32,8 +32,10 @@ impl App {
         let place = match &*self.connection() {
             Connection::SignedOut => {
                 let waiting = self.signing_in();
-                let phone = waiting.as_ref().map(|waiting| waiting.phone.clone());
-                let asked = phone.map(|phone| SessionView::CodeNeeded { phone });
+                let asked = waiting.as_ref().map(|waiting| SessionView::CodeNeeded {
+                    phone: waiting.phone.clone(),
+                    factor: waiting.factor,
+                });
                 let erased = replicas::was_erased(&self.data);
                 return Ok(asked.unwrap_or(SessionView::SignedOut { erased }));
             }

@@ -4,8 +4,8 @@ use std::{path::Path, sync::atomic::Ordering};
 
 use behorig_domain::{DeviceId, Timestamp};
 use behorig_protocol::{
-    CodeSent, EnterCode as CodeEntered, ErrorBody, ErrorCode, SendAgain, SignIn as Asked, SignedIn,
-    path,
+    self as protocol, CodeSent, EnterCode as CodeEntered, ErrorBody, ErrorCode, SendAgain,
+    SignIn as Asked, SignedIn, path,
 };
 use behorig_store::{Identity, KeyFault, ReplicaKey, Secret, Store, Wrapping};
 use behorig_sync::{HttpTransport, Request, Response, Transport as _};
@@ -16,7 +16,7 @@ use crate::{
     App,
     app::{Connection, blocking},
     replicas::{self, Place},
-    rpc::{Answer, Code, Empty, EnterCode, SessionView, SignIn},
+    rpc::{Answer, Code, Empty, EnterCode, Factor, SessionView, SignIn},
     session::{check_length, end_at_server, key_error},
 };
 
@@ -26,6 +26,7 @@ pub(crate) struct SigningIn {
     transport: HttpTransport,
     challenge: String,
     pub(crate) phone: String,
+    pub(crate) factor: Factor,
     device: DeviceId,
     purpose: Purpose,
 }
@@ -86,11 +87,11 @@ impl App {
         let system = std::env::consts::OS.to_owned();
         let body = Asked { user_name, password, device, system };
         let sent: CodeSent = ask(&transport, path::SIGN_IN, &body).await?;
-        let phone = masked(&sent);
-        let challenge = sent.challenge;
+        let (phone, factor) = (masked(&sent), factor(&sent));
+        let (challenge, shown) = (sent.challenge, phone.clone());
         *self.signing_in() =
-            Some(SigningIn { transport, challenge, phone: phone.clone(), device, purpose });
-        Ok(SessionView::CodeNeeded { phone })
+            Some(SigningIn { transport, challenge, phone: shown, factor, device, purpose });
+        Ok(SessionView::CodeNeeded { phone, factor })
     }
 
     /// The name of a new installation and the secret that its keyring holds. The same ones until a sign-in
@@ -116,7 +117,7 @@ impl App {
         let waiting = self.signing_in().clone().ok_or(Code::SignInNeeded)?;
         let body = SendAgain { challenge: waiting.challenge };
         let sent: CodeSent = ask(&waiting.transport, path::CODE_AGAIN, &body).await?;
-        Ok(SessionView::CodeNeeded { phone: masked(&sent) })
+        Ok(SessionView::CodeNeeded { phone: masked(&sent), factor: factor(&sent) })
     }
 
     pub(crate) async fn sign_in_cancel(&self, Empty {}: Empty) -> Answer<SessionView> {
@@ -222,6 +223,13 @@ fn recover(
     store.put_tokens(&signed_in.tokens, now)?;
     key.choose_word(&place.key(), secret, &words.word).map_err(told)?;
     Ok((place, key))
+}
+
+fn factor(sent: &CodeSent) -> Factor {
+    match sent.factor {
+        protocol::Factor::Sms => Factor::Sms,
+        protocol::Factor::Totp => Factor::Totp,
+    }
 }
 
 fn masked(sent: &CodeSent) -> String {

@@ -40,6 +40,12 @@ pub struct AccountState {
     pub user_name: String,
     /// The last digits of the number that codes go to.
     pub phone_ends: String,
+    /// Whether codes come from a code app.
+    #[serde(default)]
+    pub totp: bool,
+    /// How many recovery codes are left; `None` if none were ever made.
+    #[serde(default)]
+    pub recovery_codes: Option<u32>,
     /// Where they are signed in, the device that was last seen first.
     pub devices: Vec<DeviceState>,
 }
@@ -74,4 +80,58 @@ pub struct EndDevices {
     pub device: Option<DeviceId>,
     /// Whether what they hold is erased there at the next contact.
     pub erase: bool,
+}
+
+macro_rules! secrets {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $of:ty,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Serialize, Deserialize)]
+        pub struct $name {
+            $($(#[$field_doc])* pub $field: $of,)*
+        }
+
+        impl fmt::Debug for $name {
+            /// Hides all of it, so that no log has it.
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($name)).finish_non_exhaustive()
+            }
+        }
+    )*};
+}
+
+secrets! {
+    /// Begins to connect a code app.
+    BeginTotp {
+        /// The account's, exactly as typed.
+        password: String,
+    }
+    /// What the app needs. Told this once.
+    TotpBegun {
+        /// The secret in base 32, for an app that cannot see.
+        secret: String,
+        /// The same as an address, for the picture that an app reads.
+        address: String,
+    }
+    /// Shows that the app works: from now on it is the second factor.
+    ConfirmTotp {
+        /// Six digits.
+        code: String,
+    }
+    /// Has codes sent to the telephone again.
+    RemoveTotp {
+        /// The account's, exactly as typed.
+        password: String,
+        /// A code of the app, or a recovery code.
+        code: String,
+    }
+    /// Asks for recovery codes; the former ones are void.
+    MakeRecoveryCodes {
+        /// The account's, exactly as typed.
+        password: String,
+    }
+    /// Recovery codes, told this once. Each is good once, in the place of the second factor.
+    RecoveryCodes {
+        /// The codes.
+        codes: Vec<String>,
+    }
 }

@@ -4,6 +4,7 @@
 //! UTC with milliseconds, ids lower case with hyphens.
 
 mod account;
+mod applications;
 mod digest;
 mod pull;
 mod push;
@@ -12,7 +13,15 @@ mod session;
 
 use serde::{Deserialize, Serialize};
 
-pub use account::{AccountState, ChangePassword, DeviceState, EndDevices, Forgotten};
+pub use account::{
+    AccountState, BeginTotp, ChangePassword, ConfirmTotp, DeviceState, EndDevices, Forgotten,
+    MakeRecoveryCodes, RecoveryCodes, RemoveTotp, TotpBegun,
+};
+pub use applications::{
+    ActivateApplication, ApplicationAnswer, ApplicationHandled, ApplicationOutcome,
+    ApplicationRefusal, ApplicationRequest, ApplicationShown, ApplicationsPage,
+    ApplicationsRequest, KnownPerson, RefuseApplication, WaitingApplication,
+};
 pub use digest::{Digest, body_hash};
 pub use pull::{Cursor, PullLine, PullRequest, ScopeState, read_page};
 pub use push::{
@@ -21,7 +30,7 @@ pub use push::{
 pub use queue::{
     HandledBy, Purpose, QUEUE_COUNT_MAX, QUEUE_PAGE_MAX, QueuePage, QueueRequest, QueuedCase,
 };
-pub use session::{CodeSent, EnterCode, Refresh, SendAgain, SignIn, SignedIn, Tokens};
+pub use session::{CodeSent, EnterCode, Factor, Refresh, SendAgain, SignIn, SignedIn, Tokens};
 
 /// The version that this code speaks; sent in the header [`VERSION_HEADER`].
 pub const VERSION: u32 = 1;
@@ -47,6 +56,14 @@ pub mod path {
     pub const ACCOUNT: &str = "/v1/account";
     /// Change the password: POST [`crate::ChangePassword`], answers an empty object.
     pub const PASSWORD: &str = "/v1/account/password";
+    /// Begin to connect a code app: POST [`crate::BeginTotp`], answers [`crate::TotpBegun`].
+    pub const TOTP: &str = "/v1/account/totp";
+    /// Show that it works: POST [`crate::ConfirmTotp`], answers [`crate::AccountState`].
+    pub const TOTP_CONFIRM: &str = "/v1/account/totp/confirm";
+    /// Have codes sent to the telephone again: POST [`crate::RemoveTotp`], answers [`crate::AccountState`].
+    pub const TOTP_REMOVE: &str = "/v1/account/totp/remove";
+    /// Make recovery codes anew: POST [`crate::MakeRecoveryCodes`], answers [`crate::RecoveryCodes`].
+    pub const RECOVERY_CODES: &str = "/v1/account/recovery-codes";
     /// End sessions on other devices: POST [`crate::EndDevices`], answers [`crate::AccountState`].
     pub const DEVICES: &str = "/v1/account/devices";
     /// Have a link sent to choose another password by: POST [`crate::Forgotten`], answers an empty object,
@@ -61,6 +78,18 @@ pub mod path {
     /// Look for cases of the body that one works for: POST [`crate::QueueRequest`], answers
     /// [`crate::QueuePage`].
     pub const QUEUE: &str = "/v1/queue";
+    /// The applications by people without an account that wait for an officer: POST
+    /// [`crate::ApplicationsRequest`], answers [`crate::ApplicationsPage`].
+    pub const APPLICATIONS: &str = "/v1/applications";
+    /// One of them: POST [`crate::ApplicationRequest`], answers [`crate::ApplicationShown`].
+    pub const APPLICATION: &str = "/v1/applications/show";
+    /// Make a case of one: POST [`crate::ActivateApplication`], answers [`crate::ApplicationAnswer`].
+    pub const ACTIVATE: &str = "/v1/applications/activate";
+    /// Refuse one: POST [`crate::RefuseApplication`], answers [`crate::ApplicationAnswer`].
+    pub const REFUSE: &str = "/v1/applications/refuse";
+    /// The pages on which people without an account apply, for a browser; see the server's
+    /// `controllers/apply`.
+    pub const APPLY: &str = "/apply";
     /// Server-sent events; each only says that a pull may find something.
     pub const CHANGES: &str = "/v1/changes";
     /// Files that commands need, by tus 1.0 with the extension `creation`; `FILES/{id}` is one of them. The
@@ -68,6 +97,8 @@ pub mod path {
     pub const FILES: &str = "/v1/files";
     /// `DOCUMENTS/{id}/file`: the bytes of a document that the person may see, whole or a range of them.
     pub const DOCUMENTS: &str = "/v1/documents";
+    /// What is here and how to ask for it: an OpenAPI document, for whoever writes another client.
+    pub const OPENAPI: &str = "/openapi.json";
     /// Whether the server is up.
     pub const HEALTH: &str = "/healthz";
 }

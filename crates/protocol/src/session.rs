@@ -32,6 +32,20 @@ pub struct CodeSent {
     pub challenge: String,
     /// The last digits of the number, so that the person knows which telephone to look at.
     pub phone_ends: String,
+    /// Where the code comes from.
+    #[serde(default)]
+    pub factor: Factor,
+}
+
+/// Where the code of a sign-in comes from. A recovery code is good in the place of either.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Factor {
+    /// A text message has been sent.
+    #[default]
+    Sms,
+    /// The person's code app: nothing is sent.
+    Totp,
 }
 
 impl fmt::Debug for CodeSent {
@@ -52,7 +66,7 @@ pub struct SendAgain {
 pub struct EnterCode {
     /// From [`CodeSent`].
     pub challenge: String,
-    /// Six digits.
+    /// Six digits, or a recovery code.
     pub code: String,
 }
 

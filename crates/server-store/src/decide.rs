@@ -59,7 +59,7 @@ struct Asked<'a> {
     person: PersonId,
     actor: Actor,
     id: CommandId,
-    /// `None` for the issuer's own systems: they have no device.
+    /// `None` for the issuer's own systems, and for what came without one.
     device: Option<(DeviceId, i64)>,
     bytes: &'a [u8],
     now: Timestamp,
@@ -84,6 +84,22 @@ impl Writing<'_> {
             now,
         };
         let decided = asked.decide(&savepoint, &envelope.after)?;
+        savepoint.commit()?;
+        Ok(decided)
+    }
+
+    /// Decides what a person wanted before they had an account and a device.
+    pub fn decide_for(
+        &mut self,
+        person: PersonId,
+        id: CommandId,
+        command: &Command,
+        now: Timestamp,
+    ) -> Result<Decided, Fault> {
+        let savepoint = self.transaction.savepoint()?;
+        let (actor, bytes) = (Actor::Person(person), &command.to_bytes());
+        let asked = Asked { person, actor, id, device: None, bytes, now };
+        let decided = asked.decide(&savepoint, &[])?;
         savepoint.commit()?;
         Ok(decided)
     }

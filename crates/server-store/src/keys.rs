@@ -1,4 +1,4 @@
-//! The keys that files are sealed under, one a person, in a database of their own that is never in the same
+//! The keys that files and secrets are sealed under, one a person or application, in a database of their own that is never in the same
 //! backup: without its key, what a backup holds of a person's files is noise.
 
 use std::path::Path;
@@ -58,5 +58,13 @@ impl Keys {
             .prepare_cached("INSERT INTO key (person, key) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
             .execute(params![person.0.as_bytes(), &key[..]])?;
         self.of(person)?.ok_or(Fault::Malformed("key"))
+    }
+
+    /// Erases a key: what was sealed under it is noise from now on.
+    pub fn erase(&self, person: PersonId) -> Result<(), Fault> {
+        self.connection
+            .prepare_cached("DELETE FROM key WHERE person = ?1")?
+            .execute([person.0.as_bytes()])?;
+        Ok(())
     }
 }

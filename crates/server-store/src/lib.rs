@@ -3,8 +3,10 @@
 //! May not live here: HTTP, passwords in the clear, a clock (times are passed in).
 
 mod accounts;
+mod applications;
 mod decide;
 mod devices;
+mod factors;
 mod files;
 mod history;
 mod keys;
@@ -24,8 +26,10 @@ use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
 pub use accounts::{Account, Challenge};
+pub use applications::{Handled, Known, Taken, UNCONFIRMED_FOR, WAITING_MAX, Waiting};
 pub use decide::Decided;
 pub use devices::DeviceLine;
+pub use factors::Totp;
 pub use files::{Found, Stage, Unused, Upload};
 pub use history::HistoryLine;
 pub use keys::{Keys, PersonKey};

@@ -28,6 +28,13 @@ pub enum Mailing {
     Reset,
     /// A person's password was changed.
     PasswordChanged,
+    /// How a person proves who they are was changed, besides the password.
+    FactorChanged,
+    /// Somebody without an account confirms the address that they gave with an application: `person` is the
+    /// application's id.
+    Application,
+    /// Such an application is refused: `person` is the application's id.
+    ApplicationRefused,
 }
 
 impl Mailing {
@@ -38,14 +45,24 @@ impl Mailing {
             Self::Activation => "activation",
             Self::Reset => "reset",
             Self::PasswordChanged => "password_changed",
+            Self::FactorChanged => "factor_changed",
+            Self::Application => "application",
+            Self::ApplicationRefused => "application_refused",
         }
     }
 
     fn named(name: &str) -> Self {
-        [Self::Activation, Self::Reset, Self::PasswordChanged]
-            .into_iter()
-            .find(|mailing| mailing.name() == name)
-            .unwrap_or(Self::News)
+        [
+            Self::Activation,
+            Self::Reset,
+            Self::PasswordChanged,
+            Self::FactorChanged,
+            Self::Application,
+            Self::ApplicationRefused,
+        ]
+        .into_iter()
+        .find(|mailing| mailing.name() == name)
+        .unwrap_or(Self::News)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The text form of a plain enum, as it stands on the wire.
-fn name<T: serde::Serialize>(value: T) -> Result<String, Fault> {
+pub(crate) fn name<T: serde::Serialize>(value: T) -> Result<String, Fault> {
     let text = serde_json::to_value(value).ok();
     let text = text.and_then(|value| value.as_str().map(str::to_owned));
     text.ok_or(Fault::Malformed("name"))
@@ -79,7 +79,7 @@ pub(crate) fn put_person(connection: &Connection, contact: &Contact) -> Result<(
 }
 
 /// The bodies whose cases somebody handles now.
-fn issuers(
+pub(crate) fn issuers(
     connection: &Connection,
     person: PersonId,
     now: Timestamp,

@@ -145,6 +145,16 @@ pub(crate) enum AccountsCommand {
         #[arg(long)]
         user_name: String,
     },
+    /// Have codes sent to the telephone again, for somebody who has lost their code app and whose identity an
+    /// officer has checked
+    RemoveCodeApp {
+        /// The folder that holds the server's data
+        #[arg(long)]
+        data: PathBuf,
+        /// What the person signs in with
+        #[arg(long)]
+        user_name: String,
+    },
 }
 
 #[derive(Subcommand)]

@@ -28,6 +28,9 @@ pub(crate) enum Fault {
     /// A password hash cannot be made or read.
     #[error("password hash")]
     PasswordHash,
+    /// Something that was sealed cannot be opened.
+    #[error("what was sealed cannot be opened")]
+    Sealed,
     /// A file could not be read or written.
     #[error("file: {0}")]
     File(#[from] std::io::Error),

@@ -78,6 +78,17 @@ pub fn invite_again(data: &Path, user_name: &str, now: Timestamp) -> anyhow::Res
     store.write(|writing| Ok(writing.mail_account(account.person, Mailing::Activation, now)?))
 }
 
+/// Has codes sent to somebody's telephone again who has lost their code app, and tells them by mail.
+pub fn remove_code_app(data: &Path, user_name: &str, now: Timestamp) -> anyhow::Result<()> {
+    let mut store = open(data)?;
+    let account = store.account(user_name)?.context("nobody has this user name")?;
+    ensure!(store.totp(account.person)?.is_some(), "no code app is connected");
+    store.write(|writing| {
+        writing.remove_totp(account.person)?;
+        Ok(writing.mail_account(account.person, Mailing::FactorChanged, now)?)
+    })
+}
+
 fn open(data: &Path) -> anyhow::Result<Store> {
     let database = data.join(DATABASE);
     ensure!(database.exists(), "{} holds no server's data", data.display());
@@ -144,6 +155,24 @@ mod tests {
         running.write(|writing| writing.change_password(person, "hash", None, now())).unwrap();
         assert!(invite_again(folder.path(), "siri.nystrom", now()).is_err(), "is in already");
         assert!(invite_again(folder.path(), "nobody", now()).is_err());
+    }
+
+    #[test]
+    fn a_lost_code_app_is_removed_and_its_owner_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut running = Store::open(&folder.path().join(DATABASE)).unwrap();
+        let person = invite(folder.path(), &siri(), now()).unwrap();
+        assert!(remove_code_app(folder.path(), "siri.nystrom", now()).is_err(), "there is none");
+        running.write(|writing| writing.put_totp(person, b"sealed").map(drop)).unwrap();
+        remove_code_app(folder.path(), "Siri.Nystrom", now()).unwrap();
+        assert!(running.totp(person).unwrap().is_none());
+        let mut told = Vec::new();
+        while let Some(mail) = running.next_outgoing(now()).unwrap() {
+            told.push(mail.mailing);
+            running.write(|writing| writing.end_outgoing(mail.no, now())).unwrap();
+        }
+        assert_eq!(told, [Mailing::Activation, Mailing::FactorChanged]);
+        assert!(remove_code_app(folder.path(), "nobody", now()).is_err());
     }
 
     #[test]

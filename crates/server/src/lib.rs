@@ -3,6 +3,7 @@
 //! One writer thread owns the database; requests read from snapshots beside it. May not live here: rules
 //! about who may do what (they are in `domain`) and SQL (it is in `server-store`).
 
+mod applicants;
 pub mod backup;
 mod controllers;
 pub mod demo;
@@ -18,10 +19,12 @@ mod outgoing;
 pub mod packs;
 mod passwords;
 mod private;
+mod sealing;
 mod serve;
 mod state;
 mod sweep;
 mod tls;
+mod totp;
 mod uploads;
 mod writer;
 

@@ -36,6 +36,39 @@ const PASSWORD_CHECKS: usize = 2;
 /// Passwords that are checked or wait for it: the last of them has waited for about a second.
 const PASSWORD_QUEUE: usize = 64;
 
+/// Applications without an account from one address at once, and how many come back each hour. A whole class
+/// may apply on one afternoon.
+const APPLICATIONS: NonZeroU32 = NonZeroU32::new(40).unwrap();
+/// Applications with one mail address at once, and how many come back each hour: each is a mail.
+const APPLICATIONS_OF_ONE: NonZeroU32 = NonZeroU32::new(5).unwrap();
+
+/// Counts the applications of people without an account.
+pub(crate) struct ApplicantLimits {
+    addresses: DefaultKeyedRateLimiter<IpAddr>,
+    emails: DefaultKeyedRateLimiter<String>,
+}
+
+impl ApplicantLimits {
+    pub(crate) fn new() -> Self {
+        Self {
+            addresses: RateLimiter::keyed(Quota::per_hour(APPLICATIONS)),
+            emails: RateLimiter::keyed(Quota::per_hour(APPLICATIONS_OF_ONE)),
+        }
+    }
+
+    /// Counts an application that comes from an address and names a mail address, whoever is known by it.
+    pub(crate) fn count(&self, address: IpAddr, email: &str) -> Result<(), ErrorCode> {
+        self.addresses.retain_recent();
+        self.emails.retain_recent();
+        let is_proxy = address.to_canonical().is_loopback();
+        if !is_proxy && self.addresses.check_key(&network(address)).is_err() {
+            return Err(ErrorCode::TooManyTries);
+        }
+        let email = email.to_lowercase();
+        self.emails.check_key(&email).map_err(|_| ErrorCode::TooManyTries)
+    }
+}
+
 /// What counts the tries.
 pub(crate) struct SignInLimits {
     pairs: DefaultKeyedRateLimiter<(IpAddr, String)>,
@@ -176,6 +209,18 @@ mod tests {
         let tries = times(|_| limits.count_name("åsa"));
         assert!((30..35).contains(&tries), "{tries}");
         limits.count_name("göran").unwrap();
+    }
+
+    #[test]
+    fn an_address_and_a_mail_address_apply_only_so_often() {
+        let limits = ApplicantLimits::new();
+        let own = times(|_| limits.count(address("192.0.2.1"), "Kerstin@example.com"));
+        assert!((5..7).contains(&own), "{own}");
+        limits.count(address("192.0.2.9"), "kerstin@EXAMPLE.com").unwrap_err();
+        let class = times(|n| limits.count(address("192.0.2.2"), &format!("{n}@example.com")));
+        assert!((40..43).contains(&class), "{class}");
+        let proxy = times(|n| limits.count(address("127.0.0.1"), &format!("p{n}@example.com")));
+        assert_eq!(proxy, 1_000);
     }
 
     #[tokio::test]

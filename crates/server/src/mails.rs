@@ -1,6 +1,7 @@
 //! What the server's mails say. They lie unprotected on machines that are nobody's here: no text, title,
 //! name, number or amount goes into one, and none differs from person to person but by its link.
 
+use behorig_protocol::ApplicationRefusal;
 use behorig_server_store::Mailing;
 
 const NEWS: (&str, &str) = (
@@ -75,9 +76,91 @@ contact whoever gave you the account.
 ",
 );
 
+const FACTOR_CHANGED: (&str, &str) = (
+    "Om din inloggning i Behörig",
+    "\
+Hej!
+
+Något som gäller din inloggning i Behörig har hänt: en kodapp har kopplats till ditt konto eller tagits \
+bort, du har fått nya återställningskoder, eller en av dem har använts. Var det du behöver du inte göra något.
+
+Var det inte du? Öppna programmet Behörig, byt lösenord och kontakta den som har gett dig kontot.
+
+In English: Something about how you sign in to Behörig has happened: a code app was connected to your \
+account or removed, you have new recovery codes, or one of them was used. If it was you, you need not do anything. If it was not, open \
+the program Behörig, change your password and contact whoever gave you the account.
+",
+);
+
+const APPLICATION: (&str, &str) = (
+    "Bekräfta din e-postadress",
+    "\
+Hej!
+
+Någon, troligen du, har fyllt i en ansökan och lämnat den här e-postadressen. Öppna länken och bekräfta \
+adressen. Först därefter kommer ansökan till en handläggare. Länken gäller i 7 dagar.
+
+{link}
+
+Var det inte du? Då behöver du inte göra något: utan bekräftelse raderas allt efter 7 dagar.
+
+In English: Somebody, probably you, has filled in an application and given this address. Open the link \
+above and confirm the address. Only then an officer gets the application. The link is valid for 7 days. If \
+it was not you, you need not do anything: without a confirmation everything is erased after 7 days.
+",
+);
+
+const APPLICATION_REFUSED: (&str, &str) = (
+    "Om din ansökan",
+    "\
+Hej!
+
+Vi har gått igenom ansökan som skickades in på vår webbsida med den här e-postadressen, och tar inte upp \
+den. {reason}
+
+Uppgifterna i ansökan är raderade. Har du frågor? Kontakta oss: {support}
+
+In English: We have looked at the application that was sent on our web page with this address, and do not \
+take it up. {reason_en} What stood in the application has been erased. Questions? Contact us: {support}
+",
+);
+
+/// Why an application is refused, in Swedish and in English: words that say nothing of anybody.
+fn reason(reason: ApplicationRefusal) -> (&'static str, &'static str) {
+    match reason {
+        ApplicationRefusal::Incomplete => (
+            "Uppgifterna räcker inte. Ansök gärna igen och fyll i allt som efterfrågas.",
+            "What was filled in is not enough. Please apply again and fill in all that is asked for.",
+        ),
+        ApplicationRefusal::NotVerified => (
+            "Vi har inte kunnat försäkra oss om vem som ansöker.",
+            "We have not been able to make sure who applies.",
+        ),
+        ApplicationRefusal::HasAccount => (
+            "Ansökan görs i programmet Behörig av den som redan har ett konto hos oss.",
+            "Whoever has an account with us already applies in the program Behörig.",
+        ),
+        ApplicationRefusal::NotOffered => (
+            "Vi utfärdar inte det certifikat som ansökan gäller.",
+            "We do not issue the certificate that the application is for.",
+        ),
+    }
+}
+
+/// Subject and text of the mail about an application that is refused.
+pub(crate) fn refused(why: ApplicationRefusal, support: &str) -> (&'static str, String) {
+    let (subject, text) = APPLICATION_REFUSED;
+    let (swedish, english) = reason(why);
+    let text = text.replace("{reason}", swedish).replace("{reason_en}", english);
+    (subject, text.replace("{support}", support))
+}
+
 /// Subject and text of a mail; `link` stands in those that have one.
 pub(crate) fn words(mailing: Mailing, link: &str) -> (&'static str, String) {
     let (subject, text) = match mailing {
+        Mailing::FactorChanged => FACTOR_CHANGED,
+        Mailing::Application => APPLICATION,
+        Mailing::ApplicationRefused => APPLICATION_REFUSED,
         Mailing::News => NEWS,
         Mailing::Activation => ACTIVATION,
         Mailing::Reset => RESET,

@@ -127,6 +127,10 @@ fn accounts(command: AccountsCommand, now: Timestamp) -> anyhow::Result<()> {
             invitations::invite_again(&data, &user_name, now)?;
             say(&format!("{user_name}: another link goes by mail"));
         }
+        AccountsCommand::RemoveCodeApp { data, user_name } => {
+            invitations::remove_code_app(&data, &user_name, now)?;
+            say(&format!("{user_name}: codes go to the telephone; a mail says so"));
+        }
     }
     Ok(())
 }

@@ -17,6 +17,7 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    applicants,
     controllers::{later, random_hex, token_hash},
     fault::Fault,
     mails,
@@ -88,6 +89,9 @@ async fn drain(
 /// Tells one person once, or notes why not. Only a failing database is a fault: a mail that is not taken is
 /// due again later and holds up nobody else's.
 async fn tell(state: &Arc<State>, mail: &dyn Mail, outgoing: Outgoing) -> Result<(), Fault> {
+    if matches!(outgoing.mailing, Mailing::Application | Mailing::ApplicationRefused) {
+        return applicants::tell(state, mail, outgoing).await;
+    }
     let Outgoing { no, person, mailing, address, at, tries } = outgoing;
     let now = state.now();
     let age = now.millis().saturating_sub(at.millis());
@@ -95,7 +99,7 @@ async fn tell(state: &Arc<State>, mail: &dyn Mail, outgoing: Outgoing) -> Result
         // an invitation is never old news: without it the person can do nothing
         Mailing::Activation => false,
         Mailing::Reset => age > RESET_OLD,
-        Mailing::News | Mailing::PasswordChanged => age > OLD,
+        _ => age > OLD,
     };
     let Some(to) = address.filter(|_| !old) else {
         return end(state, no).await;
@@ -103,7 +107,7 @@ async fn tell(state: &Arc<State>, mail: &dyn Mail, outgoing: Outgoing) -> Result
     let link = match mailing {
         Mailing::Activation => Some(ACTIVATION_MILLIS),
         Mailing::Reset => Some(RESET_MILLIS),
-        Mailing::News | Mailing::PasswordChanged => None,
+        _ => None,
     };
     let (link, url) = match link {
         Some(millis) => {
@@ -144,8 +148,8 @@ fn email(epoch: &str, no: i64, tries: i64, to: String, mailing: Mailing, url: &s
     // numbers begin anew with a new database, and ids must not; two tries of one link are two mails, of which
     // the newer counts
     let id = match mailing {
-        Mailing::News | Mailing::PasswordChanged => format!("notice-{epoch}-{no}"),
         Mailing::Activation | Mailing::Reset => format!("link-{epoch}-{no}-{tries}"),
+        _ => format!("notice-{epoch}-{no}"),
     };
     Email { id, to, subject: subject.into(), text }
 }

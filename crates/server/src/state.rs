@@ -11,7 +11,13 @@ use behorig_sms::Sms;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use tokio::sync::{Notify, broadcast};
 
-use crate::{Clock, fault::Fault, limits::SignInLimits, uploads::Uploads, writer::Writer};
+use crate::{
+    Clock,
+    fault::Fault,
+    limits::{ApplicantLimits, SignInLimits},
+    uploads::Uploads,
+    writer::Writer,
+};
 
 /// Codes that one person may be sent at once, and how many come back each hour.
 const CODES_SENT: std::num::NonZeroU32 = std::num::NonZeroU32::new(10).unwrap();
@@ -31,6 +37,7 @@ pub(crate) struct State {
     pub(crate) writer: Writer,
     pub(crate) pokes: broadcast::Sender<Arc<[Scope]>>,
     pub(crate) sign_ins: SignInLimits,
+    pub(crate) applicants: ApplicantLimits,
     pub(crate) codes: DefaultKeyedRateLimiter<PersonId>,
     pub(crate) refreshes: DefaultKeyedRateLimiter<String>,
     pub(crate) sms: Arc<dyn Sms>,
@@ -50,6 +57,7 @@ impl State {
             writer,
             pokes: broadcast::Sender::new(POKES_KEPT),
             sign_ins: SignInLimits::new(),
+            applicants: ApplicantLimits::new(),
             codes: RateLimiter::keyed(Quota::per_hour(CODES_SENT)),
             refreshes: RateLimiter::keyed(Quota::per_minute(REFRESHES)),
             sms,

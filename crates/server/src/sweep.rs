@@ -1,4 +1,5 @@
-//! Forgets the files that no document has named for long, and removes their bytes.
+//! Forgets the files that no document has named for long, and removes their bytes; and the applications by
+//! people without an account that have waited too long.
 //!
 //! The row goes first and the bytes after it: as long as a command can find a file, its bytes are here. What
 //! a crash leaves in between is bytes without a row, which the next round removes.
@@ -8,7 +9,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use crate::{fault::Fault, state::State};
+use crate::{applicants, fault::Fault, state::State};
 
 /// The wait between two rounds.
 const REST: Duration = Duration::from_secs(6 * 60 * 60);
@@ -30,13 +31,14 @@ pub(crate) async fn run(state: Arc<State>, stop: CancellationToken) {
 /// One round, which may fail: what stays is swept in the next.
 pub(crate) async fn sweep_or_log(state: &Arc<State>) {
     if let Err(fault) = sweep(state).await {
-        tracing::error!(%fault, "unused files stay");
+        tracing::error!(%fault, "what is due to be erased stays");
     }
 }
 
 /// One round.
 pub(crate) async fn sweep(state: &Arc<State>) -> Result<(), Fault> {
     let now = state.now();
+    applicants::sweep(state).await?;
     state.writer.run(move |writing| Ok(writing.forget_unused(now)?)).await?;
     let listing = state.clone();
     let files = tokio::task::spawn_blocking(move || listing.uploads.all());

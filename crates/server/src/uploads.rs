@@ -14,7 +14,7 @@ use behorig_files::{
     sealed::{FileKey, Reader, Writer},
 };
 use behorig_protocol::ErrorCode;
-use behorig_server_store::{Found, Keys, Upload};
+use behorig_server_store::{Found, Keys, PersonKey, Upload};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 
@@ -78,6 +78,21 @@ impl Uploads {
         crate::private::make_private(&folder)?;
         let keys = Mutex::new(Keys::open(&data.join(KEYS))?);
         Ok(Self { folder, keys, open: Mutex::default(), sending: Mutex::default() })
+    }
+
+    /// The key that a person's secrets, or an application, are sealed under; `None` if there is none. Blocks.
+    pub(crate) fn key(&self, of: PersonId) -> Result<Option<PersonKey>, Fault> {
+        Ok(lock(&self.keys).of(of)?)
+    }
+
+    /// The same, made now if there is none. Blocks.
+    pub(crate) fn key_or_new(&self, of: PersonId) -> Result<PersonKey, Fault> {
+        Ok(lock(&self.keys).of_or_new(of)?)
+    }
+
+    /// Erases a key, and so whatever was sealed under it. Blocks.
+    pub(crate) fn erase_key(&self, of: PersonId) -> Result<(), Fault> {
+        Ok(lock(&self.keys).erase(of)?)
     }
 
     fn path(&self, id: FileId) -> PathBuf {

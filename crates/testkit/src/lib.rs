@@ -11,6 +11,7 @@
 )]
 
 mod browser;
+mod code_app;
 mod desk;
 mod keyring;
 mod killed;
@@ -21,6 +22,7 @@ pub mod window;
 use std::time::{Duration, Instant};
 
 pub use browser::{Browser, Page};
+pub use code_app::CodeApp;
 pub use desk::{Desk, PASSPHRASE, written};
 pub use keyring::Keyring;
 pub use killed::ServerProcess;

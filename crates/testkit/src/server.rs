@@ -91,6 +91,11 @@ impl TestServer {
         self.ahead.fetch_add(i64::try_from(time.as_millis()).unwrap(), Ordering::SeqCst);
     }
 
+    /// What time it is at the server, in milliseconds since 1970.
+    pub fn millis(&self) -> i64 {
+        (system_clock())().millis() + self.ahead.load(Ordering::SeqCst)
+    }
+
     /// The code that was last sent to a number, if any was.
     pub fn code(&self, phone: &str) -> Option<String> {
         code_in(&self.telephones.newest_to(phone)?)

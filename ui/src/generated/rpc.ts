@@ -15,6 +15,11 @@ export type RpcSchema = {
   'account.password_fault': [NewPassword, PasswordFault | null];
   'account.change_password': [ChangePassword, Empty];
   'account.end_devices': [EndDevices, AccountView];
+  'account.totp_begin': [WithPassword, TotpView];
+  'account.totp_confirm': [EnterCode, AccountView];
+  'account.totp_remove': [RemoveTotp, AccountView];
+  'account.recovery_codes': [WithPassword, RecoveryCodes];
+  'account.recovery_save': [SaveText, Saved];
   'session.activity': [Empty, Empty];
   'session.keyring': [Empty, KeyringState];
   'session.keyring_again': [Empty, KeyringState];
@@ -35,6 +40,10 @@ export type RpcSchema = {
   'applications.send': [Application, QueuedCommand];
   'services.list': [Empty, ServiceList];
   'queue.search': [QueueSearch, QueuePage];
+  'applicants.list': [ApplicantsAsked, ApplicantPage];
+  'applicants.show': [ApplicantAsked, ApplicantView];
+  'applicants.activate': [ActivateApplicant, ApplicantHandled];
+  'applicants.refuse': [RefuseApplicant, ApplicantHandled];
   'messages.list': [OfCase, MessageList];
   'messages.send': [Written, QueuedCommand];
   'messages.mark_read': [Shown, Empty];
@@ -102,9 +111,13 @@ export type SessionView = { "state": "signed_out",
  */
 erased: boolean, } | { "state": "code_needed", 
 /**
- * Where the code went, masked.
+ * Where codes go, masked.
  */
-phone: string, } | { "state": "locked", 
+phone: string, 
+/**
+ * Where this one comes from.
+ */
+factor: Factor, } | { "state": "locked", 
 /**
  * The server's address.
  */
@@ -162,7 +175,7 @@ keyring: boolean, };
  */
 export type EnterCode = { 
 /**
- * Six digits.
+ * Six digits, or a recovery code.
  */
 code: string, };
 /**
@@ -214,6 +227,14 @@ user_name: string,
  */
 phone: string, 
 /**
+ * Whether codes come from a code app instead.
+ */
+totp: boolean, 
+/**
+ * How many recovery codes are left; null if none were ever made.
+ */
+recovery_codes: number | null, 
+/**
  * Where they are signed in, the device that was last seen first.
  */
 devices: Array<DeviceView>, };
@@ -245,6 +266,58 @@ seen_at: string,
  * Whether it erases what it holds at its next contact.
  */
 erase: boolean, };
+/**
+ * Where the code of a sign-in comes from.
+ */
+export type Factor = "sms" | "totp";
+/**
+ * A change of the second factor, which takes the password.
+ */
+export type WithPassword = { 
+/**
+ * Exactly as typed.
+ */
+password: string, };
+/**
+ * What a code app needs to be connected. Shown this once.
+ */
+export type TotpView = { 
+/**
+ * The secret, in groups that people can type.
+ */
+secret: string, 
+/**
+ * The picture that an app reads: a row each, `1` for what is dark.
+ */
+picture: Array<string>, };
+/**
+ * Has codes sent to the telephone again.
+ */
+export type RemoveTotp = { 
+/**
+ * Exactly as typed.
+ */
+password: string, 
+/**
+ * A code of the app, or a recovery code.
+ */
+code: string, };
+/**
+ * Recovery codes, shown this once.
+ */
+export type RecoveryCodes = { 
+/**
+ * The codes.
+ */
+codes: Array<string>, };
+/**
+ * A page of text that the person saves outside the program.
+ */
+export type SaveText = { 
+/**
+ * What it says.
+ */
+text: string, };
 /**
  * A password that somebody would choose.
  */
@@ -1017,6 +1090,190 @@ opened_at: string,
  * Whether it is among the person's own cases on this computer.
  */
 here: boolean, };
+/**
+ * Asks for the applications that wait.
+ */
+export type ApplicantsAsked = { 
+/**
+ * Why.
+ */
+purpose: Purpose, };
+/**
+ * Those that wait, the longest waiting first.
+ */
+export type ApplicantPage = { 
+/**
+ * The first of them.
+ */
+applicants: Array<ApplicantLine>, 
+/**
+ * How many wait in all.
+ */
+total: number, };
+/**
+ * One that waits.
+ */
+export type ApplicantLine = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The name that the applicant gave.
+ */
+name: string, 
+/**
+ * What is applied for.
+ */
+title: Words, 
+/**
+ * Whether it is for a renewal.
+ */
+renewal: boolean, 
+/**
+ * When the mail address was confirmed, RFC 3339 UTC.
+ */
+confirmed_at: string, };
+/**
+ * Asks for one of them.
+ */
+export type ApplicantAsked = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * Why.
+ */
+purpose: Purpose, };
+/**
+ * An application as it was filled in.
+ */
+export type ApplicantView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * What is applied for.
+ */
+title: Words, 
+/**
+ * The number that the applicant gave.
+ */
+identity_number: string, 
+/**
+ * What was filled in beside it.
+ */
+details: Array<ApplicantDetail>, 
+/**
+ * What they wrote.
+ */
+text: string, 
+/**
+ * When the mail address was confirmed, RFC 3339 UTC.
+ */
+confirmed_at: string, 
+/**
+ * The person whom the body knows by that number; null if there is none.
+ */
+known: KnownView | null, };
+/**
+ * One detail.
+ */
+export type ApplicantDetail = { 
+/**
+ * Its stable name.
+ */
+field: string, 
+/**
+ * As people write it; empty if there is none.
+ */
+value: string, 
+/**
+ * What the body holds on the person whom it knows; null if it knows nobody, or shows nothing.
+ */
+known: string | null, };
+/**
+ * Somebody whom the body knows.
+ */
+export type KnownView = { 
+/**
+ * Their name; empty if their identity is protected.
+ */
+name: string, 
+/**
+ * Whether their identity is protected.
+ */
+protected: boolean, 
+/**
+ * Whether they have an account.
+ */
+has_account: boolean, 
+/**
+ * The registry number of the undecided case that they have of the same certification.
+ */
+undecided: string | null, };
+/**
+ * Makes a case of an application.
+ */
+export type ActivateApplicant = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * Whether the officer has made sure that the telephone is the applicant's.
+ */
+phone_checked: boolean, };
+/**
+ * Refuses an application.
+ */
+export type RefuseApplicant = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * Why.
+ */
+reason: ApplicantRefusal, };
+/**
+ * Why an application is refused.
+ */
+export type ApplicantRefusal = "incomplete" | "not_verified" | "has_account" | "not_offered";
+/**
+ * What became of an application.
+ */
+export type ApplicantHandled = { "outcome": "activated", 
+/**
+ * Its registry number.
+ */
+number: string, 
+/**
+ * Whether the applicant was invited to an account.
+ */
+invited: boolean, 
+/**
+ * Who did it.
+ */
+by_name: string, 
+/**
+ * Whether it was the person who asks.
+ */
+by_me: boolean, } | { "outcome": "refused", 
+/**
+ * Who did it.
+ */
+by_name: string, 
+/**
+ * Whether it was the person who asks.
+ */
+by_me: boolean, } | { "outcome": "rejected", 
+/**
+ * Which.
+ */
+rejection: Rejection, };
 /**
  * Which case.
  */

@@ -40,7 +40,7 @@ export function App() {
         // One view for both steps: what was typed in the first is there if the person goes back.
         return (
           <SignInView
-            phone={session.state === 'code_needed' ? session.phone : null}
+            asked={session.state === 'code_needed' ? session : null}
             erased={session.state === 'signed_out' && session.erased}
           />
         );

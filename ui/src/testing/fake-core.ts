@@ -31,6 +31,7 @@ import {
   RpcFault,
   type Topic,
 } from '../platform/platform';
+import { FakeApplicants } from './fake-applicants';
 import { FakeCases } from './fake-cases';
 import { FakeContact } from './fake-contact';
 import { FakeDocuments } from './fake-documents';
@@ -44,6 +45,7 @@ export const HOLDER = 'Åsa Lindqvist';
 /** Where the code goes, and the only one that is right. */
 export const PHONE = '•••• 05';
 export const SMS_CODE = '123456';
+export const RECOVERY_CODE = 'AAAA-BBBB-CCCC-DDDD';
 export const PIN = '471108';
 /** A program that is locked behind a PIN. */
 export const LOCKED = { state: 'locked', server: SERVER, keyring: true, tries_left: 10 } as const;
@@ -75,6 +77,7 @@ export class FakeCore implements Platform {
   /** The person's account at the server; the password is what signs in. */
   account: AccountView = newAccount();
   password = 'kyla och värme';
+  readonly applicants = new FakeApplicants();
   readonly messages = new FakeMessages();
   readonly documents = new FakeDocuments();
   readonly contact = new FakeContact();
@@ -220,15 +223,41 @@ export class FakeCore implements Platform {
   }
 
   #startSignIn(server: string, keyring: boolean): SessionView {
-    const waiting: SessionView = { state: 'code_needed', phone: PHONE };
+    const waiting = this.#codeNeeded();
     this.#signingInTo = server;
     this.#withKeyring = keyring;
     // Open or locked it stays as it is: only the answer says that a code is needed.
     return this.session.state === 'signed_out' ? this.#setSession(waiting) : waiting;
   }
 
-  #enterCode(code: string): SessionView {
+  #codeNeeded(): SessionView {
+    const factor = this.account.totp ? 'totp' : 'sms';
+    return { state: 'code_needed', phone: PHONE, factor };
+  }
+
+  #checkPassword(password: string): void {
+    if (password !== this.password) {
+      throw new RpcFault({ code: 'wrong_password', params: {}, correlation_id: 'fake-1' });
+    }
+  }
+
+  #setTotp(code: string, totp: boolean): AccountView {
     if (code !== SMS_CODE) {
+      throw new RpcFault({ code: 'wrong_code', params: {}, correlation_id: 'fake-1' });
+    }
+    this.account = { ...this.account, totp };
+    this.announce('account');
+    return this.account;
+  }
+
+  #makeRecoveryCodes(): { codes: string[] } {
+    this.account = { ...this.account, recovery_codes: 10 };
+    this.announce('account');
+    return { codes: Array.from('ABCDEFGHIJ', (letter) => `${letter}${RECOVERY_CODE.slice(1)}`) };
+  }
+
+  #enterCode(code: string): SessionView {
+    if (code !== SMS_CODE && code !== RECOVERY_CODE.replaceAll('-', '')) {
       throw new RpcFault({ code: 'wrong_code', params: {}, correlation_id: 'fake-1' });
     }
     this.triesLeft = 10;
@@ -385,7 +414,7 @@ export class FakeCore implements Platform {
     'session.state': () => this.session,
     'session.sign_in': ({ server, keyring }) => this.#startSignIn(server, keyring),
     'session.code': ({ code }) => this.#enterCode(code),
-    'session.code_again': () => ({ state: 'code_needed', phone: PHONE }),
+    'session.code_again': () => this.#codeNeeded(),
     'session.sign_in_cancel': () => this.#cancelSignIn(),
     'session.unlock': ({ passphrase }) => this.#unlock(passphrase),
     'session.lock': () => this.#setSession(this.#locked()),
@@ -396,6 +425,20 @@ export class FakeCore implements Platform {
     'account.password_fault': ({ password, user_name }) =>
       password.length < 12 ? 'too_short' : password === user_name ? 'user_name' : null,
     'account.change_password': (params) => this.#changePassword(params.current, params.new),
+    'account.totp_begin': ({ password }) => {
+      this.#checkPassword(password);
+      return { secret: 'ABCD EFGH', picture: ['101', '010', '111'] };
+    },
+    'account.totp_confirm': ({ code }) => this.#setTotp(code, true),
+    'account.totp_remove': ({ password, code }) => {
+      this.#checkPassword(password);
+      return this.#setTotp(code, false);
+    },
+    'account.recovery_codes': ({ password }) => {
+      this.#checkPassword(password);
+      return this.#makeRecoveryCodes();
+    },
+    'account.recovery_save': () => ({ saved: true }),
     'account.end_devices': ({ device, erase }) => this.#endDevices(device, erase),
     'session.activity': () => ({}),
     'session.keyring': () => this.keyring,
@@ -429,6 +472,10 @@ export class FakeCore implements Platform {
     },
     'services.list': () => this.services,
     'queue.search': (params) => this.work.search(params),
+    'applicants.list': () => this.applicants.list(),
+    'applicants.show': ({ id }) => this.applicants.show(id),
+    'applicants.activate': (params) => this.applicants.activate(params),
+    'applicants.refuse': (params) => this.applicants.refuse(params),
     'messages.list': (params) => this.messages.list(params.case),
     'messages.send': (written) => {
       this.messages.send(written, this.#named(written.case), HOLDER, this.#outbox);
@@ -618,6 +665,8 @@ function newAccount(): AccountView {
   return {
     user_name: 'asa.lindqvist',
     phone: PHONE,
+    totp: false,
+    recovery_codes: null,
     devices: [device('device-1', 'linux'), device('device-2', 'windows'), device('device-3', '')],
   };
 }

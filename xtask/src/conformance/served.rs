@@ -13,7 +13,7 @@ use crate::{command, run::Server};
 
 /// User name, password and telephone of the demo's people.
 const TECHNICIAN: [&str; 3] = ["asa.lindqvist", "kyla och värme", "+46701740605"];
-const OFFICER: [&str; 3] = ["goran.hagglund", "papper i ordning", "+46701740606"];
+pub(super) const OFFICER: [&str; 3] = ["goran.hagglund", "papper i ordning", "+46701740606"];
 
 /// What is sent and received.
 const LARGE: &str = "pdfkit-large.pdf";
@@ -126,13 +126,6 @@ impl World {
         Ok(curl)
     }
 
-    /// What is answered to JSON; anything but success fails.
-    fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
-        let mut curl = self.curl();
-        let answer = said(curl.args(["--fail", "--json", &body.to_string()]).arg(self.url(path)))?;
-        serde_json::from_slice(&answer).with_context(|| path.to_owned())
-    }
-
     /// curl on its way to the document, as the officer.
     fn fetch(&self, options: &[&str]) -> anyhow::Result<Command> {
         let mut curl = self.curl_as(self.officer.as_ref())?;
@@ -176,22 +169,10 @@ impl World {
     }
 
     fn sign_in(&mut self) -> anyhow::Result<()> {
-        self.technician = Some(self.token_of(TECHNICIAN)?);
-        self.officer = Some(self.token_of(OFFICER)?);
+        let token_of = |who| token_of(&self.curl(), &self.url(""), self.inbox, who);
+        let (technician, officer) = (token_of(TECHNICIAN)?, token_of(OFFICER)?);
+        (self.technician, self.officer) = (Some(technician), Some(officer));
         Ok(())
-    }
-
-    fn token_of(&self, [user_name, password, phone]: [&str; 3]) -> anyhow::Result<String> {
-        let who = json!({ "user_name": user_name, "password": password, "device": DEVICE });
-        let sent = self.post("/v1/sign-in", &who)?;
-        let page = said(self.curl().arg(format!("http://127.0.0.1:{}/", self.inbox)))?;
-        let page = String::from_utf8(page)?;
-        let (_, text) = page.split_once(phone).context("no text message")?;
-        let is_code = |word: &&str| word.len() == 6 && word.bytes().all(|it| it.is_ascii_digit());
-        let code = text.split_whitespace().find(is_code).context("no code")?;
-        let body = json!({ "challenge": sent["challenge"], "code": code });
-        let signed_in = self.post("/v1/session", &body)?;
-        Ok(signed_in["tokens"]["access"].as_str().context("no token")?.to_owned())
     }
 
     fn pull(&mut self) -> anyhow::Result<()> {
@@ -424,4 +405,38 @@ fn fails(command: &mut Command, codes: &[i32]) -> anyhow::Result<()> {
         Some(code) if codes.contains(&code) => Ok(()),
         _ => bail!("should fail by {codes:?}: {}", why(command, &output)),
     }
+}
+
+/// The same curl again, for another request.
+fn again(curl: &Command) -> Command {
+    let mut again = Command::new(curl.get_program());
+    again.args(curl.get_args());
+    if let Some(folder) = curl.get_current_dir() {
+        again.current_dir(folder);
+    }
+    again
+}
+
+/// The token of one of the demo's people, who signs in at this server and reads the code in this inbox.
+pub(super) fn token_of(
+    curl: &Command,
+    url: &str,
+    inbox: u16,
+    [user_name, password, phone]: [&str; 3],
+) -> anyhow::Result<String> {
+    let post = |path: &str, body: &Value| -> anyhow::Result<Value> {
+        let mut curl = again(curl);
+        curl.args(["--fail", "--json", &body.to_string()]).arg(format!("{url}{path}"));
+        serde_json::from_slice(&said(&mut curl)?).with_context(|| path.to_owned())
+    };
+    let who = json!({ "user_name": user_name, "password": password, "device": DEVICE });
+    let sent = post("/v1/sign-in", &who)?;
+    let page = said(again(curl).arg(format!("http://127.0.0.1:{inbox}/")))?;
+    let page = String::from_utf8(page)?;
+    let (_, text) = page.split_once(phone).context("no text message")?;
+    let is_code = |word: &&str| word.len() == 6 && word.bytes().all(|it| it.is_ascii_digit());
+    let code = text.split_whitespace().find(is_code).context("no code")?;
+    let body = json!({ "challenge": sent["challenge"], "code": code });
+    let signed_in = post("/v1/session", &body)?;
+    Ok(signed_in["tokens"]["access"].as_str().context("no token")?.to_owned())
 }

@@ -204,6 +204,16 @@ define_rpc! {
     "account.change_password" => change_password(ChangePassword) -> Empty;
     /// End the person's sessions on one other device or on all of them.
     "account.end_devices" => end_devices(EndDevices) -> AccountView;
+    /// Begin to connect a code app. Needs the line.
+    "account.totp_begin" => begin_totp(WithPassword) -> TotpView;
+    /// Show that it works: from now on codes come from it.
+    "account.totp_confirm" => confirm_totp(EnterCode) -> AccountView;
+    /// Have codes sent to the telephone again.
+    "account.totp_remove" => remove_totp(RemoveTotp) -> AccountView;
+    /// Make recovery codes anew; the former ones are void.
+    "account.recovery_codes" => recovery_codes(WithPassword) -> RecoveryCodes;
+    /// Save them where the person wants.
+    "account.recovery_save" => save_recovery_codes(SaveText) -> Saved;
     /// Somebody touched the window.
     "session.activity" => activity(Empty) -> Empty;
     /// Whether the operating system's keyring answers.
@@ -244,6 +254,14 @@ define_rpc! {
     "services.list" => services(Empty) -> ServiceList;
     /// Look for cases of the body at the server.
     "queue.search" => search_queue(QueueSearch) -> QueuePage;
+    /// The applications by people without an account that wait at the server.
+    "applicants.list" => applicants(ApplicantsAsked) -> ApplicantPage;
+    /// One of them.
+    "applicants.show" => applicant(ApplicantAsked) -> ApplicantView;
+    /// Make a case of one, and an account for whoever has none.
+    "applicants.activate" => activate_applicant(ActivateApplicant) -> ApplicantHandled;
+    /// Refuse one; what was filled in is erased.
+    "applicants.refuse" => refuse_applicant(RefuseApplicant) -> ApplicantHandled;
     /// The messages of a case, and the text being written in it.
     "messages.list" => messages(OfCase) -> MessageList;
     /// Send a message.
@@ -396,6 +414,12 @@ mod tests {
             ForgottenPassword,
             AccountView,
             DeviceView,
+            Factor,
+            WithPassword,
+            TotpView,
+            RemoveTotp,
+            RecoveryCodes,
+            SaveText,
             NewPassword,
             PasswordFault,
             ChangePassword,
@@ -433,6 +457,17 @@ mod tests {
             QueueSearch,
             QueuePage,
             QueuedCase,
+            ApplicantsAsked,
+            ApplicantPage,
+            ApplicantLine,
+            ApplicantAsked,
+            ApplicantView,
+            ApplicantDetail,
+            KnownView,
+            ActivateApplicant,
+            RefuseApplicant,
+            ApplicantRefusal,
+            ApplicantHandled,
             OfCase,
             MessageList,
             MessageTypeView,

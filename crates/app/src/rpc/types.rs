@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+mod applicants;
 mod applications;
 mod archive;
 mod cases;
@@ -11,6 +12,7 @@ mod outbox;
 mod queue;
 mod services;
 
+pub use applicants::*;
 pub use applications::*;
 pub use archive::*;
 pub use cases::*;
@@ -34,8 +36,10 @@ shapes! {
         },
         /// The password was right; the code is awaited.
         CodeNeeded {
-            /// Where the code went, masked.
+            /// Where codes go, masked.
             phone: String,
+            /// Where this one comes from.
+            factor: Factor,
         },
         /// There is a replica; it is closed.
         Locked {
@@ -73,9 +77,19 @@ shapes! {
         pub keyring: bool,
     }
 
+    /// Where the code of a sign-in comes from.
+    #[derive(Copy, PartialEq, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Factor {
+        /// A text message.
+        Sms,
+        /// The person's code app.
+        Totp,
+    }
+
     /// The code that was sent.
     pub struct EnterCode {
-        /// Six digits.
+        /// Six digits, or a recovery code.
         pub code: String,
     }
 
@@ -107,8 +121,46 @@ shapes! {
         pub user_name: String,
         /// Where codes go, masked.
         pub phone: String,
+        /// Whether codes come from a code app instead.
+        pub totp: bool,
+        /// How many recovery codes are left; null if none were ever made.
+        pub recovery_codes: Option<u32>,
         /// Where they are signed in, the device that was last seen first.
         pub devices: Vec<DeviceView>,
+    }
+
+    /// A change of the second factor, which takes the password.
+    pub struct WithPassword {
+        /// Exactly as typed.
+        pub password: String,
+    }
+
+    /// What a code app needs to be connected. Shown this once.
+    pub struct TotpView {
+        /// The secret, in groups that people can type.
+        pub secret: String,
+        /// The picture that an app reads: a row each, `1` for what is dark.
+        pub picture: Vec<String>,
+    }
+
+    /// Has codes sent to the telephone again.
+    pub struct RemoveTotp {
+        /// Exactly as typed.
+        pub password: String,
+        /// A code of the app, or a recovery code.
+        pub code: String,
+    }
+
+    /// Recovery codes, shown this once.
+    pub struct RecoveryCodes {
+        /// The codes.
+        pub codes: Vec<String>,
+    }
+
+    /// A page of text that the person saves outside the program.
+    pub struct SaveText {
+        /// What it says.
+        pub text: String,
     }
 
     /// A device that the person is signed in on, or that is to be erased.

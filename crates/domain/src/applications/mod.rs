@@ -1,6 +1,7 @@
 //! Applying for a certification: what a body knows of its applicants, and the numbers that it gives.
 
 pub mod apply;
+pub mod by_web;
 
 use std::collections::BTreeMap;
 
@@ -37,13 +38,14 @@ impl Applicant {
 
 /// Whose an identity number is at a body. Nobody sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Claimed {
-    pub(crate) person: PersonId,
+pub struct Claimed {
+    /// Whose.
+    pub person: PersonId,
 }
 
 impl Claimed {
     /// Where it says whose an identity number is.
-    pub(crate) fn at(issuer: IssuerId, number: &IdentityNumber) -> RecordRef {
+    pub fn at(issuer: IssuerId, number: &IdentityNumber) -> RecordRef {
         let part = format!("identity/{}", number.spelt());
         RecordRef { kind: Kind::Number, id: RecordId::within(RecordId(issuer.0), part.as_bytes()) }
     }

@@ -195,3 +195,20 @@ CREATE TABLE lookup (
     asked   TEXT    NOT NULL
 ) STRICT;
 CREATE INDEX lookup_person ON lookup (person, no);
+
+-- Applications by people without an account. What was filled in lies sealed under a key of its own; no more
+-- of it than a mail still needs once an officer has handled it, and nothing after that. `outcome`: what they
+-- made of it.
+CREATE TABLE application (
+    id              BLOB    NOT NULL PRIMARY KEY,
+    issuer          BLOB    NOT NULL,
+    sealed          BLOB    NOT NULL,
+    received_at     INTEGER NOT NULL,
+    link_hash       BLOB    UNIQUE,
+    confirmed_at    INTEGER,
+    handled_at      INTEGER,
+    handled_by      BLOB,
+    handled_by_name TEXT    NOT NULL DEFAULT '',
+    outcome         TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX application_waiting ON application (issuer, confirmed_at) WHERE handled_at IS NULL;

@@ -31,3 +31,20 @@ ALTER TABLE session ADD COLUMN seen_at INTEGER NOT NULL DEFAULT 0;
 -- 1: the session has ended, and its device is to erase its replica when it next comes with its tokens.
 ALTER TABLE session ADD COLUMN erase INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX session_person ON session (person);
+
+-- The secret of a person's code app, sealed under their key. `confirmed` 0: they have not shown that it works,
+-- and it opens nothing. `last_step`: no code of this time step or an earlier one is accepted again.
+CREATE TABLE totp (
+    person    BLOB    NOT NULL PRIMARY KEY,
+    sealed    BLOB    NOT NULL,
+    confirmed INTEGER NOT NULL DEFAULT 0,
+    last_step INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+-- What opens an account in the second factor's place, each once. Only hashes are kept.
+CREATE TABLE recovery_code (
+    person    BLOB    NOT NULL,
+    code_hash BLOB    NOT NULL,
+    used_at   INTEGER,
+    PRIMARY KEY (person, code_hash)
+) STRICT, WITHOUT ROWID;

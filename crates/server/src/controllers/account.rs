@@ -28,11 +28,17 @@ pub(super) async fn state(
     told(&state, &signed_in).await
 }
 
-async fn told(state: &Arc<State>, asks: &SignedInPerson) -> Result<Json<AccountState>, Fault> {
+pub(super) async fn told(
+    state: &Arc<State>,
+    asks: &SignedInPerson,
+) -> Result<Json<AccountState>, Fault> {
     let (person, now) = (asks.person, asks.now);
-    let found =
-        state.read(move |store| Ok((store.account_of(person)?, store.devices(person, now)?)));
-    let (account, devices) = found.await?;
+    let found = state.read(move |store| {
+        let totp = store.totp(person)?.is_some_and(|totp| totp.confirmed);
+        let factors = (totp, store.recovery_codes_left(person)?);
+        Ok((store.account_of(person)?, store.devices(person, now)?, factors))
+    });
+    let (account, devices, (totp, recovery_codes)) = found.await?;
     let account = account.ok_or(ErrorCode::NotFound)?;
     let devices = devices.into_iter().map(|line| DeviceState {
         this: line.device == asks.device,
@@ -45,6 +51,8 @@ async fn told(state: &Arc<State>, asks: &SignedInPerson) -> Result<Json<AccountS
     Ok(Json(AccountState {
         user_name: account.user_name,
         phone_ends: ends_of(&account.phone),
+        totp,
+        recovery_codes,
         devices: devices.collect(),
     }))
 }

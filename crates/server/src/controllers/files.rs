@@ -218,7 +218,9 @@ pub(super) async fn append_by_post(
     body: Body,
 ) -> Result<Response, Fault> {
     if headers.get("x-http-method-override").map(HeaderValue::as_bytes) != Some(b"PATCH") {
-        return Ok(StatusCode::METHOD_NOT_ALLOWED.into_response());
+        // what there is for whoever means POST itself (RFC 9110, 15.5.6)
+        let allow = [(header::ALLOW, "HEAD, PATCH")];
+        return Ok((StatusCode::METHOD_NOT_ALLOWED, allow).into_response());
     }
     append(state, signed_in, id, headers, body).await
 }

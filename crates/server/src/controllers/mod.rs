@@ -1,18 +1,22 @@
 //! What the server answers over HTTP. One file a resource.
 
 mod account;
+mod applications;
+mod apply;
 mod changes;
 mod commands;
 mod documents;
+mod factors;
 mod files;
 mod links;
+mod openapi;
 mod pull;
 mod queue;
 mod session;
 mod tokens;
 
 pub(crate) use commands::{AllDecided, decide_all};
-pub(crate) use session::{later, random_hex};
+pub(crate) use session::{later, random_hex, same};
 
 use std::sync::Arc;
 
@@ -52,11 +56,19 @@ pub(crate) fn router(state: Arc<State>, stop: CancellationToken) -> Router {
         .route(path::ERASED, post(tokens::erased))
         .route(path::ACCOUNT, post(account::state))
         .route(path::PASSWORD, post(account::change_password))
+        .route(path::TOTP, post(factors::begin))
+        .route(path::TOTP_CONFIRM, post(factors::confirm))
+        .route(path::TOTP_REMOVE, post(factors::remove))
+        .route(path::RECOVERY_CODES, post(factors::recovery_codes))
         .route(path::DEVICES, post(account::end_devices))
         .route(path::FORGOTTEN, post(account::forgotten))
         .route(path::COMMANDS, post(commands::decide))
         .route(path::PULL, post(pull::page).layer(compressed))
         .route(path::QUEUE, post(queue::page))
+        .route(path::APPLICATIONS, post(applications::page))
+        .route(path::APPLICATION, post(applications::show))
+        .route(path::ACTIVATE, post(applications::activate))
+        .route(path::REFUSE, post(applications::refuse))
         .route(path::CHANGES, get(changes::listen))
         .route(&format!("{}/{{id}}/file", path::DOCUMENTS), get(documents::bytes))
         .merge(files)
@@ -65,7 +77,12 @@ pub(crate) fn router(state: Arc<State>, stop: CancellationToken) -> Router {
         .layer(axum::Extension(stop))
         .with_state(state.clone());
     let health = get(|| std::future::ready("ok"));
-    Router::new().route(path::HEALTH, health).merge(links::pages(state)).merge(versioned)
+    Router::new()
+        .route(path::HEALTH, health)
+        .merge(openapi::document())
+        .merge(links::pages(state.clone()))
+        .merge(apply::pages(state))
+        .merge(versioned)
 }
 
 async fn check_version(request: Request, next: Next) -> Result<Response, Fault> {

@@ -11,13 +11,13 @@ use axum::{
     extract::{ConnectInfo, State as Shared},
 };
 use behorig_domain::{PersonId, Timestamp};
-use behorig_protocol::{CodeSent, EnterCode, ErrorCode, SendAgain, SignIn, SignedIn};
-use behorig_server_store::{Challenge, Level, Session};
+use behorig_protocol::{CodeSent, EnterCode, ErrorCode, Factor, SendAgain, SignIn, SignedIn};
+use behorig_server_store::{Account, Challenge, Level, Mailing, Session, Writing};
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
-use super::{token_hash, tokens::new_pair};
-use crate::{fault::Fault, passwords, state::State};
+use super::{factors, token_hash, tokens::new_pair};
+use crate::{fault::Fault, passwords, state::State, totp};
 
 /// A session lives 30 days at most.
 const SESSION_MILLIS: i64 = 30 * 24 * 60 * 60 * 1_000;
@@ -74,8 +74,7 @@ pub(super) async fn begin(
     });
     let right = right.await.map_err(|_| Fault::Panicked)?;
     let account = account.filter(|_| right).ok_or(ErrorCode::SignInRefused)?;
-    let challenge = random_hex()?;
-    let (code_hash, sent) = send_code(&state, account.person, challenge, &account.phone).await?;
+    let (code_hash, sent) = ask_for_code(&state, &account).await?;
     let now = state.now();
     let waiting = Challenge {
         session: Session { person: account.person, device: asked.device, level: Level::L2 },
@@ -99,6 +98,24 @@ pub(super) async fn begin(
     if put.await? { Ok(Json(sent)) } else { Err(ErrorCode::SignInRefused.into()) }
 }
 
+/// Sends a code, or asks for one of the person's code app: then there is no hash.
+async fn ask_for_code(state: &Arc<State>, account: &Account) -> Result<(Vec<u8>, CodeSent), Fault> {
+    let (challenge, person) = (random_hex()?, account.person);
+    let totp = state.read(move |store| store.totp(person)).await?;
+    if !totp.is_some_and(|totp| totp.confirmed) {
+        return send_code(state, person, challenge, &account.phone).await;
+    }
+    // each sign-in brings a few tries, so they are counted as those by text message are
+    count_code(state, person)?;
+    let phone_ends = ends_of(&account.phone);
+    Ok((Vec::new(), CodeSent { challenge, phone_ends, factor: Factor::Totp }))
+}
+
+fn count_code(state: &State, person: PersonId) -> Result<(), ErrorCode> {
+    state.codes.retain_recent();
+    state.codes.check_key(&person).map_err(|_| ErrorCode::TooManyTries)
+}
+
 /// Another code in the same sign-in; the one before it is void once the new one is on its way.
 pub(super) async fn code_again(
     Shared(state): Shared<Arc<State>>,
@@ -113,6 +130,10 @@ pub(super) async fn code_again(
     // the tries of a sign-in count on: a new code brings no new ones
     let waiting = waiting.filter(|waiting| waiting.tries < CODE_TRIES);
     let waiting = waiting.ok_or(ErrorCode::SignInNeeded)?;
+    if waiting.code_hash.is_empty() {
+        // whoever has a code app is never asked for less
+        return Err(ErrorCode::BadRequest.into());
+    }
     let person = waiting.session.person;
     let (code_hash, sent) = send_code(&state, person, challenge, &waiting.phone).await?;
     let now = state.now();
@@ -130,16 +151,13 @@ pub(super) async fn send_code(
     challenge: String,
     phone: &str,
 ) -> Result<(Vec<u8>, CodeSent), Fault> {
-    if state.codes.check_key(&person).is_err() {
-        return Err(ErrorCode::TooManyTries.into());
-    }
-    state.codes.retain_recent();
+    count_code(state, person)?;
     let code = random_code()?;
     let text =
         format!("Din kod till Behörig: {code}\nDen gäller i 10 minuter. Ge den inte till någon.");
     state.sms.send(phone, &text).await.map_err(Fault::Sms)?;
     let hash = code_hash(&challenge, &code);
-    Ok((hash, CodeSent { challenge, phone_ends: ends_of(phone) }))
+    Ok((hash, CodeSent { challenge, phone_ends: ends_of(phone), factor: Factor::Sms }))
 }
 
 /// The last digits of a number: enough to know one's own telephone by.
@@ -159,7 +177,9 @@ pub(super) async fn finish(
     let now = state.now();
     let hash = token_hash(&challenge);
     // what belongs to no sign-in costs no place in the writer's queue
-    state.read(move |store| store.challenge(&hash, now)).await?.ok_or(ErrorCode::SignInNeeded)?;
+    let waiting = state.read(move |store| store.challenge(&hash, now)).await?;
+    let person = waiting.ok_or(ErrorCode::SignInNeeded)?.session.person;
+    let secret = factors::secret(&state, person).await?;
     let ends_at = later(now, SESSION_MILLIS)?;
     let session_id = random_hex()?;
     let (tokens, pair) = new_pair(&session_id, now, ends_at)?;
@@ -173,11 +193,16 @@ pub(super) async fn finish(
             writing.end_challenge(&hash)?;
             return Ok(Err(ErrorCode::SignInNeeded));
         }
-        if waiting.code_ends_at <= now {
-            return Ok(Err(ErrorCode::CodeExpired));
-        }
-        if !same(&waiting.code_hash, &code_hash(&challenge, &code)) {
-            return Ok(Err(ErrorCode::WrongCode));
+        let judged = match (totp::recovery_hash(person, &code), &secret) {
+            (Some(hash), _) => recover(writing, person, &hash, now)?,
+            (None, Some(secret)) if waiting.code_hash.is_empty() => {
+                let is_right = factors::use_code(writing, person, secret, &code, now)?;
+                is_right.then_some(()).ok_or(ErrorCode::WrongCode)
+            }
+            _ => judge(&waiting, &challenge, &code, now),
+        };
+        if let Err(code) = judged {
+            return Ok(Err(code));
         }
         writing.end_challenge(&hash)?;
         let session = waiting.session;
@@ -186,7 +211,36 @@ pub(super) async fn finish(
         Ok(Ok((session.person, share)))
     });
     let (person, share) = judged.await??;
+    state.notice(1);
     Ok(Json(SignedIn { person, tokens, recovery_share: hex::encode(share) }))
+}
+
+/// Whether it is the code that was sent.
+fn judge(
+    waiting: &Challenge,
+    challenge: &str,
+    code: &str,
+    now: Timestamp,
+) -> Result<(), ErrorCode> {
+    if waiting.code_ends_at <= now {
+        return Err(ErrorCode::CodeExpired);
+    }
+    let is_right = same(&waiting.code_hash, &code_hash(challenge, code));
+    is_right.then_some(()).ok_or(ErrorCode::WrongCode)
+}
+
+/// Uses a recovery code up, and has its owner told that somebody has.
+fn recover(
+    writing: &mut Writing<'_>,
+    person: PersonId,
+    hash: &[u8; 32],
+    now: Timestamp,
+) -> Result<Result<(), ErrorCode>, Fault> {
+    if !writing.use_recovery_code(person, hash, now)? {
+        return Ok(Err(ErrorCode::WrongCode));
+    }
+    writing.mail_account(person, Mailing::FactorChanged, now)?;
+    Ok(Ok(()))
 }
 
 pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ErrorCode> {
@@ -220,7 +274,7 @@ pub(super) fn code_hash(challenge: &str, code: &str) -> Vec<u8> {
 }
 
 /// Takes as long whatever differs.
-pub(super) fn same(one: &[u8], two: &[u8]) -> bool {
+pub(crate) fn same(one: &[u8], two: &[u8]) -> bool {
     one.len() == two.len() && one.iter().zip(two).fold(0, |sum, (a, b)| sum | (a ^ b)) == 0
 }
 

@@ -6,8 +6,10 @@ import { Notice } from '../../shared/components/Notice';
 import page from '../../shared/components/Page.module.css';
 import { useRead } from '../../shared/rpc/queries';
 import styles from './Account.module.css';
+import { CodeApp } from './CodeApp';
 import { Devices } from './Devices';
 import { PasswordForm } from './PasswordForm';
+import { RecoveryCodes } from './RecoveryCodes';
 
 /** The person's own account at the server: the password, and the computers they are signed in on. */
 export function AccountView() {
@@ -36,7 +38,11 @@ export function AccountView() {
             {m.account_label()}
           </h1>
           {account !== undefined && (
-            <p>{m.account_lead({ name: account.user_name, phone: account.phone })}</p>
+            <p>
+              {account.totp
+                ? m.account_lead_totp({ name: account.user_name })
+                : m.account_lead({ name: account.user_name, phone: account.phone })}
+            </p>
           )}
         </header>
         {line === 'offline' && <Notice severity="warning">{m.account_offline()}</Notice>}
@@ -44,6 +50,13 @@ export function AccountView() {
           <h2 id="account-password">{m.account_password_title()}</h2>
           <PasswordForm userName={account?.user_name ?? ''} />
         </section>
+        {account !== undefined && (
+          <section className={styles.section} aria-labelledby="account-factor">
+            <h2 id="account-factor">{m.factor_title()}</h2>
+            <CodeApp isConnected={account.totp} />
+            <RecoveryCodes left={account.recovery_codes} />
+          </section>
+        )}
         <section className={styles.section} aria-labelledby="account-devices">
           <h2 id="account-devices">{m.devices_title()}</h2>
           {account !== undefined && <Devices devices={account.devices} />}

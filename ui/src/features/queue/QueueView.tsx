@@ -20,6 +20,7 @@ import { faultText } from '../../shared/errors/faults';
 import { usePlatform } from '../../shared/rpc/platform-context';
 import { useRead, useWrite } from '../../shared/rpc/queries';
 import { stageOf } from '../../shared/stage';
+import { ApplicantsView, useApplicants } from './ApplicantsView';
 import styles from './Queue.module.css';
 
 type Asked = { purpose: Purpose; text: string; handled_by: HandledBy; stage: Stage | null };
@@ -36,9 +37,8 @@ type QueueViewProps = { onShowCase: (caseId: string) => void };
 /** The cases of the body, at the server: what waits for an officer, and what somebody looks for. */
 export default function QueueView({ onShowCase }: QueueViewProps) {
   const [asked, setAsked] = useState(FIRST);
-  const { data, error, refetch, fetchNextPage, hasNextPage, isFetching } = useQueue(asked);
-  const pages = data?.pages ?? [];
-  const cases = pages.flatMap((page) => page.cases);
+  const [isNew, setNew] = useState(false);
+  const { data: applicants } = useApplicants(asked.purpose);
   return (
     <div className={page.view} data-scroller>
       <div className={page.column}>
@@ -46,48 +46,75 @@ export default function QueueView({ onShowCase }: QueueViewProps) {
           <h1 tabIndex={-1}>{m.queue_title()}</h1>
           <p className={page.hint}>{m.queue_logged()}</p>
         </header>
-        <SearchForm asked={asked} onAsk={setAsked} />
-        {pages[0] !== undefined && (
-          <p className={page.meta} role="status" data-testid="queue-total">
-            {pages[0].total >= 10_000
-              ? m.queue_total_many()
-              : m.queue_total({ count: pages[0].total })}
-          </p>
+        <fieldset className={styles.parts} aria-label={m.queue_part()}>
+          <Button aria-pressed={!isNew} onPress={() => setNew(false)} data-testid="queue-cases">
+            {m.queue_part_cases()}
+          </Button>
+          <Button aria-pressed={isNew} onPress={() => setNew(true)} data-testid="queue-applicants">
+            {applicants === undefined
+              ? m.applicants_title()
+              : m.applicants_count({ count: applicants.total })}
+          </Button>
+        </fieldset>
+        {isNew ? (
+          <ApplicantsView purpose={asked.purpose} />
+        ) : (
+          <Cases asked={asked} onAsk={setAsked} onShowCase={onShowCase} />
         )}
-        {cases.length > 0 && (
-          <ul className={page.list} aria-label={m.queue_title()}>
-            {cases.map((item) => (
-              <QueueRow key={item.id} item={item} onShowCase={onShowCase} />
-            ))}
-          </ul>
-        )}
-        {hasNextPage && (
-          <div>
-            <Button isPending={isFetching} onPress={() => void fetchNextPage()}>
-              {m.queue_more()}
-            </Button>
-          </div>
-        )}
-        {pages[0]?.total === 0 && (
-          <EmptyState
-            icon={Inbox}
-            title={isFirst(asked) ? m.queue_empty_waiting() : m.queue_empty()}
-            {...(!isFirst(asked) && { hint: m.queue_empty_hint() })}
-          />
-        )}
-        {data === undefined && error === null && <Loading />}
-        {error !== null &&
-          (error.code === 'offline' ? (
-            <EmptyState
-              icon={Inbox}
-              title={m.queue_offline()}
-              action={<Button onPress={() => void refetch()}>{m.banner_try_now()}</Button>}
-            />
-          ) : (
-            <FaultView fault={error} onRetry={() => void refetch()} />
-          ))}
       </div>
     </div>
+  );
+}
+
+type CasesProps = { asked: Asked; onAsk: (asked: Asked) => void } & QueueViewProps;
+
+function Cases({ asked, onAsk, onShowCase }: CasesProps) {
+  const { data, error, refetch, fetchNextPage, hasNextPage, isFetching } = useQueue(asked);
+  const pages = data?.pages ?? [];
+  const cases = pages.flatMap((page) => page.cases);
+  return (
+    <>
+      <SearchForm asked={asked} onAsk={onAsk} />
+      {pages[0] !== undefined && (
+        <p className={page.meta} role="status" data-testid="queue-total">
+          {pages[0].total >= 10_000
+            ? m.queue_total_many()
+            : m.queue_total({ count: pages[0].total })}
+        </p>
+      )}
+      {cases.length > 0 && (
+        <ul className={page.list} aria-label={m.queue_title()}>
+          {cases.map((item) => (
+            <QueueRow key={item.id} item={item} onShowCase={onShowCase} />
+          ))}
+        </ul>
+      )}
+      {hasNextPage && (
+        <div>
+          <Button isPending={isFetching} onPress={() => void fetchNextPage()}>
+            {m.queue_more()}
+          </Button>
+        </div>
+      )}
+      {pages[0]?.total === 0 && (
+        <EmptyState
+          icon={Inbox}
+          title={isFirst(asked) ? m.queue_empty_waiting() : m.queue_empty()}
+          {...(!isFirst(asked) && { hint: m.queue_empty_hint() })}
+        />
+      )}
+      {data === undefined && error === null && <Loading />}
+      {error !== null &&
+        (error.code === 'offline' ? (
+          <EmptyState
+            icon={Inbox}
+            title={m.queue_offline()}
+            action={<Button onPress={() => void refetch()}>{m.banner_try_now()}</Button>}
+          />
+        ) : (
+          <FaultView fault={error} onRetry={() => void refetch()} />
+        ))}
+    </>
   );
 }
 

@@ -11,9 +11,12 @@ import { FAULTS, faultText } from '../../shared/errors/faults';
 import { useWrite } from '../../shared/rpc/queries';
 import styles from './Session.module.css';
 
+/** The code that a sign-in waits for. */
+export type CodeAsked = Extract<SessionView, { state: 'code_needed' }>;
+
 type CodeFormProps = {
-  /** Where the code went, masked by the server. */
-  phone: string;
+  /** Where the code comes from, and which telephone is meant. */
+  asked: CodeAsked;
   onAnswer: (session: SessionView) => void;
   onBack: (session: SessionView) => void;
   /** The sign-in came to an end: the code was right, and opens nothing here. */
@@ -21,10 +24,13 @@ type CodeFormProps = {
 };
 
 const SIX_DIGITS = /^[0-9]{6}$/;
+/** A recovery code, without its hyphens; the core reads the digits that look like letters as such. */
+const RECOVERY = /^[a-z0-9]{16}$/i;
 
-/** The second step: the code that came by SMS. */
-export function CodeForm({ phone, onAnswer, onBack, onEnded }: CodeFormProps) {
+/** The second step: the code that came by SMS, that an app shows, or that was kept for this day. */
+export function CodeForm({ asked, onAnswer, onBack, onEnded }: CodeFormProps) {
   const [code, setCode] = useState('');
+  const [recovers, setRecovers] = useState(false);
   const [missing, setMissing] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const lead = useId();
@@ -46,7 +52,7 @@ export function CodeForm({ phone, onAnswer, onBack, onEnded }: CodeFormProps) {
       return;
     }
     forgetAnswers();
-    if (!SIX_DIGITS.test(code)) {
+    if (!(recovers ? RECOVERY : SIX_DIGITS).test(code)) {
       setMissing(true);
       field.current?.focus();
       return;
@@ -86,6 +92,22 @@ export function CodeForm({ phone, onAnswer, onBack, onEnded }: CodeFormProps) {
     );
   }
 
+  /** The other sort of code: what was typed is none of it. */
+  function turn(): void {
+    forgetAnswers();
+    setMissing(false);
+    setCode('');
+    setRecovers(!recovers);
+    field.current?.focus();
+  }
+
+  function need(): string {
+    if (recovers) {
+      return m.code_need_recovery();
+    }
+    return asked.factor === 'totp' ? m.code_need_totp() : m.code_need();
+  }
+
   const refused = confirm.error !== null && FAULTS[confirm.error.code]?.field === 'code';
   const fault = cancel.error ?? again.error ?? (refused ? null : confirm.error);
   return (
@@ -97,25 +119,29 @@ export function CodeForm({ phone, onAnswer, onBack, onEnded }: CodeFormProps) {
       }}
     >
       <p id={lead} className={styles.lead}>
-        {m.code_lead({ phone })}
+        {recovers
+          ? m.code_lead_recovery()
+          : asked.factor === 'totp'
+            ? m.code_lead_totp()
+            : m.code_lead({ phone: asked.phone })}
       </p>
       <LineField
         ref={field}
-        label={m.code_label()}
-        hint={m.code_hint()}
-        error={missing ? m.code_need() : refused && confirm.error ? faultText(confirm.error) : null}
+        label={recovers ? m.code_label_recovery() : m.code_label()}
+        hint={recovers ? m.code_hint_recovery() : m.code_hint()}
+        error={missing ? need() : refused && confirm.error ? faultText(confirm.error) : null}
         announceError
         describedBy={lead}
         value={code}
         onChange={(text) => {
           // Codes are pasted as they stand in the message: "123 456".
-          setCode(removeInvisible(text).replace(/\s/g, ''));
+          setCode(removeInvisible(text).replace(/[\s-]/g, ''));
           setMissing(false);
           forgetAnswers();
         }}
         name="code"
-        inputMode="numeric"
-        autoComplete="one-time-code"
+        {...(recovers ? {} : { inputMode: 'numeric' as const })}
+        autoComplete={recovers ? 'off' : 'one-time-code'}
         testId="code"
         autoFocus
       />
@@ -144,8 +170,18 @@ export function CodeForm({ phone, onAnswer, onBack, onEnded }: CodeFormProps) {
         >
           {m.signin_cancel()}
         </Button>
-        <Button look="quiet" isPending={again.isPending} onPress={sendAgain} data-testid="new-code">
-          {again.isPending ? m.code_again_pending() : m.code_again()}
+        {asked.factor === 'sms' && !recovers && (
+          <Button
+            look="quiet"
+            isPending={again.isPending}
+            onPress={sendAgain}
+            data-testid="new-code"
+          >
+            {again.isPending ? m.code_again_pending() : m.code_again()}
+          </Button>
+        )}
+        <Button look="quiet" onPress={turn} data-testid="recovery-code">
+          {recovers ? m.code_use_usual() : m.code_use_recovery()}
         </Button>
       </div>
     </Form>

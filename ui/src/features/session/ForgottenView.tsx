@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { SessionView } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
 import { useKeepSession } from '../../shared/rpc/use-keep-session';
+import type { CodeAsked } from './CodeForm';
 import { SessionPage } from './SessionPage';
 import { SignInSteps } from './SignInSteps';
 import { wordTexts } from './word';
@@ -18,12 +19,12 @@ type ForgottenViewProps = {
 /** A full sign-in opens what is locked, with a new PIN. Nothing that was written is touched. */
 export function ForgottenView({ server, keyring, lead, onBack }: ForgottenViewProps) {
   // The core's session says "locked" until the replica is open, so the step is known here only.
-  const [phone, setPhone] = useState<string | null>(null);
+  const [asked, setAsked] = useState<CodeAsked | null>(null);
   const keepSession = useKeepSession();
 
   function answer(session: SessionView): void {
     if (session.state === 'code_needed') {
-      setPhone(session.phone);
+      setAsked(session);
     } else {
       keepSession(session);
     }
@@ -31,16 +32,16 @@ export function ForgottenView({ server, keyring, lead, onBack }: ForgottenViewPr
 
   return (
     <SessionPage
-      title={phone === null ? wordTexts(keyring).newTitle() : m.code_title()}
-      {...(phone === null ? { lead } : {})}
+      title={asked === null ? wordTexts(keyring).newTitle() : m.code_title()}
+      {...(asked === null ? { lead } : {})}
     >
       <SignInSteps
         purpose="forgotten"
         server={server}
         keyring={keyring}
-        phone={phone}
+        asked={asked}
         onAnswer={answer}
-        onBack={() => setPhone(null)}
+        onBack={() => setAsked(null)}
         {...(onBack === undefined ? {} : { onCancel: onBack })}
       />
     </SessionPage>

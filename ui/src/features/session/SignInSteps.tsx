@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { SessionView, SignIn } from '../../generated/rpc';
 import type { RpcFault } from '../../platform';
-import { CodeForm } from './CodeForm';
+import { type CodeAsked, CodeForm } from './CodeForm';
 import { SignInForm } from './SignInForm';
 import { DEFAULT_SERVER, type Purpose } from './sign-in-fields';
 
@@ -10,8 +10,8 @@ type SignInStepsProps = {
   server?: string;
   /** Whether a PIN or a passphrase is chosen; in the first sign-in the form finds out. */
   keyring?: boolean;
-  /** Where the code went; null in the first step. */
-  phone: string | null;
+  /** The code that is asked for; null in the first step. */
+  asked: CodeAsked | null;
   onAnswer: (session: SessionView) => void;
   /** Back from the code to the first step; null where the sign-in came to an end by itself. */
   onBack: (session: SessionView | null) => void;
@@ -24,7 +24,7 @@ export function SignInSteps({
   purpose,
   server = DEFAULT_SERVER,
   keyring = true,
-  phone,
+  asked,
   onAnswer,
   onBack,
   onCancel,
@@ -37,10 +37,10 @@ export function SignInSteps({
     keyring,
   });
   const [refusal, setRefusal] = useState<RpcFault | null>(null);
-  if (phone !== null) {
+  if (asked !== null) {
     return (
       <CodeForm
-        phone={phone}
+        asked={asked}
         onAnswer={onAnswer}
         onBack={onBack}
         onEnded={(fault) => {

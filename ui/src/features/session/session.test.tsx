@@ -375,7 +375,7 @@ test('cancel goes back to the first step and keeps who the person is', async () 
 
 test('a window that starts while a code is awaited shows the code step', async () => {
   const core = new FakeCore();
-  core.session = { state: 'code_needed', phone: PHONE };
+  core.session = { state: 'code_needed', phone: PHONE, factor: 'sms' };
   const { user } = await showWindow(core);
   expect(await screen.findByTestId('code')).toHaveFocus();
   await user.click(screen.getByRole('button', { name: 'Avbryt' }));

@@ -3,7 +3,7 @@
 use behorig_domain::identity::{PASSWORD_MAX, PASSWORD_MIN, PasswordFault};
 use behorig_protocol::path;
 
-use crate::html::escaped;
+use crate::html::{document, escaped};
 
 /// What a page shows of an account.
 pub(super) struct Shown {
@@ -201,14 +201,7 @@ impl Words {
     }
 
     fn document(&self, title: &str, body: &str) -> String {
-        let (lang, style) = (self.lang, format!("{}/style.css", path::LINK));
-        format!(
-            "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\">\
-             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-             <meta name=\"color-scheme\" content=\"light dark\">\
-             <title>{title} – Behörig</title><link rel=\"stylesheet\" href=\"{style}\"></head>\
-             <body><main><p class=\"brand\">Behörig</p><h1>{title}</h1>{body}</main></body></html>"
-        )
+        document(self.lang, title, body)
     }
 
     /// A page that only says something.
