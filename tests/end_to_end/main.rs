@@ -14,6 +14,7 @@ mod contact;
 mod conversations;
 mod devices;
 mod documents;
+mod home;
 mod import;
 mod killed;
 mod links;

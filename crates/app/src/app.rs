@@ -13,6 +13,7 @@ use tokio::{sync::watch, task::JoinHandle};
 use crate::{
     Clock, Host, Secrets,
     documents::{Dropped, Fetching, Opened, SavedTemplate},
+    export::Exporting,
     replicas::{self, Place},
     rpc::{self, Answer, Code, Topic},
     secrets::Keyring,
@@ -45,6 +46,7 @@ pub struct App {
     pub(crate) saved_template: SavedTemplate,
     pub(crate) fetching: Fetching,
     pub(crate) opened: Opened,
+    pub(crate) exporting: Exporting,
     /// Counts sign-ins, so that one that the person has given up does nothing when the keyring answers.
     pub(crate) attempts: AtomicU64,
     /// What the first sign-in has made before it succeeded.
@@ -133,6 +135,7 @@ impl App {
             saved_template: SavedTemplate::default(),
             fetching: Fetching::default(),
             opened: Opened::new(data),
+            exporting: Exporting::default(),
             attempts: AtomicU64::new(0),
             made: Mutex::default(),
         })

@@ -10,15 +10,19 @@ mod archive;
 mod cases;
 mod contact;
 mod documents;
+mod export;
 pub mod lock;
 mod messages;
 mod outbox;
+mod overview;
 mod queue;
 mod replicas;
 pub mod rpc;
+mod search;
 mod secrets;
 mod services;
 mod session;
+mod settings;
 mod shapes;
 mod sign_in;
 mod sync;
@@ -34,6 +38,7 @@ use behorig_domain::Timestamp;
 use futures_util::future::BoxFuture;
 
 pub use app::App;
+pub use export::{ExportTo, Exported};
 pub use rpc::{Code, FilesDropped, FilesOver, RpcError, Topic};
 pub use secrets::{Secrets, SecretsFault};
 

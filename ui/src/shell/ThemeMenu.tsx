@@ -2,8 +2,8 @@ import { Check, Monitor, Moon, Sun } from 'lucide-react';
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { m } from '../i18n/paraglide/messages.js';
 import { Button } from '../shared/components/Button';
+import { isTheme, THEMES, type Theme, useTheme } from '../shared/theme';
 import styles from './ThemeMenu.module.css';
-import { isTheme, THEMES, type Theme, useTheme } from './theme';
 
 const LOOKS: Record<Theme, { icon: typeof Sun; word: () => string }> = {
   system: { icon: Monitor, word: () => m.theme_system() },

@@ -16,7 +16,7 @@ afterEach(() => {
 
 async function showCases(core: FakeCore): Promise<void> {
   await showWindow(core);
-  await screen.findAllByTestId('case');
+  await screen.findByTestId('overview');
 }
 
 function arrive(core: FakeCore, caseId: string, text: string): Promise<void> {

@@ -105,13 +105,13 @@ test('the window keeps neither what unlocked it nor what was asked before a lock
 
 test('the language is Swedish until the person chooses English, which is remembered', async () => {
   const { user, close } = await showWindow(new FakeCore());
-  expect(await screen.findByRole('heading', { level: 1, name: 'Ärenden' })).toBeVisible();
+  expect(await screen.findByRole('heading', { level: 1, name: 'Översikt' })).toBeVisible();
   await user.click(screen.getByRole('button', { name: 'English' }));
-  expect(screen.getByRole('heading', { level: 1, name: 'Cases' })).toBeVisible();
+  expect(screen.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
   expect(document.documentElement.lang).toBe('en');
   close();
   await showWindow(new FakeCore());
-  expect(await screen.findByRole('heading', { level: 1, name: 'Cases' })).toBeVisible();
+  expect(await screen.findByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
 });
 
 test('the tabs of a case mark what has been begun and sent nowhere', async () => {
