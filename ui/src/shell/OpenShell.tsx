@@ -204,13 +204,13 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
           </Suspense>
         )}
       </main>
+      <PrintFoot caseId={selectedCase} isCase={view === 'cases'} />
       <div className={styles.line}>
         <SyncBanner
           onShowOutbox={view === 'outbox' ? null : () => show('outbox')}
           onSignIn={() => setSigningIn(true)}
         />
       </div>
-      <PrintFoot caseId={selectedCase} isCase={view === 'cases'} />
       <Suspense>
         <Notices />
       </Suspense>
