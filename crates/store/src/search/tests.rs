@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 
 use behorig_domain::{
-    IssuerId, PersonId, Scope,
+    Command, IssuerId, PersonId, Scope,
     cases::{Party, Stage},
-    messages::SendMessage,
+    messages::{Message, Origin, SendMessage},
 };
 use behorig_protocol::{Cursor, Digest, PullLine, ScopeState};
 use serde::Serialize;
