@@ -19,13 +19,12 @@ export function applyStoredTheme(): Theme {
 
 export function useTheme(): { theme: Theme; choose: (theme: Theme) => void } {
   const theme = useSyncExternalStore(listen, readTheme);
-  return {
-    theme,
-    choose(next) {
-      applyTheme(next);
-      remember(STORAGE_KEY, next);
-    },
-  };
+  return { theme, choose: chooseTheme };
+}
+
+export function chooseTheme(next: Theme): void {
+  applyTheme(next);
+  remember(STORAGE_KEY, next);
 }
 
 export const TEXT_SIZES = ['normal', 'larger', 'large'] as const;

@@ -14,8 +14,6 @@ import { SignInAgainDialog } from '../features/session/SignInAgainDialog';
 import { useActivity } from '../features/session/use-activity';
 import { wordTexts } from '../features/session/word';
 import { SyncBanner } from '../features/sync/SyncBanner';
-import { longDay, today } from '../i18n/format';
-import { useLocale } from '../i18n/locale';
 import { m } from '../i18n/paraglide/messages.js';
 import { toFault } from '../platform';
 import { afterPaint } from '../shared/after-paint';
@@ -52,6 +50,7 @@ const QueueView = lazy(views.queue);
 const AccountView = lazy(views.account);
 const ServicesView = lazy(views.services);
 const Palette = lazy(() => import('./Palette'));
+const PrintFoot = lazy(() => import('./PrintFoot'));
 const Notices = lazy(async () => ({ default: (await import('./use-notices')).Notices }));
 const PostView = lazy(views.post);
 const OverviewView = lazy(views.overview);
@@ -204,7 +203,9 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
           </Suspense>
         )}
       </main>
-      <PrintFoot caseId={selectedCase} isCase={view === 'cases'} />
+      <Suspense>
+        <PrintFoot caseId={selectedCase} isCase={view === 'cases'} />
+      </Suspense>
       <div className={styles.line}>
         <SyncBanner
           onShowOutbox={view === 'outbox' ? null : () => show('outbox')}
@@ -261,20 +262,6 @@ function FirstView({ onKnown }: { onKnown: (view: View) => void }) {
     <CasesView selected={null} onSelect={() => {}}>
       {() => null}
     </CasesView>
-  );
-}
-
-/** At the foot of each printed page: when, and which case. */
-function PrintFoot({ caseId, isCase }: { caseId: string | null; isCase: boolean }) {
-  const { locale } = useLocale();
-  const { data: cases } = useRead('cases.list', {});
-  const item = cases?.length === 1 ? cases[0] : cases?.find((each) => each.id === caseId);
-  const of = item === undefined || !isCase ? [] : [`${item.title}, ${item.number}`];
-  const date = longDay(today(), locale);
-  return (
-    <p className={styles.foot} aria-hidden>
-      {[m.app_name(), ...of, m.print_foot({ date })].join(' · ')}
-    </p>
   );
 }
 

@@ -1,4 +1,5 @@
 import {
+  Contrast,
   FilePlus2,
   FolderOpen,
   House,
@@ -32,11 +33,18 @@ import { Hidden } from '../shared/components/Hidden';
 import { folded } from '../shared/folded';
 import type { OnGo } from '../shared/goto';
 import { useRead } from '../shared/rpc/queries';
+import { chooseTheme, THEMES, type Theme } from '../shared/theme';
 import type { View } from './Nav';
 import styles from './Palette.module.css';
 
 type Act = { id: string; name: string; icon: LucideIcon; run: () => void };
 type Option = Act & { shown?: ReactNode };
+
+const THEME_WORDS: Record<Theme, () => string> = {
+  system: () => m.theme_system(),
+  light: () => m.theme_light(),
+  dark: () => m.theme_dark(),
+};
 
 /** Most that are drawn at once; whoever looks for more types another letter. */
 const MOST = 50;
@@ -191,6 +199,12 @@ function actsOf({ staff, onShow, onSync, onLock, onLogOut }: PaletteProps): Act[
     icon,
     run: () => onShow(id),
   });
+  const themes = THEMES.map((theme) => ({
+    id: `theme-${theme}`,
+    name: `${m.theme_label()}: ${THEME_WORDS[theme]()}`,
+    icon: Contrast,
+    run: () => chooseTheme(theme),
+  }));
   return [
     to('overview', m.nav_overview(), House),
     to('cases', staff ? m.nav_cases_officer() : m.nav_cases(), FolderOpen),
@@ -200,6 +214,7 @@ function actsOf({ staff, onShow, onSync, onLock, onLogOut }: PaletteProps): Act[
     to('search', m.nav_search(), Search),
     to('settings', m.nav_settings(), Settings),
     to('account', m.account_label(), UserCog),
+    ...themes,
     // Without the palette on it.
     { id: 'print', name: m.print(), icon: Printer, run: () => afterPaint(() => window.print()) },
     { id: 'sync', name: m.palette_sync(), icon: RefreshCw, run: onSync },

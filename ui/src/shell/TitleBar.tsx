@@ -4,7 +4,6 @@ import { m } from '../i18n/paraglide/messages.js';
 import { Button } from '../shared/components/Button';
 import { AccountMenu } from './AccountMenu';
 import { LocaleButton } from './LocaleButton';
-import { ThemeMenu } from './ThemeMenu';
 import styles from './TitleBar.module.css';
 
 type TitleBarProps = {
@@ -59,7 +58,6 @@ export function TitleBar({
           <Printer size={16} aria-hidden />
         </Button>
         <LocaleButton />
-        <ThemeMenu />
         <AccountMenu
           keyring={keyring}
           onShowAccount={onShowAccount}

@@ -149,10 +149,11 @@ test("a reason that the officer has begun to write is marked on the documents' t
   );
 });
 
-test('the theme is chosen in a menu and remembered', async () => {
+test('the theme is chosen from the keyboard and remembered', async () => {
   const { user } = await showWindow(new FakeCore());
-  await user.click(await screen.findByRole('button', { name: 'Utseende' }));
-  await user.click(await screen.findByRole('menuitemradio', { name: 'Mörkt' }));
+  await screen.findByTestId('overview');
+  await user.keyboard('{Control>}k{/Control}');
+  await user.type(await screen.findByTestId('palette-input'), 'utseende mork{Enter}');
   expect(document.documentElement.dataset.theme).toBe('dark');
   expect(localStorage.getItem('behorig.theme')).toBe('dark');
 });
