@@ -50,7 +50,8 @@ async fn the_overview_leads_to_its_places_and_words_find_the_rest() {
     all_looks(&mut tour, &window, "the overview").await;
     let unread = format!(
         "const lines = [...document.querySelectorAll(\"{}\")];
-         const line = lines.find((line) => line.textContent.includes('oläst'));
+         const is = (line) => line.textContent.includes('oläst') && line.textContent.includes('{CASE}');
+         const line = lines.find(is);
          line.focus(); line.click(); return true;",
         hook("overview-line")
     );

@@ -105,7 +105,7 @@ function Looks() {
 function Notices() {
   const [choice, setChoice] = useState(noticeChoice);
   return (
-    <div className={styles.fields}>
+    <div className={styles.wide}>
       <SelectField
         label={m.settings_notices_when()}
         choices={NOTICE_CHOICES.map((id) => ({ id, name: NOTICE_WORDS[id]() }))}
