@@ -16,6 +16,7 @@ mod conversations;
 mod devices;
 mod documents;
 mod factors;
+mod home;
 mod import;
 mod killed;
 mod links;

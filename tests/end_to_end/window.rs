@@ -3,6 +3,7 @@
 mod account;
 mod applications;
 mod case;
+mod home;
 mod left;
 
 use std::{
@@ -66,6 +67,10 @@ async fn sign_in_with(
 
 async fn open_case(window: &Window) {
     window.until_text(CASE).await;
+    if !window.is_shown(&hook("case")).await {
+        window.click(&hook("nav-cases")).await;
+        window.until_shown(&hook("case")).await;
+    }
     let open = format!(
         "const rows = [...document.querySelectorAll(\"{}\")];
          const row = rows.find((row) => row.textContent.includes('{CASE}'));

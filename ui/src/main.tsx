@@ -5,10 +5,11 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { connect } from './platform';
 import { invalidateChanged, newQueryClient, readAhead } from './shared/rpc/queries';
+import { applyStoredTextSize, applyStoredTheme } from './shared/theme';
 import { Root } from './shell/Root';
-import { applyStoredTheme } from './shell/theme';
 
 applyStoredTheme();
+applyStoredTextSize();
 const platform = connect();
 const client = newQueryClient();
 // Which screen comes first is asked for while the listening begins; what changed between the two is asked

@@ -13,6 +13,7 @@ use tokio::{sync::watch, task::JoinHandle};
 use crate::{
     Clock, Host, Secrets,
     documents::{Dropped, Fetching, Opened, SavedTemplate},
+    export::Exporting,
     replicas::{self, Place},
     rpc::{self, Answer, Code, Empty, Topic},
     secrets::Keyring,
@@ -50,6 +51,7 @@ pub struct App {
     pub(crate) saved_template: SavedTemplate,
     pub(crate) fetching: Fetching,
     pub(crate) opened: Opened,
+    pub(crate) exporting: Exporting,
     /// Counts sign-ins, so that one that the person has given up does nothing when the keyring answers.
     pub(crate) attempts: AtomicU64,
     /// What the first sign-in has made before it succeeded.
@@ -138,6 +140,7 @@ impl App {
             saved_template: SavedTemplate::default(),
             fetching: Fetching::default(),
             opened: Opened::new(data),
+            exporting: Exporting::default(),
             attempts: AtomicU64::new(0),
             made: Mutex::default(),
         })

@@ -46,6 +46,11 @@ const UNFINISHED: &str = "new";
 const ERASED: &str = "erased";
 
 impl Place {
+    /// Where all of it lies.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     pub(crate) fn key(&self) -> PathBuf {
         self.folder.join(KEY)
     }
@@ -162,7 +167,8 @@ pub(crate) fn forget_erased(data: &Path) {
     let _ = fs::remove_file(data.join(ERASED));
 }
 
-fn make_private(folder: &Path) -> io::Result<()> {
+/// Makes a folder that nobody else may look into.
+pub(crate) fn make_private(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

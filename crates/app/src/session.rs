@@ -194,6 +194,11 @@ impl App {
             }
         };
         open.vigil = Vigil::begin((self.clock)().millis(), self.host.awake_for());
+        let store = open.store.clone();
+        let chosen = move || store.lock().unwrap_or_else(PoisonError::into_inner).lock_after();
+        if let Some(minutes) = blocking(chosen).await?? {
+            open.vigil.lock_after(Duration::from_secs(u64::from(minutes) * 60));
+        }
         open.doorbell.notify_one();
         replicas::forget_erased(&self.data);
         *self.connection() = Connection::Open(open);

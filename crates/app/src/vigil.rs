@@ -14,8 +14,8 @@ use crate::{
     rpc::{Answer, Empty},
 };
 
-/// So long nobody may touch the window.
-const IDLE: Duration = Duration::from_secs(15 * 60);
+/// So long nobody may touch the window, in minutes, unless the person has chosen otherwise.
+pub(crate) const IDLE_MINUTES: u32 = 15;
 /// The wall clock and the time awake drift apart by more than this only in sleep, or when somebody sets
 /// the clock.
 const SLEPT_MILLIS: i64 = 60_000;
@@ -26,6 +26,8 @@ const LOOK: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(crate) struct Vigil {
     active_at: Duration,
+    /// So long nobody may touch the window.
+    idle: Duration,
     /// The last look: wall clock in milliseconds, and time awake.
     looked_at: (i64, Duration),
 }
@@ -40,7 +42,13 @@ pub(crate) enum Seen {
 
 impl Vigil {
     pub(crate) fn begin(wall: i64, awake: Duration) -> Self {
-        Self { active_at: awake, looked_at: (wall, awake) }
+        let idle = Duration::from_secs(u64::from(IDLE_MINUTES) * 60);
+        Self { active_at: awake, idle, looked_at: (wall, awake) }
+    }
+
+    /// Chooses how long nobody may touch the window.
+    pub(crate) fn lock_after(&mut self, idle: Duration) {
+        self.idle = idle;
     }
 
     pub(crate) fn active(&mut self, awake: Duration) {
@@ -53,7 +61,7 @@ impl Vigil {
         let passed = i64::try_from(passed).unwrap_or(i64::MAX);
         if wall.saturating_sub(wall_before).saturating_sub(passed) > SLEPT_MILLIS {
             Seen::Slept
-        } else if awake.saturating_sub(self.active_at) >= IDLE {
+        } else if awake.saturating_sub(self.active_at) >= self.idle {
             Seen::Idle
         } else {
             Seen::Awake
@@ -124,6 +132,16 @@ mod tests {
             assert_eq!(vigil.look(wall, awake), Seen::Awake, "{second}");
         }
         let (wall, awake) = after(900);
+        assert_eq!(vigil.look(wall, awake), Seen::Idle);
+    }
+
+    #[test]
+    fn it_locks_when_the_person_has_said() {
+        let mut vigil = begin();
+        vigil.lock_after(SECOND * 300);
+        let (wall, awake) = after(295);
+        assert_eq!(vigil.look(wall, awake), Seen::Awake);
+        let (wall, awake) = after(300);
         assert_eq!(vigil.look(wall, awake), Seen::Idle);
     }
 

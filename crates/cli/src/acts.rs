@@ -7,7 +7,6 @@ use std::{
     time::Duration,
 };
 
-use anyhow::Context as _;
 use behorig_app::{Code, RpcError};
 use serde_json::{Value, json};
 
@@ -171,55 +170,14 @@ pub async fn submit(
     Ok(Outcome::Well)
 }
 
-/// Makes a folder that nobody else may look into.
-fn make_private(folder: &Path) -> std::io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
 /// Writes all that is the person's to a folder: one JSON file, and the documents beside it.
 pub async fn export(out: &mut impl Write, to: &Path) -> Answer<Outcome> {
     if to.exists() && fs::read_dir(to)?.next().is_some() {
         return Err(Said::NotEmpty.into());
     }
     let program = Program::unlocked().await?;
-    let files = to.join("files");
-    make_private(&files).with_context(|| files.display().to_string())?;
-    let (mut cases, mut missing, mut count) = (Vec::new(), Vec::new(), 0_u64);
-    let list = program.ask("cases.list").await?;
-    for case in list.as_array().into_iter().flatten() {
-        let mut case = whole(&program, case).await?;
-        let rows = case["documents"]["rows"].as_array_mut().into_iter().flatten();
-        let documents = rows.flat_map(|row| row["documents"].as_array_mut().into_iter().flatten());
-        for document in documents {
-            let id = document["id"].as_str().unwrap_or_default().to_owned();
-            // the program has made the name one that every computer can store
-            let name = format!("{id}-{}", document["name"].as_str().unwrap_or_default());
-            program.host.will_save_to(files.join(&name));
-            match program.call("documents.save", json!({ "document": id })).await {
-                Ok(_) => {
-                    document["saved_as"] = format!("files/{name}").into();
-                    count = count.saturating_add(1);
-                }
-                Err(_) => missing.push(id),
-            }
-        }
-        cases.push(case);
-    }
-    let all = json!({
-        "format": 1,
-        "session": program.ask("session.state").await?,
-        "cases": cases,
-        "outbox": program.ask("outbox.list").await?,
-        "missing": missing,
-    });
-    let mut bytes = serde_json::to_vec_pretty(&all).context("the export")?;
-    bytes.push(b'\n');
-    // last: without it an export is not whole
-    fs::write(to.join("export.json"), bytes)?;
-    write(out, &json!({ "cases": cases.len(), "files": count, "missing": missing }))?;
+    let done = program.export(to).await?;
+    let missing: Vec<String> = done.missing.into_iter().map(|(id, _)| id).collect();
+    write(out, &json!({ "cases": done.cases, "files": done.files, "missing": missing }))?;
     Ok(if missing.is_empty() { Outcome::Well } else { Outcome::NoLine })
 }

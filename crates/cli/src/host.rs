@@ -1,27 +1,13 @@
 //! What the program needs of whatever shows it, where nothing is shown.
 
-use std::{
-    future::ready,
-    io,
-    path::PathBuf,
-    sync::{Mutex, PoisonError},
-};
+use std::{future::ready, io, path::PathBuf};
 
 use behorig_app::{Host, Secrets, SecretsFault, Topic};
 use futures_util::future::BoxFuture;
 
 /// Nobody looks, and nobody is asked.
 #[derive(Default)]
-pub struct Quiet {
-    save_to: Mutex<Option<PathBuf>>,
-}
-
-impl Quiet {
-    /// Where the next copy goes.
-    pub fn will_save_to(&self, path: PathBuf) {
-        *self.save_to.lock().unwrap_or_else(PoisonError::into_inner) = Some(path);
-    }
-}
+pub struct Quiet;
 
 impl Host for Quiet {
     fn changed(&self, _: &[Topic]) {}
@@ -31,8 +17,7 @@ impl Host for Quiet {
     }
 
     fn save_as(&self, _: String) -> BoxFuture<'_, Option<PathBuf>> {
-        let path = self.save_to.lock().unwrap_or_else(PoisonError::into_inner).take();
-        Box::pin(ready(path))
+        Box::pin(ready(None))
     }
 
     fn open_outside(&self, _: PathBuf) -> BoxFuture<'_, io::Result<()>> {

@@ -1,9 +1,14 @@
 //! The program without a window, on the data of a folder.
 
-use std::{fs, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use anyhow::Context as _;
-use behorig_app::{App, Code, RpcError, lock, system_clock};
+use behorig_app::{App, Code, ExportTo, Exported, RpcError, lock, system_clock};
 use serde_json::{Value, json};
 
 use crate::{
@@ -73,7 +78,6 @@ pub type Answer<T> = Result<T, Failure>;
 /// The program, alone on its folder.
 pub struct Program {
     app: Arc<App>,
-    pub host: Arc<Quiet>,
     /// When it began: what the server has answered since is news.
     begun: String,
     #[expect(dead_code, reason = "held as long as the folder is in use")]
@@ -94,10 +98,10 @@ impl Program {
         let folder = folder()?;
         fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
         let lock = lock::take(&folder)?.ok_or(Said::FolderTaken)?;
-        let (clock, host) = (system_clock(), Arc::<Quiet>::default());
+        let clock = system_clock();
         let begun = clock().to_string();
-        let app = App::new(&folder, clock, host.clone(), Arc::new(NoKeyring));
-        Ok(Self { app, host, begun, lock })
+        let app = App::new(&folder, clock, Arc::new(Quiet), Arc::new(NoKeyring));
+        Ok(Self { app, begun, lock })
     }
 
     /// The program, unlocked by the passphrase.
@@ -143,6 +147,13 @@ impl Program {
             [&case["number"], &case["id"]].into_iter().any(|it| it.as_str() == Some(named))
         });
         Ok(found.cloned().ok_or(Said::CaseNotFound)?)
+    }
+
+    /// Writes everything that is the person's to a folder.
+    pub async fn export(&self, folder: &Path) -> Answer<Exported> {
+        let done = self.app.export_to(ExportTo::Folder(folder.to_owned())).await?;
+        // nobody is there to give it up
+        Ok(done.unwrap_or_default())
     }
 
     /// Sends all that waits and fetches all that is new.

@@ -38,6 +38,21 @@ pub struct DraftVersion {
     pub discarded: bool,
 }
 
+/// A text at its place, with what it once was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptText {
+    /// Where it is kept.
+    pub place: String,
+    /// What it is to be, or what is chosen beside it.
+    pub message_type: String,
+    /// Exactly as typed; empty if only earlier ones are left.
+    pub text: String,
+    /// When it was last saved.
+    pub saved_at: Option<Timestamp>,
+    /// What it once was, newest first.
+    pub earlier: Vec<DraftVersion>,
+}
+
 /// Where the message that is being written in a case is kept, a new one or an answer.
 pub fn draft_place(case: RecordId, thread: Option<RecordId>) -> String {
     match thread {
@@ -214,6 +229,28 @@ impl Store {
             });
         }
         Ok(drafts)
+    }
+
+    /// Every text that is being written, or once was.
+    pub fn texts(&self) -> Result<Vec<KeptText>, Fault> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT p.place, coalesce(d.message_type, ''), coalesce(d.text, ''), d.saved_at
+             FROM (SELECT place FROM draft UNION SELECT place FROM draft_version) p
+             LEFT JOIN draft d ON d.place = p.place ORDER BY p.place",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut texts = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (place, saved_at): (String, Option<i64>) = (row.get(0)?, row.get(3)?);
+            texts.push(KeptText {
+                earlier: self.draft_versions(&place)?,
+                place,
+                message_type: row.get(1)?,
+                text: row.get(2)?,
+                saved_at: saved_at.map(time).transpose()?,
+            });
+        }
+        Ok(texts)
     }
 
     /// Keeps the text being written at a place. `false` if its case is no longer here: then it is put aside,

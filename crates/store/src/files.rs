@@ -355,6 +355,30 @@ impl Store {
         Ok(())
     }
 
+    /// How many files are here only to spare a fetch, and how many bytes they have.
+    pub fn kept_files(&self) -> Result<(u64, u64), Fault> {
+        let kept = spared(&self.connection)?;
+        let bytes = kept.iter().map(|(_, bytes)| bytes.unsigned_abs()).sum();
+        Ok((kept.len() as u64, bytes))
+    }
+
+    /// Lets go of the files that are here only to spare a fetch.
+    pub fn clear_kept_files(&mut self) -> Result<(), Fault> {
+        let gone = self.transact(|connection| {
+            let kept = spared(connection)?;
+            for (id, _) in &kept {
+                let sql = "DELETE FROM file WHERE id = ?1 AND state = 'kept'";
+                connection.prepare_cached(sql)?.execute([id.0.as_bytes()])?;
+            }
+            Ok(kept)
+        })?;
+        for (id, _) in gone {
+            // noise without its key; what cannot be removed now is swept at the next opening
+            let _ = fs::remove_file(self.files.join(id.to_string()));
+        }
+        Ok(())
+    }
+
     /// Where the bytes of a file lie, if they are here.
     pub fn sealed(&self, id: FileId) -> Result<Option<Sealed>, Fault> {
         let key: Option<Vec<u8>> = self
@@ -430,6 +454,32 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// The files that are here only to spare a fetch. A server that loses what was sent to it is sent it again:
+/// what the outbox names stays.
+fn spared(connection: &Connection) -> Result<Vec<(FileId, i64)>, Fault> {
+    let mut statement =
+        connection.prepare_cached("SELECT body FROM outbox WHERE needs_file = 1")?;
+    let bodies = statement.query_map([], |row| row.get::<_, Vec<u8>>(0))?;
+    let mut named = BTreeSet::new();
+    for body in bodies {
+        if let Ok(command) = Command::from_bytes(&body?) {
+            named.extend(behorig_domain::files(&command));
+        }
+    }
+    let mut statement =
+        connection.prepare_cached("SELECT id, bytes FROM file WHERE state = 'kept'")?;
+    let mut rows = statement.query([])?;
+    let mut spared = Vec::new();
+    while let Some(row) = rows.next()? {
+        let id: Vec<u8> = row.get(0)?;
+        let id = FileId(uuid(&id)?);
+        if !named.contains(&id) {
+            spared.push((id, row.get(1)?));
+        }
+    }
+    Ok(spared)
 }
 
 /// The note that a command carries for its file.

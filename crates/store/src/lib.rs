@@ -17,8 +17,10 @@ pub mod key;
 mod left;
 mod messages;
 mod outbox;
+mod overview;
 mod records;
 mod salvage;
+mod search;
 mod settings;
 #[cfg(feature = "testing")]
 mod testing;
@@ -38,15 +40,17 @@ pub use cases::{CaseRow, DecisionChoice, ExamDraft};
 pub use contact::{CaseContact, Proposing, contact_place, contact_refusal_place, typed_details};
 pub use documents::{CaseDocuments, StoredDocument};
 pub use drafts::{
-    Draft, DraftVersion, absence_place, completion_place, decision_place, draft_place, exam_place,
-    refusal_place,
+    Draft, DraftVersion, KeptText, absence_place, completion_place, decision_place, draft_place,
+    exam_place, refusal_place,
 };
 pub use files::{Picked, Sealed, ToSend};
 pub use key::{KeyFault, ReplicaKey, Secret, Wrapping};
 pub use left::{Left, LeftKind};
 pub use messages::MessageRow;
 pub use outbox::{Forecast, OutboxRow, OutboxState, Queued};
+pub use overview::{News, NewsOf, Overview, Unsent};
 pub use salvage::Salvaged;
+pub use search::{DraftAt, Found, FoundAt, FoundGroup, FoundKind, folded, folded_letter, words_of};
 pub use settings::{HeldSession, Identity};
 
 /// A fault of the replica: never an answer to a command.
@@ -171,7 +175,9 @@ fn connect(path: &Path, key: &ReplicaKey) -> Result<Connection, Fault> {
     // stay in memory, or is brought home from the log too early, is sealed once more
     connection.execute_batch("PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 4000;")?;
     archive::add_collation(&connection)?;
-    let migrations = Migrations::new(vec![M::up(include_str!("migrations/0001_first.sql"))]);
+    let first =
+        concat!(include_str!("migrations/0001_first.sql"), include_str!("search/index.sql"));
+    let migrations = Migrations::new(vec![M::up(first)]);
     migrations.to_latest(&mut connection).map_err(|error| match error {
         rusqlite_migration::Error::MigrationDefinition(
             rusqlite_migration::MigrationDefinitionError::DatabaseTooFarAhead,

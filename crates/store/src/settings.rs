@@ -38,6 +38,8 @@ const LAST_CONTACT: &str = "last_contact";
 const EPOCH: &str = "epoch";
 /// A recovery share of the server that the key file does not know yet.
 const RECOVERY_SHARE: &str = "recovery_share";
+/// Minutes without a touch after which the program locks.
+const LOCK_AFTER: &str = "lock_after";
 /// There while commands that a restored server may have lost are not looked for yet.
 const RESTORED: &str = "restored";
 
@@ -209,6 +211,16 @@ impl Store {
             }
             Ok(())
         })
+    }
+
+    /// After how many minutes without a touch the program locks, if the person has said.
+    pub fn lock_after(&self) -> Result<Option<u32>, Fault> {
+        Ok(get(&self.connection, LOCK_AFTER)?.and_then(|text| text.parse().ok()))
+    }
+
+    /// Keeps after how many minutes without a touch the program locks.
+    pub fn put_lock_after(&mut self, minutes: u32) -> Result<(), Fault> {
+        self.transact(|connection| put(connection, LOCK_AFTER, &minutes.to_string()))
     }
 
     /// Milliseconds since 1970 at the last answer from the server.

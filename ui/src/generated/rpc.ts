@@ -38,7 +38,18 @@ export type RpcSchema = {
   'applications.form': [Empty, ApplicationForm];
   'applications.save': [Application, Empty];
   'applications.send': [Application, QueuedCommand];
+  'overview.show': [Empty, OverviewView];
+  'overview.seen': [Seen, Empty];
+  'search.find': [SearchAsked, Array<FoundGroup>];
+  'settings.show': [Empty, SettingsView];
+  'settings.lock_after': [LockAfter, Empty];
+  'settings.clear_kept': [Empty, Empty];
+  'settings.open_folder': [Empty, Empty];
+  'export.start': [Empty, ExportDone];
+  'export.state': [Empty, ExportState];
+  'export.cancel': [Empty, Empty];
   'services.list': [Empty, ServiceList];
+  'services.feedback': [Feedback, Empty];
   'queue.search': [QueueSearch, QueuePage];
   'applicants.list': [ApplicantsAsked, ApplicantPage];
   'applicants.show': [ApplicantAsked, ApplicantView];
@@ -1006,6 +1017,290 @@ title: Words,
  * The rest: paragraphs, parted by empty lines.
  */
 text: Words, };
+/**
+ * Where in the window something stands.
+ */
+export type PlaceView = { "at": "case" } | { "at": "address" } | { "at": "messages", 
+/**
+ * Which; null in a new one, or in the case's as they are.
+ */
+thread: string | null, } | { "at": "documents", 
+/**
+ * In which row; null in any.
+ */
+row: string | null, } | { "at": "decision" } | { "at": "application" } | { "at": "post" } | { "at": "outbox" };
+/**
+ * What something is in: enough to tell two certificates apart.
+ */
+export type CaseRef = { 
+/**
+ * The case's id.
+ */
+id: string, 
+/**
+ * What people call it.
+ */
+title: string, 
+/**
+ * Its registry number.
+ */
+number: string, 
+/**
+ * Whose it is, where that is not the person themself.
+ */
+holder: string | null, };
+/**
+ * What can need somebody.
+ */
+export type NeedKind = "awaited_again" | "to_handle" | "contact_to_handle" | "unread" | "to_send" | "certificate_ends" | "letters" | "draft" | "files_unsent";
+/**
+ * Something that needs the person.
+ */
+export type Need = { 
+/**
+ * What.
+ */
+kind: NeedKind, 
+/**
+ * Of how many.
+ */
+count: number, 
+/**
+ * The last day of a certificate that runs out.
+ */
+valid_to: string | null, 
+/**
+ * The case, if it is in one.
+ */
+case: CaseRef | null, 
+/**
+ * Where it leads.
+ */
+place: PlaceView, };
+/**
+ * What can be new.
+ */
+export type NewsKind = "event" | "document_accepted" | "document_refused" | "contact_accepted" | "contact_refused";
+/**
+ * What somebody else has done.
+ */
+export type NewsLine = { 
+/**
+ * What.
+ */
+kind: NewsKind, 
+/**
+ * Of an event: which, as the case's log has it.
+ */
+happening: string | null, 
+/**
+ * What its words are made with.
+ */
+params: Record<string, unknown>, 
+/**
+ * Who.
+ */
+by: string, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * The case.
+ */
+case: CaseRef, 
+/**
+ * Where it leads.
+ */
+place: PlaceView, };
+/**
+ * What there is to see before anything is opened.
+ */
+export type OverviewView = { 
+/**
+ * What needs the person, the most pressing first.
+ */
+needs: Array<Need>, 
+/**
+ * What is new since they looked last, the newest first.
+ */
+news: Array<NewsLine>, 
+/**
+ * Commands that wait on this computer.
+ */
+queued: number, 
+/**
+ * Commands that are at the server, without an answer.
+ */
+sent: number, 
+/**
+ * Commands that the server failed at again and again.
+ */
+stuck: number, 
+/**
+ * Commands that were refused and not written again.
+ */
+refused: number, };
+/**
+ * The person has seen what is new.
+ */
+export type Seen = { 
+/**
+ * Up to this time.
+ */
+up_to: string, };
+/**
+ * What can be found.
+ */
+export type FoundKind = "case" | "person" | "certificate" | "row" | "document" | "message" | "proposal" | "letter" | "draft" | "outbox";
+/**
+ * What is looked for.
+ */
+export type SearchAsked = { 
+/**
+ * As it is typed: words, each of which may go on.
+ */
+text: string, 
+/**
+ * Only this kind; null for the newest of each.
+ */
+kind: FoundKind | null, 
+/**
+ * Only what comes after this place among the hits of one kind.
+ */
+after: string | null, };
+/**
+ * A piece of a text.
+ */
+export type TextPart = { 
+/**
+ * As it is written.
+ */
+text: string, 
+/**
+ * Whether it is what was looked for.
+ */
+hit: boolean, };
+/**
+ * Something that was found.
+ */
+export type FoundView = { 
+/**
+ * Its place among the hits of its kind.
+ */
+no: string, 
+/**
+ * What it is called or who wrote it; empty if the case says enough.
+ */
+title: Array<TextPart>, 
+/**
+ * Some of what the words stand in.
+ */
+excerpt: Array<TextPart>, 
+/**
+ * When it was written or made.
+ */
+at: string | null, 
+/**
+ * The case, if it is in one.
+ */
+case: CaseRef | null, 
+/**
+ * Where it leads.
+ */
+place: PlaceView, };
+/**
+ * What was found of a kind, the newest first.
+ */
+export type FoundGroup = { 
+/**
+ * What it is.
+ */
+kind: FoundKind, 
+/**
+ * The hits.
+ */
+hits: Array<FoundView>, 
+/**
+ * Whether there are more.
+ */
+more: boolean, };
+/**
+ * What is kept on this computer, and how.
+ */
+export type SettingsView = { 
+/**
+ * The folder in which it lies.
+ */
+folder: string, 
+/**
+ * How large it is.
+ */
+bytes: number, 
+/**
+ * Documents that are here only to be opened without a line.
+ */
+kept_files: number, 
+/**
+ * How large they are.
+ */
+kept_bytes: number, 
+/**
+ * Minutes without a touch after which the program locks.
+ */
+lock_after: number, };
+/**
+ * When the program is to lock.
+ */
+export type LockAfter = { 
+/**
+ * Minutes without a touch.
+ */
+minutes: number, };
+/**
+ * How far an export has come.
+ */
+export type ExportState = { 
+/**
+ * Documents that are written, and of how many; null while none is running.
+ */
+running: Progress | null, };
+/**
+ * What came of an export.
+ */
+export type ExportDone = { 
+/**
+ * Whether it was written: `false` if the person has changed their mind.
+ */
+saved: boolean, 
+/**
+ * Cases in it.
+ */
+cases: number, 
+/**
+ * Files in it.
+ */
+files: number, 
+/**
+ * What the documents are called that could not be had.
+ */
+missing: Array<string>, };
+/**
+ * What somebody wants to tell those who help.
+ */
+export type Feedback = { 
+/**
+ * The address, one of those that the services name.
+ */
+to: string, 
+/**
+ * What it is about.
+ */
+subject: string, 
+/**
+ * What it says, as the person has seen it.
+ */
+text: string, };
 /**
  * Looking for cases at the server.
  */
@@ -2771,7 +3066,7 @@ params?: Record<string, unknown>, };
 /**
  * What may have changed.
  */
-export type Topic = "session" | "sync" | "cases" | "messages" | "documents" | "contact" | "outbox" | "account";
+export type Topic = "session" | "sync" | "cases" | "messages" | "documents" | "contact" | "outbox" | "account" | "settings";
 /**
  * The payload of the event `changed`.
  */

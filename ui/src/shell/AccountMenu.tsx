@@ -3,7 +3,7 @@ import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { wordTexts } from '../features/session/word';
 import { m } from '../i18n/paraglide/messages.js';
 import { Button } from '../shared/components/Button';
-import styles from './ThemeMenu.module.css';
+import styles from './AccountMenu.module.css';
 
 type AccountMenuProps = {
   keyring: boolean;

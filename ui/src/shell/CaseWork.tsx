@@ -6,11 +6,12 @@ import { DocumentHandles } from '../features/documents/DocumentHandles';
 import { DocumentsView } from '../features/documents/DocumentsView';
 import { useMemory } from '../features/documents/documents-context';
 import { MessagesView } from '../features/messages/MessagesView';
-import type { CaseView } from '../generated/rpc';
+import type { CaseView, PlaceView } from '../generated/rpc';
 import { m } from '../i18n/paraglide/messages.js';
 import { Chip } from '../shared/components/Chip';
 import { Hidden } from '../shared/components/Hidden';
 import { Loading } from '../shared/components/Loading';
+import type { Goto } from '../shared/goto';
 import { useRead } from '../shared/rpc/queries';
 import styles from './CaseWork.module.css';
 
@@ -20,17 +21,32 @@ const ContactView = lazy(() => import('../features/contact/ContactView'));
 const WORKS = ['messages', 'archive', 'address', 'documents', 'decision'] as const;
 type Work = (typeof WORKS)[number];
 
+type CaseWorkProps = {
+  item: CaseView;
+  /** Where in it the person was sent, if they were. */
+  called: Goto | null;
+};
+
 /** What is done in a case, in tabs. Mount it with the case's id as its key. */
-export default function CaseWork({ item }: { item: CaseView }) {
+export default function CaseWork({ item, called }: CaseWorkProps) {
   const memory = useMemory();
   const [chosen, setWork] = useState<Work>('messages');
   const [calledRow, setCalledRow] = useState<string | null>(null);
+  const [seenCall, setSeenCall] = useState<Goto | null>(null);
   /** The tab that is shown was pressed once more: it begins anew (KW-56). */
   const [pressedAgain, setPressedAgain] = useState(0);
   const unfinished = useUnfinished(item.id);
   // Nothing is sent in once the case is decided (KW-35).
   const hasUpload = item.stage === 'application';
   const work = chosen === 'documents' && !hasUpload ? 'messages' : chosen;
+  if (called !== seenCall) {
+    setSeenCall(called);
+    const next = called === null ? null : workOf(called.place, hasUpload);
+    if (next !== null) {
+      setWork(next);
+      setCalledRow(called?.place.at === 'documents' ? called.place.row : null);
+    }
+  }
   const missing = item.documents_needed - item.documents_accepted - item.documents_submitted;
   return (
     <Tabs
@@ -98,6 +114,7 @@ export default function CaseWork({ item }: { item: CaseView }) {
         <MessagesView
           item={item}
           isShown={work === 'messages'}
+          called={called}
           onMadeDocument={(row, file) => {
             memory.addMadeOfText(file);
             setCalledRow(row);
@@ -132,6 +149,20 @@ export default function CaseWork({ item }: { item: CaseView }) {
       )}
     </Tabs>
   );
+}
+
+/** The tab in which something stands; null if it is above them all. */
+function workOf(place: PlaceView, hasUpload: boolean): Work | null {
+  switch (place.at) {
+    case 'messages':
+    case 'address':
+    case 'decision':
+      return place.at;
+    case 'documents':
+      return hasUpload ? 'documents' : 'archive';
+    default:
+      return null;
+  }
 }
 
 /** What the person has begun in the case and sent nowhere. Both tabs read these lists anyhow. */

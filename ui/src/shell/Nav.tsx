@@ -1,11 +1,13 @@
 import {
   FilePlus2,
   FolderOpen,
+  House,
   Info,
   ListFilter,
   type LucideIcon,
   Mailbox,
   Send,
+  Settings,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
@@ -14,7 +16,17 @@ import { Hidden } from '../shared/components/Hidden';
 import { useRead } from '../shared/rpc/queries';
 import styles from './Nav.module.css';
 
-export type View = 'cases' | 'apply' | 'queue' | 'outbox' | 'post' | 'services' | 'account';
+export type View =
+  | 'overview'
+  | 'cases'
+  | 'apply'
+  | 'queue'
+  | 'outbox'
+  | 'post'
+  | 'services'
+  | 'search'
+  | 'settings'
+  | 'account';
 
 type NavProps = {
   view: View;
@@ -31,6 +43,7 @@ export function Nav({ view, onShow, name, server, staff }: NavProps) {
   const waiting = sync?.waiting ?? 0;
   return (
     <nav className={styles.nav} aria-label={m.nav_label()}>
+      <NavItem icon={House} to="overview" view={view} onShow={onShow} label={m.nav_overview()} />
       <NavItem
         icon={FolderOpen}
         to="cases"
@@ -55,6 +68,7 @@ export function Nav({ view, onShow, name, server, staff }: NavProps) {
       </NavItem>
       {staff && <Letters view={view} onShow={onShow} />}
       <NavItem icon={Info} to="services" view={view} onShow={onShow} label={m.nav_services()} />
+      <NavItem icon={Settings} to="settings" view={view} onShow={onShow} label={m.nav_settings()} />
       <div className={styles.foot}>
         {/* Empty until the first answer from the server. */}
         {name !== '' && <span className={styles.person}>{name}</span>}

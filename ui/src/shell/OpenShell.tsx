@@ -1,21 +1,10 @@
 import {
-  FilePlus2,
-  FolderOpen,
-  Info,
-  ListFilter,
-  Lock,
-  LogOut,
-  type LucideIcon,
-  RefreshCw,
-  Send,
-  UserCog,
-} from 'lucide-react';
-import {
   lazy,
   Suspense,
   startTransition,
   useEffect,
   useEffectEvent,
+  useLayoutEffect,
   useRef,
   useState,
 } from 'react';
@@ -23,6 +12,7 @@ import { CasesView } from '../features/cases/CasesView';
 import { DocumentsProvider } from '../features/documents/documents-context';
 import { SignInAgainDialog } from '../features/session/SignInAgainDialog';
 import { useActivity } from '../features/session/use-activity';
+import { wordTexts } from '../features/session/word';
 import { SyncBanner } from '../features/sync/SyncBanner';
 import { m } from '../i18n/paraglide/messages.js';
 import { toFault } from '../platform';
@@ -31,15 +21,14 @@ import { Loading } from '../shared/components/Loading';
 import { ToastProvider, useToast } from '../shared/components/Toasts';
 import { useDrafts } from '../shared/drafts/drafts-context';
 import { faultText } from '../shared/errors/faults';
-import { useWrite } from '../shared/rpc/queries';
+import type { Goto } from '../shared/goto';
+import { useRead, useWrite } from '../shared/rpc/queries';
 import { useKeepSession } from '../shared/rpc/use-keep-session';
 import { useSyncNow } from '../shared/rpc/use-sync-now';
 import { LeftNotice } from './LeftNotice';
 import { Nav, type View } from './Nav';
 import styles from './OpenShell.module.css';
-import type { Act } from './Palette';
 import { TitleBar } from './TitleBar';
-import { Notices } from './use-notices';
 
 /** What the first screen does not need: read when it stands, so that it is there when it is asked for. */
 const views = {
@@ -51,6 +40,9 @@ const views = {
     import('../features/account/AccountView').then((it) => ({ default: it.AccountView })),
   services: () => import('../features/services/ServicesView'),
   post: () => import('../features/contact/PostView'),
+  overview: () => import('../features/overview/OverviewView'),
+  search: () => import('../features/search/SearchView'),
+  settings: () => import('../features/settings/SettingsView'),
 };
 const CaseWork = lazy(views.work);
 const OutboxView = lazy(views.outbox);
@@ -59,10 +51,16 @@ const QueueView = lazy(views.queue);
 const AccountView = lazy(views.account);
 const ServicesView = lazy(views.services);
 const Palette = lazy(() => import('./Palette'));
+const PrintFoot = lazy(() => import('./PrintFoot'));
+const Notices = lazy(async () => ({ default: (await import('./use-notices')).Notices }));
 const PostView = lazy(views.post);
+const OverviewView = lazy(views.overview);
+const SearchView = lazy(views.search);
+const SettingsView = lazy(views.settings);
 
 function preload(): () => void {
   return afterPaint(() => {
+    void views.overview();
     void views.work();
     void views.outbox();
   });
@@ -93,8 +91,12 @@ export function OpenShell(props: OpenShellProps) {
 }
 
 function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
-  const [view, setView] = useState<View>('cases');
+  // Null until it is known what there is to show, or somebody has chosen.
+  const [chosen, setView] = useState<View | null>(null);
+  const view = chosen ?? 'cases';
   const [selectedCase, setSelectedCase] = useState<string | null>(null);
+  const [called, setCalled] = useState<Goto | null>(null);
+  const [searched, setSearched] = useState('');
   const [signingIn, setSigningIn] = useState(false);
   const [changingWord, setChangingWord] = useState(false);
   const [isSearching, setSearching] = useState(false);
@@ -104,33 +106,33 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
   const main = useRef<HTMLElement>(null);
   useActivity();
   const { tryNow } = useSyncNow();
-  useSearchKey(() => setSearching(true));
+  useKeys({
+    k: () => setSearching(true),
+    'shift+f': () => show('search'),
+    p: () => window.print(),
+  });
   useEffect(preload, []);
   /** What is on screen stays there until the next view has been read. */
   function show(next: View): void {
     startTransition(() => setView(next));
   }
   function showCase(caseId: string): void {
+    setCalled(null);
     setSelectedCase(caseId);
     show('cases');
   }
-  function acts(): Act[] {
-    const to = (id: View, name: string, icon: LucideIcon) => ({
-      id,
-      name,
-      icon,
-      run: () => show(id),
-    });
-    return [
-      to('cases', staff ? m.nav_cases_officer() : m.nav_cases(), FolderOpen),
-      staff ? to('queue', m.nav_queue(), ListFilter) : to('apply', m.nav_apply(), FilePlus2),
-      to('outbox', m.nav_outbox(), Send),
-      to('services', m.nav_services(), Info),
-      to('account', m.account_label(), UserCog),
-      { id: 'sync', name: m.palette_sync(), icon: RefreshCw, run: () => void tryNow() },
-      { id: 'lock', name: m.palette_lock(), icon: Lock, run: () => void lock.leave() },
-      { id: 'log-out', name: m.log_out(), icon: LogOut, run: () => void logOut.leave() },
-    ];
+  /** Leads to where something stands. */
+  function go(to: Goto): void {
+    const { place, caseId } = to;
+    if (place.at === 'application') {
+      show(staff ? 'cases' : 'apply');
+    } else if (place.at === 'post' || place.at === 'outbox') {
+      show(place.at);
+    } else if (caseId !== null) {
+      setCalled({ ...to });
+      setSelectedCase(caseId);
+      show('cases');
+    }
   }
   // biome-ignore lint/correctness/useExhaustiveDependencies: each view has a title of its own
   useEffect(() => {
@@ -138,7 +140,7 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
     if (document.activeElement === document.body) {
       main.current?.querySelector<HTMLElement>('h1')?.focus();
     }
-  }, [view]);
+  }, [chosen]);
   return (
     <div className={styles.shell}>
       <div className={styles.top}>
@@ -156,17 +158,37 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
         <Nav view={view} onShow={show} name={name} server={server} staff={staff} />
       </div>
       <main className={styles.main} ref={main}>
-        {view === 'cases' && (
-          <CasesView selected={selectedCase} onSelect={setSelectedCase}>
+        {chosen === null && <FirstView onKnown={setView} />}
+        {chosen === 'cases' && (
+          <CasesView
+            selected={selectedCase}
+            onSelect={(caseId) => {
+              setCalled(null);
+              setSelectedCase(caseId);
+            }}
+          >
             {(item) => (
               <Suspense fallback={<Loading />}>
-                <CaseWork key={item.id} item={item} />
+                <CaseWork
+                  key={item.id}
+                  item={item}
+                  called={called?.caseId === item.id ? called : null}
+                />
               </Suspense>
             )}
           </CasesView>
         )}
         {view !== 'cases' && (
           <Suspense fallback={<Loading />}>
+            {view === 'overview' && <OverviewView onGo={go} />}
+            {view === 'search' && <SearchView text={searched} onText={setSearched} onGo={go} />}
+            {view === 'settings' && (
+              <SettingsView
+                changeWord={wordTexts(keyring).change()}
+                onChangeWord={() => setChangingWord(true)}
+                onShowAccount={() => show('account')}
+              />
+            )}
             {view === 'account' && <AccountView />}
             {view === 'services' && <ServicesView />}
             {view === 'apply' && <ApplyView onShowOutbox={() => show('outbox')} />}
@@ -182,17 +204,35 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
           </Suspense>
         )}
       </main>
+      <Suspense>
+        <PrintFoot caseId={selectedCase} isCase={view === 'cases'} />
+      </Suspense>
       <div className={styles.line}>
         <SyncBanner
           onShowOutbox={view === 'outbox' ? null : () => show('outbox')}
           onSignIn={() => setSigningIn(true)}
         />
       </div>
-      <Notices />
+      <Suspense>
+        <Notices />
+      </Suspense>
       <LeftNotice onShow={() => show('outbox')} />
       {isSearching && (
         <Suspense>
-          <Palette acts={acts()} onShowCase={showCase} onClose={() => setSearching(false)} />
+          <Palette
+            staff={staff}
+            onShow={show}
+            onSync={() => void tryNow()}
+            onLock={() => void lock.leave()}
+            onLogOut={() => void logOut.leave()}
+            onShowCase={showCase}
+            onGo={go}
+            onSearch={(text) => {
+              setSearched(text);
+              show('search');
+            }}
+            onClose={() => setSearching(false)}
+          />
         </Suspense>
       )}
       {changingWord && (
@@ -205,15 +245,41 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
   );
 }
 
-/** Ctrl + K, or Command + K, from wherever the focus is. */
-function useSearchKey(onSearch: () => void): void {
-  const search = useEffectEvent(onSearch);
+/**
+ * What comes first: who has one case is in it at once, and who has several sees what waits in any of them.
+ * As long as nothing has come there is nothing to choose by.
+ */
+function FirstView({ onKnown }: { onKnown: (view: View) => void }) {
+  const { data: cases, isError } = useRead('cases.list', {});
+  const known = useEffectEvent(onKnown);
+  const count = isError ? 1 : (cases?.length ?? 0);
+  useLayoutEffect(() => {
+    if (count > 0) {
+      known(count > 1 ? 'overview' : 'cases');
+    }
+  }, [count]);
+  return cases === undefined ? (
+    <Loading />
+  ) : (
+    <CasesView selected={null} onSelect={() => {}}>
+      {() => null}
+    </CasesView>
+  );
+}
+
+/** Ctrl, or Command, and a letter, from wherever the focus is. */
+function useKeys(acts: Record<string, () => void>): void {
+  const act = useEffectEvent((key: string) => acts[key]);
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent): void {
-      const asked = event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey);
-      if (asked && !event.shiftKey && !event.altKey) {
+      if (event.altKey || !(event.ctrlKey || event.metaKey)) {
+        return;
+      }
+      const letter = event.key.toLowerCase();
+      const run = act(event.shiftKey ? `shift+${letter}` : letter);
+      if (run !== undefined) {
         event.preventDefault();
-        search();
+        run();
       }
     }
     window.addEventListener('keydown', onKeyDown);

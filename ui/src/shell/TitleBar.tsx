@@ -1,10 +1,9 @@
-import { Lock, Search, ShieldCheck } from 'lucide-react';
+import { Lock, Printer, Search, ShieldCheck } from 'lucide-react';
 import { SyncChip } from '../features/sync/SyncChip';
 import { m } from '../i18n/paraglide/messages.js';
 import { Button } from '../shared/components/Button';
 import { AccountMenu } from './AccountMenu';
 import { LocaleButton } from './LocaleButton';
-import { ThemeMenu } from './ThemeMenu';
 import styles from './TitleBar.module.css';
 
 type TitleBarProps = {
@@ -48,8 +47,17 @@ export function TitleBar({
       </button>
       <div className={styles.tools}>
         <SyncChip />
+        <Button
+          look="quiet"
+          size="icon"
+          aria-label={m.print()}
+          aria-keyshortcuts="Control+P"
+          onPress={() => window.print()}
+          data-testid="print"
+        >
+          <Printer size={16} aria-hidden />
+        </Button>
         <LocaleButton />
-        <ThemeMenu />
         <AccountMenu
           keyring={keyring}
           onShowAccount={onShowAccount}

@@ -1,7 +1,7 @@
 import { act, screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { FakeCore, LOCKED, PIN } from '../testing/fake-core';
-import { axeViolations, openDocuments, openNew, showWindow } from '../testing/show';
+import { axeViolations, openCase, openDocuments, openNew, showWindow } from '../testing/show';
 
 const CASE = 'F-gas, kategori I';
 
@@ -171,7 +171,7 @@ test('a text that could not be saved when the program locked itself is saved whe
   core.failOn('messages.draft_save', null);
   await user.type(screen.getByTestId('passphrase'), `${PIN}{Enter}`);
   await waitFor(() => expect(core.messages.draft('case-1')).toBe('Hej'));
-  await user.click(await screen.findByRole('option', { name: new RegExp(CASE) }));
+  await openCase(user, CASE);
   expect(await screen.findByTestId('message-text')).toHaveValue('Hej');
 });
 

@@ -16,7 +16,7 @@ afterEach(() => {
 
 async function showCases(core: FakeCore): Promise<void> {
   await showWindow(core);
-  await screen.findAllByTestId('case');
+  await screen.findByTestId('overview');
 }
 
 function arrive(core: FakeCore, caseId: string, text: string): Promise<void> {
@@ -68,4 +68,20 @@ test('nothing is told at the start, nor while somebody looks at the window', asy
   await arrive(core, 'case-1', 'nytt');
   await pause(BURST_MS + 300);
   expect(core.callsOf('shell.notify')).toEqual([]);
+});
+
+test('who wants no names in notifications gets none, and who wants none at all neither', async () => {
+  const core = new FakeCore();
+  localStorage.setItem('behorig.notices', 'plain');
+  await showCases(core);
+  await arrive(core, 'case-1', 'nytt');
+  await waitFor(() =>
+    expect(core.callsOf('shell.notify')).toEqual([
+      { title: 'Behörig', body: 'Det finns något nytt i 1 ärende.' },
+    ]),
+  );
+  localStorage.setItem('behorig.notices', 'off');
+  await arrive(core, 'case-1', 'mer');
+  await pause(BURST_MS + 300);
+  expect(core.callsOf('shell.notify')).toHaveLength(1);
 });

@@ -6,7 +6,7 @@ import { showWindow } from '../testing/show';
 async function open() {
   const core = new FakeCore();
   const shown = await showWindow(core);
-  await screen.findAllByTestId('case');
+  await screen.findByTestId('overview');
   await shown.user.keyboard('{Control>}k{/Control}');
   await screen.findByTestId('palette-input');
   return { core, ...shown };
@@ -27,7 +27,7 @@ test('a few letters find a case, marks or not, and Enter opens it', async () => 
 
 test('the arrows reach every command, and Escape leaves', async () => {
   const { user } = await open();
-  await user.keyboard('{ArrowDown}{ArrowDown}');
+  await user.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}');
   const current = screen.getByRole('option', { selected: true });
   expect(current).toHaveTextContent('Utkorg');
   expect(screen.getByTestId('palette-input')).toHaveAttribute('aria-activedescendant', current.id);

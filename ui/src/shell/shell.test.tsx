@@ -105,13 +105,13 @@ test('the window keeps neither what unlocked it nor what was asked before a lock
 
 test('the language is Swedish until the person chooses English, which is remembered', async () => {
   const { user, close } = await showWindow(new FakeCore());
-  expect(await screen.findByRole('heading', { level: 1, name: 'Ärenden' })).toBeVisible();
+  expect(await screen.findByRole('heading', { level: 1, name: 'Översikt' })).toBeVisible();
   await user.click(screen.getByRole('button', { name: 'English' }));
-  expect(screen.getByRole('heading', { level: 1, name: 'Cases' })).toBeVisible();
+  expect(screen.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
   expect(document.documentElement.lang).toBe('en');
   close();
   await showWindow(new FakeCore());
-  expect(await screen.findByRole('heading', { level: 1, name: 'Cases' })).toBeVisible();
+  expect(await screen.findByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
 });
 
 test('the tabs of a case mark what has been begun and sent nowhere', async () => {
@@ -149,10 +149,11 @@ test("a reason that the officer has begun to write is marked on the documents' t
   );
 });
 
-test('the theme is chosen in a menu and remembered', async () => {
+test('the theme is chosen from the keyboard and remembered', async () => {
   const { user } = await showWindow(new FakeCore());
-  await user.click(await screen.findByRole('button', { name: 'Utseende' }));
-  await user.click(await screen.findByRole('menuitemradio', { name: 'Mörkt' }));
+  await screen.findByTestId('overview');
+  await user.keyboard('{Control>}k{/Control}');
+  await user.type(await screen.findByTestId('palette-input'), 'utseende mork{Enter}');
   expect(document.documentElement.dataset.theme).toBe('dark');
   expect(localStorage.getItem('behorig.theme')).toBe('dark');
 });

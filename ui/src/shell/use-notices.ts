@@ -5,6 +5,7 @@
 import { useEffect, useRef } from 'react';
 import type { CaseView } from '../generated/rpc';
 import { m } from '../i18n/paraglide/messages.js';
+import { noticeChoice } from '../shared/notice-choice';
 import { usePlatform } from '../shared/rpc/platform-context';
 import { useRead } from '../shared/rpc/queries';
 
@@ -45,7 +46,7 @@ function useNotices(): void {
         fresh.current.clear();
         timer.current = null;
         // Somebody who has come back in the meantime sees it in the window.
-        if (!document.hasFocus()) {
+        if (!document.hasFocus() && noticeChoice() !== 'off') {
           platform.call('shell.notify', noticeOf(titles)).catch(() => {});
         }
       }, BURST_MS);
@@ -75,10 +76,11 @@ function hasNews(old: CaseView, now: CaseView): boolean {
 
 function noticeOf(titles: readonly string[]): { title: string; body: string } {
   const [first] = titles;
+  const isNamed = noticeChoice() === 'case' && titles.length === 1;
   return {
     title: m.app_name(),
     body:
-      titles.length === 1 && first !== undefined
+      isNamed && first !== undefined
         ? m.notice_one({ title: first })
         : m.notice_several({ count: titles.length }),
   };

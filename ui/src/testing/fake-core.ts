@@ -11,15 +11,20 @@ import type {
   Code,
   CommandState,
   DeviceView,
+  ExportDone,
+  FoundGroup,
   KeyringState,
   LeftEntry,
   MessageView,
   Offer,
   OutboxEntry,
+  OverviewView,
+  Progress,
   ProposalView,
   Rejection,
   ServiceList,
   SessionView,
+  SettingsView,
   SyncView,
 } from '../generated/rpc';
 import {
@@ -94,6 +99,19 @@ export class FakeCore implements Platform {
     ],
     version: '0.1.0',
   };
+  /** What there is to see before anything is opened. */
+  overview: OverviewView = { needs: [], news: [], queued: 0, sent: 0, stuck: 0, refused: 0 };
+  /** What words find. */
+  found: (text: string) => FoundGroup[] = () => [];
+  settings: SettingsView = {
+    folder: '/home/asa/.local/share/behorig',
+    bytes: 12_400_000,
+    kept_files: 2,
+    kept_bytes: 900_000,
+    lock_after: 15,
+  };
+  exporting: Progress | null = null;
+  exported: ExportDone = { saved: true, cases: 2, files: 3, missing: [] };
   /** What can be applied for, and the application that is being written. */
   offers: Offer[] = [];
   application: Application | null = null;
@@ -471,6 +489,30 @@ export class FakeCore implements Platform {
       return this.#apply(text);
     },
     'services.list': () => this.services,
+    'services.feedback': () => ({}),
+    'overview.show': () => this.overview,
+    'overview.seen': () => {
+      this.overview = { ...this.overview, news: [] };
+      this.announce('cases');
+      return {};
+    },
+    'search.find': ({ text, kind }) =>
+      this.found(text).filter((group) => kind === null || group.kind === kind),
+    'settings.show': () => this.settings,
+    'settings.lock_after': ({ minutes }) => {
+      this.settings = { ...this.settings, lock_after: minutes };
+      this.announce('settings');
+      return {};
+    },
+    'settings.clear_kept': () => {
+      this.settings = { ...this.settings, kept_files: 0, kept_bytes: 0 };
+      this.announce('settings');
+      return {};
+    },
+    'settings.open_folder': () => ({}),
+    'export.start': () => this.exported,
+    'export.state': () => ({ running: this.exporting }),
+    'export.cancel': () => ({}),
     'queue.search': (params) => this.work.search(params),
     'applicants.list': () => this.applicants.list(),
     'applicants.show': ({ id }) => this.applicants.show(id),

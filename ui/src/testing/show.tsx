@@ -17,8 +17,23 @@ export async function showWindow(
   return { user: userEvent.setup(), client, container, close: unmount };
 }
 
+/** Goes to the cases, from whatever came first. */
+export async function showCases(user: UserEvent): Promise<void> {
+  await user.click(await screen.findByTestId('nav-cases'));
+}
+
+/** The cases in the list, which is gone to if it is not there. */
+export async function findCases(): Promise<HTMLElement[]> {
+  await screen.findByTestId('nav-cases');
+  if (screen.queryAllByTestId('case').length === 0) {
+    await showCases(userEvent.setup());
+  }
+  return screen.findAllByTestId('case');
+}
+
 /** Opens the case with this title. */
 export async function openCase(user: UserEvent, title: string): Promise<void> {
+  await findCases();
   await user.click(await screen.findByRole('option', { name: new RegExp(title) }));
   await screen.findByRole('heading', { level: 1, name: title });
   await screen.findByTestId('new-message');

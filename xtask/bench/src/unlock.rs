@@ -27,7 +27,7 @@ const UNLOCK: &str = r#"
     const begun = performance.now();
     form.requestSubmit();
     const look = () => {
-      if (document.querySelector('[data-testid="case"]') === null) {
+      if (document.querySelector('[data-testid="overview-line"], [data-testid="case"]') === null) {
         requestAnimationFrame(look);
       } else {
         const shown = performance.now();

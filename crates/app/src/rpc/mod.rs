@@ -250,8 +250,30 @@ define_rpc! {
     "applications.save" => save_application(Application) -> Empty;
     /// Apply.
     "applications.send" => apply(Application) -> QueuedCommand;
+    /// What needs the person, what is new, and what has not gone.
+    "overview.show" => overview(Empty) -> OverviewView;
+    /// Note that the person has seen what is new.
+    "overview.seen" => news_seen(Seen) -> Empty;
+    /// Look for words in everything that is here.
+    "search.find" => search(SearchAsked) -> Vec<FoundGroup>;
+    /// What is kept on this computer, and how.
+    "settings.show" => settings(Empty) -> SettingsView;
+    /// Choose when the program locks.
+    "settings.lock_after" => lock_after(LockAfter) -> Empty;
+    /// Let go of the documents that are here only to be opened without a line.
+    "settings.clear_kept" => clear_kept_files(Empty) -> Empty;
+    /// Show the folder in which all of it lies.
+    "settings.open_folder" => open_folder(Empty) -> Empty;
+    /// Write everything that is the person's to one file, where they want it.
+    "export.start" => export(Empty) -> ExportDone;
+    /// How far that has come.
+    "export.state" => export_state(Empty) -> ExportState;
+    /// Give it up.
+    "export.cancel" => export_cancel(Empty) -> Empty;
     /// The services that the person has to do with, and what they want people to know.
     "services.list" => services(Empty) -> ServiceList;
+    /// Open the person's mail program with what they want to tell those who help.
+    "services.feedback" => feedback(Feedback) -> Empty;
     /// Look for cases of the body at the server.
     "queue.search" => search_queue(QueueSearch) -> QueuePage;
     /// The applications by people without an account that wait at the server.
@@ -454,6 +476,24 @@ mod tests {
             ServiceList,
             ServiceView,
             NewsView,
+            PlaceView,
+            CaseRef,
+            NeedKind,
+            Need,
+            NewsKind,
+            NewsLine,
+            OverviewView,
+            Seen,
+            FoundKind,
+            SearchAsked,
+            TextPart,
+            FoundView,
+            FoundGroup,
+            SettingsView,
+            LockAfter,
+            ExportState,
+            ExportDone,
+            Feedback,
             QueueSearch,
             QueuePage,
             QueuedCase,

@@ -10,7 +10,9 @@ mod contact;
 mod documents;
 mod outbox;
 mod queue;
+mod search;
 mod services;
+mod settings;
 
 pub use applicants::*;
 pub use applications::*;
@@ -20,7 +22,9 @@ pub use contact::*;
 pub use documents::*;
 pub use outbox::*;
 pub use queue::*;
+pub use search::*;
 pub use services::*;
+pub use settings::*;
 
 shapes! {
     /// Nothing.
@@ -494,6 +498,8 @@ shapes! {
         Outbox,
         /// The person's account at the server.
         Account,
+        /// What is kept on this computer, and an export that is running.
+        Settings,
     }
 
     /// The payload of the event `changed`.

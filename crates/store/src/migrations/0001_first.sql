@@ -114,6 +114,7 @@ CREATE INDEX document_case ON document (case_id, at);
 CREATE INDEX document_row_of ON document (case_id, row_id, forecast);
 CREATE INDEX document_common ON document (holder) WHERE holder IS NOT NULL;
 CREATE INDEX document_forecast ON document (id) WHERE forecast = 1;
+CREATE INDEX document_handled ON document (json_extract(body, '$.handling.at')) WHERE forecast = 0;
 
 CREATE TABLE certificate (
     id       BLOB    NOT NULL,
@@ -135,6 +136,8 @@ CREATE TABLE event (
     PRIMARY KEY (id, forecast)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX event_case ON event (case_id, at);
+-- what the overview has to tell
+CREATE INDEX event_at ON event (at) WHERE forecast = 0;
 
 -- Kinds that no list sorts by, and kinds that a newer server knows: kept whole, read again after an upgrade.
 CREATE TABLE other (

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { CaseView } from '../../generated/rpc';
 import { FakeCore, LOCKED, PIN } from '../../testing/fake-core';
-import { axeViolations, showWindow } from '../../testing/show';
+import { axeViolations, findCases, showWindow } from '../../testing/show';
 
 /** An officer's computer, with so many cases. */
 function officerWith(count: number): FakeCore {
@@ -27,7 +27,7 @@ function selected(): string[] {
 
 test('of thousands of cases only those near the eye are in the page', async () => {
   const { container } = await showWindow(officerWith(3_000));
-  const rows = await screen.findAllByTestId('case');
+  const rows = await findCases();
   expect(rows.length).toBeLessThan(30);
   expect(rows[0]).toHaveAttribute('aria-posinset', '1');
   expect(rows[0]).toHaveAttribute('aria-setsize', '3000');
@@ -45,7 +45,7 @@ test('the list says in which cases something is unfinished here', async () => {
     { ...base, id: 'two' },
   ];
   await showWindow(core);
-  const [one, two] = (await screen.findAllByTestId('case')) as [HTMLElement, HTMLElement];
+  const [one, two] = (await findCases()) as [HTMLElement, HTMLElement];
   expect(one).toHaveTextContent(/2 utkast.*Ej skickat/);
   expect(two).not.toHaveTextContent(/utkast|Ej skickat/);
 });
@@ -58,20 +58,20 @@ test('the holder sees in the list that a document was refused, and the officer d
     { ...base, id: 'two', documents_refused: 2, mine_to_handle: true },
   ];
   await showWindow(core);
-  const [mine, handled] = (await screen.findAllByTestId('case')) as [HTMLElement, HTMLElement];
+  const [mine, handled] = (await findCases()) as [HTMLElement, HTMLElement];
   expect(mine).toHaveTextContent('2 underkända');
   expect(handled).not.toHaveTextContent('underkänd');
 });
 
 test('a list that is not long is in the page whole, once what is seen has been drawn', async () => {
   await showWindow(officerWith(35));
-  expect((await screen.findAllByTestId('case')).length).toBeLessThan(20);
+  expect((await findCases()).length).toBeLessThan(20);
   await waitFor(() => expect(screen.getAllByTestId('case')).toHaveLength(35));
 });
 
 test('the keys reach every case, and the detail follows', async () => {
   const { user } = await showWindow(officerWith(1_000));
-  const [first] = await screen.findAllByTestId('case');
+  const [first] = await findCases();
   await user.click(first as HTMLElement);
   await user.keyboard('{ArrowDown}');
   expect(document.activeElement).toHaveTextContent('SE-26-1');
@@ -92,7 +92,7 @@ test('the keys reach every case, and the detail follows', async () => {
 
 test('Tab reaches the list once, and comes back to where it was', async () => {
   const { user } = await showWindow(officerWith(50));
-  await user.click((await screen.findAllByTestId('case'))[2] as HTMLElement);
+  await user.click((await findCases())[2] as HTMLElement);
   await user.tab({ shift: true });
   expect(document.activeElement).not.toHaveAttribute('role', 'option');
   await user.tab();
@@ -101,11 +101,11 @@ test('Tab reaches the list once, and comes back to where it was', async () => {
 
 test('the chosen case is in the page after a visit elsewhere, however far down it is', async () => {
   const { user } = await showWindow(officerWith(1_000));
-  await user.click((await screen.findAllByTestId('case'))[0] as HTMLElement);
+  await user.click((await findCases())[0] as HTMLElement);
   await user.keyboard('{End}');
   await user.click(screen.getByTestId('nav-outbox'));
   await user.click(screen.getByTestId('nav-cases'));
-  const rows = await screen.findAllByTestId('case');
+  const rows = await findCases();
   expect(rows.at(-1)).toHaveAttribute('aria-posinset', '1000');
   expect(rows.at(-1)).toHaveAttribute('aria-selected', 'true');
 });
@@ -115,7 +115,7 @@ test('the cases are the first that is asked for when the program is unlocked', a
   core.session = LOCKED;
   const { user } = await showWindow(core);
   await user.type(await screen.findByTestId('passphrase'), `${PIN}{Enter}`);
-  expect(await screen.findAllByTestId('case')).toHaveLength(2);
+  expect(await findCases()).toHaveLength(2);
   const order = core.calls.map((call) => call.method);
   expect(order.indexOf('cases.list')).toBeLessThan(order.indexOf('sync.state'));
 });

@@ -1,13 +1,13 @@
 import { screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { FakeCore } from '../../testing/fake-core';
-import { showWindow } from '../../testing/show';
+import { findCases, showWindow } from '../../testing/show';
 
 /** The officer of the first case, with this much of it ready. */
 async function showDecision(core: FakeCore) {
   core.cases = core.cases.map((each) => ({ ...each, mine_to_handle: true }));
   const shown = await showWindow(core);
-  await shown.user.click((await screen.findAllByTestId('case'))[0] as HTMLElement);
+  await shown.user.click((await findCases())[0] as HTMLElement);
   await shown.user.click(await screen.findByTestId('tab-decision'));
   await screen.findByRole('heading', { name: 'Beslut om ansökan' });
   return shown;
@@ -109,7 +109,7 @@ test('what is filled in of an examination and chosen for a decision is kept, and
 test('the panel shows every field, and hides the end of the identity number', async () => {
   const core = new FakeCore();
   const { user } = await showWindow(core);
-  await user.click((await screen.findAllByTestId('case'))[0] as HTMLElement);
+  await user.click((await findCases())[0] as HTMLElement);
   const panel = await screen.findByRole('region', { name: 'Om ärendet' });
   await waitFor(() => expect(panel).toHaveTextContent('19850312-••••'));
   await user.click(screen.getByRole('button', { name: 'Visa hela personnumret' }));
@@ -136,7 +136,7 @@ test('once a case is decided nothing more is sent in, and the list tells how it 
     at === 0 ? { ...each, stage: 'granted', certificate: 'FG-1' } : each,
   );
   const { user } = await showWindow(core);
-  const [first] = await screen.findAllByTestId('case');
+  const [first] = await findCases();
   expect(first).toHaveTextContent('Beviljat');
   await user.click(first as HTMLElement);
   await screen.findByTestId('tab-messages');

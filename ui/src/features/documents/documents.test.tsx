@@ -3,7 +3,7 @@ import type { UserEvent } from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { PickedFile } from '../../generated/rpc';
 import { FakeCore } from '../../testing/fake-core';
-import { axeViolations, openDocuments, showWindow } from '../../testing/show';
+import { axeViolations, findCases, openDocuments, showWindow } from '../../testing/show';
 
 const CASE = 'F-gas, kategori I';
 
@@ -58,6 +58,7 @@ test('the rows stand in order, each with its state, and a counter says how far i
   core.documents.addDocument('case-1', 'Betyg', { handling: 'accepted' });
   core.documents.addDocument('case-1', 'Intyg');
   const { user } = await showWindow(core);
+  await findCases();
   expect(await screen.findByText('2 av 3 dokument')).toBeVisible();
   await openDocuments(user, CASE);
   expect(screen.getByRole('tab', { name: /^Ladda upp intyg.*1 dokument saknas/ })).toBeVisible();

@@ -1,5 +1,5 @@
 import { MessageSquarePlus, MessagesSquare, SearchX } from 'lucide-react';
-import { useDeferredValue, useMemo, useRef, useState } from 'react';
+import { type RefObject, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type {
   CaseView,
   DraftPlace,
@@ -9,9 +9,11 @@ import type {
 } from '../../generated/rpc';
 import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
+import { afterPaint } from '../../shared/after-paint';
 import { Button } from '../../shared/components/Button';
 import { EmptyState } from '../../shared/components/EmptyState';
 import { useDrafts, useOpened } from '../../shared/drafts/drafts-context';
+import type { Goto } from '../../shared/goto';
 import { Windowed } from '../../shared/windowed/Windowed';
 import { Composer } from './Composer';
 import styles from './Conversations.module.css';
@@ -30,11 +32,18 @@ type ConversationsProps = {
   item: CaseView;
   list: MessageList;
   isShown: boolean;
+  called: Goto | null;
   onMadeDocument: OnMadeDocument;
 };
 
 /** All conversations of a case, the one with the newest message first, and the way to a new one. */
-export function Conversations({ item, list, isShown, onMadeDocument }: ConversationsProps) {
+export function Conversations({
+  item,
+  list,
+  isShown,
+  called: sent,
+  onMadeDocument,
+}: ConversationsProps) {
   const { locale } = useLocale();
   const drafts = useDrafts();
   const [filter, setFilter] = useState('');
@@ -44,6 +53,7 @@ export function Conversations({ item, list, isShown, onMadeDocument }: Conversat
   const root = useRef<HTMLDivElement>(null);
   // The field that the person opened last takes the focus; one that only comes back does not.
   const [called, setCalled] = useState<string | null>(null);
+  const sentThread = useSent(sent, setFilter, root);
   const markRead = useMarkRead(item.id);
   const beginAnew = useBeginAnew(item.id, open);
   const writeAgain = useWriteAgain(item.id, (place, isThere) =>
@@ -129,7 +139,10 @@ export function Conversations({ item, list, isShown, onMadeDocument }: Conversat
           estimate={132}
           label={m.messages_title()}
           className={styles.list}
-          kept={openedThreads(drafts.opened(), item.id)}
+          kept={[
+            ...openedThreads(drafts.opened(), item.id),
+            ...(sentThread === null ? [] : [sentThread]),
+          ]}
           render={(thread, place) => (
             <Thread
               thread={thread}
@@ -160,6 +173,27 @@ export function Conversations({ item, list, isShown, onMadeDocument }: Conversat
       </div>
     </div>
   );
+}
+
+/** Shows the conversation that the person was sent to, with what they looked for marked in it. */
+function useSent(
+  sent: Goto | null,
+  setFilter: (words: string) => void,
+  root: RefObject<HTMLDivElement | null>,
+): string | null {
+  const thread = sent?.place.at === 'messages' ? sent.place.thread : null;
+  const words = sent?.words;
+  useEffect(() => {
+    if (thread === null || sent === null) {
+      return undefined;
+    }
+    setFilter(words ?? '');
+    return afterPaint(() => {
+      const found = root.current?.querySelector<HTMLElement>(`[data-thread="${thread}"]`);
+      (found?.querySelector('mark') ?? found)?.scrollIntoView?.({ block: 'center' });
+    });
+  }, [sent, thread, words, setFilter, root]);
+  return thread;
 }
 
 type WritingProps = {

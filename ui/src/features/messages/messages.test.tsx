@@ -1,7 +1,14 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { FakeCore } from '../../testing/fake-core';
-import { axeViolations, openCase, openNew, showWindow } from '../../testing/show';
+import {
+  axeViolations,
+  findCases,
+  openCase,
+  openNew,
+  showCases,
+  showWindow,
+} from '../../testing/show';
 
 const CASE = 'F-gas, kategori I';
 
@@ -331,7 +338,7 @@ test('the officer sees the certified person in the list, and she sees the office
   }
   core.cases = [{ ...first, mine_to_handle: true }, second];
   await showWindow(core);
-  const rows = await screen.findAllByTestId('case');
+  const rows = await findCases();
   expect(rows[0]).toHaveTextContent('Åsa Lindqvist');
   expect(rows[1]).toHaveTextContent('Göran Hägglund');
 });
@@ -347,6 +354,7 @@ test('messages that cannot be read are told, and can be asked for again', async 
   const core = new FakeCore();
   core.failOn('messages.list', 'internal');
   const { user } = await showWindow(core);
+  await showCases(user);
   await user.click(await screen.findByRole('option', { name: new RegExp(CASE) }));
   expect(await screen.findByText('Det här gick inte att visa')).toBeVisible();
   core.failOn('messages.list', null);

@@ -1,24 +1,32 @@
-import { Mail, Phone } from 'lucide-react';
+import { Mail, MessageSquareHeart, Phone } from 'lucide-react';
+import { useState } from 'react';
 import type { ServiceList, ServiceView, SyncView } from '../../generated/rpc';
 import { dateAndTime, longDay } from '../../i18n/format';
-import { useLocale } from '../../i18n/locale';
+import { type Locale, useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
+import { Button } from '../../shared/components/Button';
 import { EmptyState } from '../../shared/components/EmptyState';
 import { FaultView } from '../../shared/components/FaultView';
 import { Loading } from '../../shared/components/Loading';
 import page from '../../shared/components/Page.module.css';
 import { useRead } from '../../shared/rpc/queries';
+import { Feedback } from './Feedback';
 import styles from './Services.module.css';
 
 /** What each service wants its people to read first, what is new, and where help is to be had. */
 export default function ServicesView() {
   const { data: list, error, refetch } = useRead('services.list', {});
   const { data: sync } = useRead('sync.state', {});
+  const { locale } = useLocale();
   return (
     <div className={page.view} data-scroller>
       <div className={page.column}>
         {list?.services.map((service) => (
-          <Service key={service.name.sv} service={service} />
+          <Service
+            key={service.name.sv}
+            service={service}
+            facts={factsOf(list.version, sync, locale)}
+          />
         ))}
         {list?.services.length === 0 && (
           <EmptyState icon={Mail} title={m.services_empty()} hint={m.services_empty_hint()} />
@@ -33,8 +41,19 @@ export default function ServicesView() {
   );
 }
 
-function Service({ service }: { service: ServiceView }) {
+/** What somebody who helps will ask for: no names, no numbers of cases. */
+function factsOf(version: string, sync: SyncView | undefined, locale: Locale): string {
+  const at = sync?.last_contact ?? null;
+  return m.feedback_facts({
+    version,
+    waiting: sync?.waiting ?? 0,
+    contact: at === null ? m.services_contact_never() : dateAndTime(at, locale),
+  });
+}
+
+function Service({ service, facts }: { service: ServiceView; facts: string }) {
   const { locale } = useLocale();
+  const [isTelling, setTelling] = useState(false);
   return (
     <article className={styles.service} data-testid="service">
       <h1 tabIndex={-1}>{service.name[locale]}</h1>
@@ -67,6 +86,19 @@ function Service({ service }: { service: ServiceView }) {
             <span className={styles.when}>{service.support_hours[locale]}</span>
           </li>
         </ul>
+        <div className={styles.acts}>
+          <Button onPress={() => setTelling(true)} data-testid="feedback">
+            <MessageSquareHeart size={15} aria-hidden />
+            {m.feedback_open()}
+          </Button>
+        </div>
+        {isTelling && (
+          <Feedback
+            address={service.support_email}
+            facts={facts}
+            onClose={() => setTelling(false)}
+          />
+        )}
       </section>
     </article>
   );

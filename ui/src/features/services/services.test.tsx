@@ -17,3 +17,22 @@ test('the service tells what to read first, what is new, and where help is, with
   expect(screen.getByTestId('to-quote')).toHaveTextContent('0.1.0');
   expect(screen.getByTestId('to-quote')).toHaveTextContent('22 november 2026');
 });
+
+test('feedback is seen whole before the mail program has it, and sends no name or number along', async () => {
+  const core = new FakeCore();
+  const { user } = await showWindow(core);
+  await user.click(await screen.findByTestId('nav-services'));
+  await user.click(await screen.findByTestId('feedback'));
+  const field = await screen.findByTestId<HTMLTextAreaElement>('feedback-text');
+  expect(field.value).toMatch(/Version 0\.1\.0\. Väntar på att skickas: 0\./);
+  expect(field.value).not.toMatch(/Lindqvist|SE-24/);
+  await user.type(field, 'Bra', { initialSelectionStart: 0, initialSelectionEnd: 0 });
+  await user.click(screen.getByTestId('feedback-mail'));
+  expect(core.callsOf('services.feedback')).toEqual([
+    {
+      to: 'support@issuer.example',
+      subject: 'Återkoppling på Behörig',
+      text: expect.stringMatching(/^Bra\n\nVersion/),
+    },
+  ]);
+});

@@ -35,7 +35,7 @@ test('signing in asks for the code that came by SMS, and opens the program', asy
   expect(screen.queryByTestId('password')).toBeNull();
   await user.type(code, `${SMS_CODE}{Enter}`);
   expect(await screen.findByTestId('nav-cases')).toBeVisible();
-  expect(screen.getByRole('heading', { level: 1, name: 'Ärenden' })).toHaveFocus();
+  expect(await screen.findByRole('heading', { level: 1, name: 'Översikt' })).toHaveFocus();
   expect(core.callsOf('session.sign_in')).toEqual([
     {
       server: 'http://127.0.0.1:8790',
@@ -125,9 +125,7 @@ test('a locked program opens with the PIN, and says when it is wrong and few tri
   expect(await screen.findByText(/^Ett försök kvar\. Sedan öppnas programmet med/)).toBeVisible();
   await user.keyboard(`${PIN}{Enter}`);
   expect(await screen.findByTestId('nav-cases')).toBeVisible();
-  expect(screen.getByRole('heading', { level: 1, name: 'Ärenden' })).toHaveFocus();
-  await user.tab();
-  expect(screen.getAllByTestId('case')[0]).toHaveFocus();
+  expect(await screen.findByRole('heading', { level: 1, name: 'Översikt' })).toHaveFocus();
 });
 
 test('without a keyring the words are those for a passphrase', async () => {

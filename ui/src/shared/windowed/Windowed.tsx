@@ -14,6 +14,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { flushSync } from 'react-dom';
 import { afterPaint } from '../after-paint';
 import { Extents } from './extents';
 
@@ -68,7 +69,7 @@ export function Windowed<T>({
   const [focused, setFocused] = useState<string | null>(null);
   const { extents, range, painted } = useRange(list, keys, estimate);
   useEffect(() => onRange?.(range[0], range[1]), [onRange, range]);
-  const short = painted && items.length <= SHORT;
+  const short = usePrinting() || (painted && items.length <= SHORT);
   const drawn = short ? items.map((_, index) => index) : drawnRows();
 
   function drawnRows(): number[] {
@@ -121,6 +122,23 @@ export function Windowed<T>({
       {gap((drawn.at(-1) ?? -1) + 1, items.length)}
     </div>
   );
+}
+
+/** Whether the page is being put on paper: there nothing scrolls, so all of it is drawn. */
+function usePrinting(): boolean {
+  const [printing, setPrinting] = useState(false);
+  useEffect(() => {
+    // Drawn before the event ends: then the page is taken as it is.
+    const begin = () => flushSync(() => setPrinting(true));
+    const end = () => setPrinting(false);
+    window.addEventListener('beforeprint', begin);
+    window.addEventListener('afterprint', end);
+    return () => {
+      window.removeEventListener('beforeprint', begin);
+      window.removeEventListener('afterprint', end);
+    };
+  }, []);
+  return printing;
 }
 
 type RenderRow = (item: unknown, place: RowPlace) => ReactNode;

@@ -1,0 +1,3 @@
+SELECT d.case_id, d.body FROM document d
+WHERE d.forecast = 0 AND json_extract(d.body, '$.handling.at') > ?1
+ORDER BY json_extract(d.body, '$.handling.at') DESC LIMIT ?2

@@ -1,0 +1,3 @@
+SELECT e.case_id, e.body FROM event e
+WHERE e.forecast = 0 AND e.at > ?1
+ORDER BY e.at DESC LIMIT ?2

@@ -1,0 +1,272 @@
+use std::collections::BTreeMap;
+
+use behorig_domain::{
+    Command, IssuerId, PersonId, Scope,
+    cases::{Party, Stage},
+    messages::{Message, Origin, SendMessage},
+};
+use behorig_protocol::{Cursor, Digest, PullLine, ScopeState};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use uuid::Uuid;
+
+use super::*;
+use crate::{Identity, draft_place, key::tests::new_store};
+
+const ME: PersonId = PersonId(Uuid::from_u128(1));
+const OFFICER: PersonId = PersonId(Uuid::from_u128(2));
+const ISSUER: IssuerId = IssuerId(Uuid::from_u128(9));
+const CASE: RecordId = RecordId(Uuid::from_u128(10));
+
+fn at(millis: i64) -> Timestamp {
+    Timestamp::from_millis(millis).unwrap()
+}
+
+fn scope() -> String {
+    Scope::Case(ISSUER, CASE).to_string()
+}
+
+fn case() -> Case {
+    Case {
+        renews: None,
+        issuer: ISSUER,
+        service: RecordId(Uuid::from_u128(11)),
+        scheme: "f-gas-1".into(),
+        number: "2026-10482".into(),
+        title: "F-gas, kategori I".into(),
+        holder: Party { person: ME, name: "Åsa Öberg".into() },
+        identity_number: "198503122387".parse().unwrap(),
+        officer: Some(Party { person: OFFICER, name: "Göran Wahl".into() }),
+        stage: Stage::Application,
+        opened_at: at(0),
+        exams: Vec::new(),
+        ready_at: None,
+        events: 0,
+    }
+}
+
+fn message(n: u128, text: &str, received: i64) -> (RecordId, Message) {
+    let id = RecordId(Uuid::from_u128(1_000 + n));
+    let message = Message {
+        origin: Origin::Written,
+        issuer: ISSUER,
+        case: CASE,
+        thread: id,
+        message_type: "note".into(),
+        author: OFFICER,
+        author_name: "Göran Wahl".into(),
+        text: text.into(),
+        documents: Vec::new(),
+        written_at: at(received),
+        received_at: at(received),
+    };
+    (id, message)
+}
+
+fn put(kind: &str, id: RecordId, rev: i64, body: &impl Serialize) -> PullLine {
+    let body = RawValue::from_string(serde_json::to_string(body).unwrap()).unwrap();
+    PullLine::Put { scope: scope(), rev, kind: kind.into(), id, version: 1, body }
+}
+
+/// A whole page that leaves the scope at this revision.
+fn page(mut lines: Vec<PullLine>, rev: i64) -> Vec<PullLine> {
+    let cursor = Cursor { epoch: "one".into(), rev };
+    let digest = lines.iter().fold(Digest::default(), |digest, line| match line {
+        PullLine::Put { scope, rev, kind, id, .. } => digest.with(scope, kind, *id, *rev),
+        _ => digest,
+    });
+    lines.push(PullLine::Scope { scope: scope(), state: ScopeState::Current, head: rev, digest });
+    lines.push(PullLine::End { more: false, cursors: BTreeMap::from([(scope(), cursor)]) });
+    lines
+}
+
+/// A replica with a case and a few messages.
+fn replica() -> (tempfile::TempDir, Store) {
+    let (folder, mut store) = new_store();
+    let identity = Identity { server: "https://a.example".into(), person: ME };
+    store.put_identity(&identity, behorig_domain::DeviceId(Uuid::from_u128(4))).unwrap();
+    let mut lines = vec![put("case", CASE, 1, &case())];
+    let texts = [
+        "Årsrapporten är inne",
+        "Skicka betyget senast på fredag",
+        "Betyget är godkänt",
+        "100 % av \"kraven\" AND (inte) OR NEAR",
+    ];
+    for (n, text) in (0..).zip(texts) {
+        let (id, message) = message(n, text, 1_000 + i64::try_from(n).unwrap());
+        lines.push(put("message", id, 2 + i64::try_from(n).unwrap(), &message));
+    }
+    store.apply(page(lines, 5), at(10_000)).unwrap();
+    (folder, store)
+}
+
+fn texts(store: &Store, text: &str) -> Vec<String> {
+    let groups = store.find(text, 5).unwrap();
+    groups.into_iter().flat_map(|group| group.hits).map(|hit| hit.text).collect()
+}
+
+fn kinds(store: &Store, text: &str) -> Vec<FoundKind> {
+    store.find(text, 5).unwrap().into_iter().map(|group| group.kind).collect()
+}
+
+#[test]
+fn words_are_found_by_their_beginnings_and_without_their_marks_the_newest_first() {
+    let (_folder, store) = replica();
+    assert_eq!(texts(&store, "arsrap"), ["Årsrapporten är inne"]);
+    assert_eq!(texts(&store, "ÅRSRAPPORT inne"), ["Årsrapporten är inne"]);
+    assert_eq!(texts(&store, "a\u{30a}rs"), ["Årsrapporten är inne"], "a mark of its own");
+    let both = ["Betyget är godkänt", "Skicka betyget senast på fredag"];
+    assert_eq!(texts(&store, "betyg"), both);
+    assert_eq!(texts(&store, "betyg fre"), [both[1]]);
+    assert!(texts(&store, "etyget").is_empty(), "not by their ends");
+}
+
+#[test]
+fn a_case_is_found_by_its_number_its_people_and_the_identity_number() {
+    let (_folder, store) = replica();
+    for text in ["2026-10482", "10482", "öberg", "oberg asa", "f-gas", "198503122387", "2387"] {
+        assert!(kinds(&store, text).contains(&FoundKind::Case), "{text}");
+    }
+    assert!(!kinds(&store, "10483").contains(&FoundKind::Case));
+}
+
+#[test]
+fn no_query_is_a_fault() {
+    let (_folder, store) = replica();
+    assert_eq!(texts(&store, "\"kraven\" AND (inte"), ["100 % av \"kraven\" AND (inte) OR NEAR"]);
+    for text in [
+        "",
+        " ",
+        "\"",
+        "'",
+        "*",
+        "a*",
+        "AND",
+        "OR OR",
+        "NOT x",
+        "NEAR(a b, 2)",
+        "kind:case",
+        "{",
+        "^a",
+        "text : \"",
+        "--",
+        ";DROP TABLE found",
+        "\0",
+        "a\0b",
+        "%",
+        "_",
+        "Ⓐ",
+        "कि",
+        "😀",
+        "-",
+        "a -b",
+        "+",
+        "\\",
+        "\u{30a}",
+        "(((((",
+        "\u{202e}abc",
+    ] {
+        store.find(text, 5).unwrap();
+        for kind in FoundKind::ALL {
+            store.find_of(kind, text, None, 5).unwrap();
+        }
+    }
+    store.find(&"ord ".repeat(10_000), 5).unwrap();
+    store.find(&"å".repeat(100_000), 5).unwrap();
+}
+
+#[test]
+fn of_one_kind_all_can_be_seen_a_page_at_a_time() {
+    let (_folder, mut store) = new_store();
+    let identity = Identity { server: "https://a.example".into(), person: ME };
+    store.put_identity(&identity, behorig_domain::DeviceId(Uuid::from_u128(4))).unwrap();
+    let mut lines = vec![put("case", CASE, 1, &case())];
+    // many of the same moment, as an import leaves them
+    for n in 0..5_000_i64 {
+        let (id, message) = message(u128::try_from(n).unwrap(), &format!("Rad {n}"), 1_000);
+        lines.push(put("message", id, 2 + n, &message));
+    }
+    store.apply(page(lines, 5_001), at(10_000)).unwrap();
+    let (mut before, mut seen) = (None, std::collections::BTreeSet::new());
+    loop {
+        let group = store.find_of(FoundKind::Message, "rad", before, 700).unwrap();
+        let last = group.hits.last().unwrap().no;
+        assert!(before.is_none_or(|before| last < before));
+        seen.extend(group.hits.into_iter().map(|hit| hit.text));
+        before = Some(last);
+        if !group.more {
+            break;
+        }
+    }
+    assert_eq!(seen.len(), 5_000);
+}
+
+#[test]
+fn what_is_written_here_is_found_while_it_is_written_and_on_its_way() {
+    let (_folder, mut store) = replica();
+    let place = draft_place(CASE, None);
+    store.put_draft(&place, "note", "Hittar du min zebra", at(11_000)).unwrap();
+    assert_eq!(kinds(&store, "zebra"), [FoundKind::Draft]);
+    store.put_draft(&place, "note", "Hittar du min giraff", at(11_500)).unwrap();
+    assert!(kinds(&store, "zebra").is_empty());
+    let id = RecordId(Uuid::from_u128(77));
+    let command = Command::SendMessage(SendMessage {
+        id,
+        case: CASE,
+        thread: id,
+        message_type: "note".into(),
+        text: "Hittar du min giraff".into(),
+        written_at: at(12_000),
+    });
+    let name = CommandId(Uuid::from_u128(2_000));
+    store.queue(name, &command, at(12_000), Some(&place)).unwrap();
+    assert_eq!(kinds(&store, "giraff").last(), Some(&FoundKind::Outbox));
+    store.withdraw(name, at(13_000)).unwrap();
+    assert_eq!(kinds(&store, "giraff"), [FoundKind::Draft]);
+    store.discard_draft(&place, at(14_000)).unwrap();
+    assert!(kinds(&store, "giraff").is_empty());
+}
+
+#[test]
+fn nothing_of_a_scope_that_has_left_can_be_found() {
+    let (_folder, mut store) = replica();
+    store.put_draft(&draft_place(CASE, None), "note", "Betyget, igen", at(11_000)).unwrap();
+    let id = RecordId(Uuid::from_u128(77));
+    let command = Command::SendMessage(SendMessage {
+        id,
+        case: CASE,
+        thread: id,
+        message_type: "note".into(),
+        text: "Betyget kommer".into(),
+        written_at: at(12_000),
+    });
+    store.queue(CommandId(Uuid::from_u128(2_000)), &command, at(12_000), None).unwrap();
+    assert!(!kinds(&store, "betyget").is_empty() && !kinds(&store, "öberg").is_empty());
+    let revoked = PullLine::Scope {
+        scope: scope(),
+        state: ScopeState::Revoked,
+        head: 0,
+        digest: Digest::default(),
+    };
+    let end = PullLine::End { more: false, cursors: BTreeMap::new() };
+    store.apply(vec![revoked, end], at(20_000)).unwrap();
+    for text in ["betyget", "oberg", "10482", "goran", "arsrapport"] {
+        assert_eq!(kinds(&store, text), [], "{text}");
+    }
+    // of the records there is nothing in the index either: only of what was typed here
+    let left = "SELECT count(*) FROM found WHERE kind NOT IN ('draft', 'outbox')";
+    let left: i64 = store.connection.query_row(left, [], |row| row.get(0)).unwrap();
+    assert_eq!(left, 0);
+}
+
+#[test]
+fn the_index_holds_what_the_tables_hold() {
+    let (_folder, store) = replica();
+    let sql = "SELECT (SELECT count(*) FROM message) + (SELECT count(*) FROM \"case\"),
+                      (SELECT count(*) FROM found), (SELECT count(*) FROM found_text)";
+    let counts = store.connection.query_row(sql, [], |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))
+    });
+    let (records, found, texts) = counts.unwrap();
+    assert!(records == found && found == texts, "{records} {found} {texts}");
+}

@@ -1,0 +1,22 @@
+/** Looking for words in what is on this computer. Nothing is kept: the next letter asks anew. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { FoundGroup, FoundKind } from '../../generated/rpc';
+import { usePlatform } from '../../shared/rpc/platform-context';
+
+/** One letter finds half of everything. */
+export const LETTERS_MIN = 2;
+
+export function useSearch(text: string, kind: FoundKind | null): FoundGroup[] | undefined {
+  const platform = usePlatform();
+  const asked = text.trim();
+  const isOn = asked.length >= LETTERS_MIN;
+  const { data } = useQuery({
+    queryKey: ['search', asked, kind],
+    queryFn: () => platform.call('search.find', { text: asked, kind, after: null }),
+    enabled: isOn,
+    staleTime: 0,
+    gcTime: 0,
+    placeholderData: keepPreviousData,
+  });
+  return isOn ? data : [];
+}
