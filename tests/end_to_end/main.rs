@@ -17,6 +17,7 @@ mod documents;
 mod import;
 mod killed;
 mod links;
+mod looking;
 mod notices;
 mod offline;
 mod rows;

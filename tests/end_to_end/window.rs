@@ -3,6 +3,7 @@
 mod account;
 mod applications;
 mod case;
+mod viewer;
 
 use std::{
     os::unix::fs::PermissionsExt,

@@ -59,6 +59,9 @@ export type RpcSchema = {
   'documents.template_save': [TemplateOf, Saved];
   'documents.template_open': [Empty, Empty];
   'documents.discard': [PickedRef, Empty];
+  'documents.look': [DocumentRef, DocumentLook];
+  'documents.part': [DocumentPartOf, DocumentPart];
+  'documents.text': [DocumentRef, DocumentText];
   'documents.open': [DocumentRef, Empty];
   'documents.save': [DocumentRef, Saved];
   'documents.accept': [DocumentRef, QueuedCommand];
@@ -1815,6 +1818,62 @@ export type DocumentRef = {
  * Its id.
  */
 document: string, };
+/**
+ * A document that somebody wants to look at.
+ */
+export type DocumentLook = { 
+/**
+ * What its sender called it.
+ */
+name: string, 
+/**
+ * doc, docx, xls, xlsx or pdf.
+ */
+format: string, 
+/**
+ * Its size.
+ */
+bytes: number, 
+/**
+ * Whether its bytes are on this computer.
+ */
+here: boolean, 
+/**
+ * How much of it has been fetched, while it is.
+ */
+fetching: Progress | null, };
+/**
+ * A place in a document.
+ */
+export type DocumentPartOf = { 
+/**
+ * Its id.
+ */
+document: string, 
+/**
+ * From which byte on.
+ */
+offset: number, };
+/**
+ * The bytes from a place on, at most 256 KiB.
+ */
+export type DocumentPart = { 
+/**
+ * In base64.
+ */
+base64: string, };
+/**
+ * The plain text of an Office document.
+ */
+export type DocumentText = { 
+/**
+ * The text; null if it cannot be read.
+ */
+text: string | null, 
+/**
+ * Whether there is more than is given here.
+ */
+cut: boolean, };
 /**
  * Finding a document insufficient, or the reason as it is being written.
  */

@@ -1,5 +1,5 @@
 import { PencilLine } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { DecisionView } from '../features/cases/DecisionView';
 import { DocumentHandles } from '../features/documents/DocumentHandles';
@@ -27,10 +27,17 @@ export default function CaseWork({ item }: { item: CaseView }) {
   const [calledRow, setCalledRow] = useState<string | null>(null);
   /** The tab that is shown was pressed once more: it begins anew (KW-56). */
   const [pressedAgain, setPressedAgain] = useState(0);
+  const tabs = useRef<HTMLDivElement>(null);
   const unfinished = useUnfinished(item.id);
   // Nothing is sent in once the case is decided (KW-35).
   const hasUpload = item.stage === 'application';
   const work = chosen === 'documents' && !hasUpload ? 'messages' : chosen;
+  // Where there is no room for all tabs, the one that is shown is.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is beside it makes the room smaller
+  useEffect(() => {
+    const tab = tabs.current?.querySelector('[aria-selected="true"]');
+    tab?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
+  }, [work, memory.looking]);
   const missing = item.documents_needed - item.documents_accepted - item.documents_submitted;
   return (
     <Tabs
@@ -50,7 +57,7 @@ export default function CaseWork({ item }: { item: CaseView }) {
         <p className={styles.which} aria-hidden>
           {item.title} · {item.number}
         </p>
-        <TabList className={styles.list ?? ''} aria-label={m.case_tabs()}>
+        <TabList ref={tabs} className={styles.list ?? ''} aria-label={m.case_tabs()}>
           <Tab id="messages" className={styles.tab ?? ''} data-testid="tab-messages">
             {m.messages_title()}
             <Count count={item.unread} tone="news">
@@ -111,7 +118,9 @@ export default function CaseWork({ item }: { item: CaseView }) {
             caseId={item.id}
             isShown={work === 'archive'}
             resetSignal={pressedAgain}
-            actions={(document) => <DocumentHandles document={document} isCompact />}
+            actions={(document) => (
+              <DocumentHandles document={document} isCompact caseId={item.id} />
+            )}
           />
         </Suspense>
       </TabPanel>

@@ -20,7 +20,7 @@ import {
   useState,
 } from 'react';
 import { CasesView } from '../features/cases/CasesView';
-import { DocumentsProvider } from '../features/documents/documents-context';
+import { DocumentsProvider, useMemory } from '../features/documents/documents-context';
 import { SignInAgainDialog } from '../features/session/SignInAgainDialog';
 import { useActivity } from '../features/session/use-activity';
 import { SyncBanner } from '../features/sync/SyncBanner';
@@ -54,6 +54,7 @@ const views = {
 const CaseWork = lazy(views.work);
 const OutboxView = lazy(views.outbox);
 const ApplyView = lazy(views.apply);
+const DocumentViewer = lazy(() => import('../features/documents/viewer/DocumentViewer'));
 const QueueView = lazy(views.queue);
 const AccountView = lazy(views.account);
 const ServicesView = lazy(views.services);
@@ -98,6 +99,7 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
   const [changingWord, setChangingWord] = useState(false);
   const [isSearching, setSearching] = useState(false);
   const drafts = useDrafts();
+  const { looking } = useMemory();
   const lock = useLeave('session.lock');
   const logOut = useLeave('session.log_out', onLoggedOut);
   const main = useRef<HTMLElement>(null);
@@ -156,7 +158,17 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
       </div>
       <main className={styles.main} ref={main}>
         {view === 'cases' && (
-          <CasesView selected={selectedCase} onSelect={setSelectedCase}>
+          <CasesView
+            selected={selectedCase}
+            onSelect={setSelectedCase}
+            beside={(item) =>
+              looking?.case === item.id ? (
+                <Suspense fallback={<Loading />}>
+                  <DocumentViewer key={looking.document} looking={looking} />
+                </Suspense>
+              ) : null
+            }
+          >
             {(item) => (
               <Suspense fallback={<Loading />}>
                 <CaseWork key={item.id} item={item} />

@@ -520,6 +520,9 @@ export class FakeCore implements Platform {
       this.announce('documents');
       return {};
     },
+    'documents.look': ({ document }) => this.documents.look(document),
+    'documents.part': () => ({ base64: '' }),
+    'documents.text': () => this.documents.text,
     'documents.open': () => ({}),
     'documents.save': () => ({ saved: this.documents.saves }),
     'documents.accept': ({ document }) => {

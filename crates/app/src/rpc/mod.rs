@@ -292,6 +292,12 @@ define_rpc! {
     "documents.template_open" => open_template(Empty) -> Empty;
     /// Forget a picked file. The file that it was copied from stays where it is.
     "documents.discard" => discard_picked(PickedRef) -> Empty;
+    /// What a document is, before it is looked at within the program.
+    "documents.look" => look_at_document(DocumentRef) -> DocumentLook;
+    /// The bytes of a document from a place on.
+    "documents.part" => document_part(DocumentPartOf) -> DocumentPart;
+    /// The plain text of an Office document.
+    "documents.text" => document_text(DocumentRef) -> DocumentText;
     /// Open a document in the program that this computer has for it; fetches it first.
     "documents.open" => open_document(DocumentRef) -> Empty;
     /// Save a copy of a document; fetches it first.
@@ -465,6 +471,10 @@ mod tests {
             TemplateOf,
             PickedRef,
             DocumentRef,
+            DocumentLook,
+            DocumentPartOf,
+            DocumentPart,
+            DocumentText,
             RefuseDocument,
             Saved,
             SortedBy,

@@ -26,6 +26,8 @@ const TOPIC_OF = {
   'messages.draft_history': 'messages',
   'documents.list': 'documents',
   'archive.list': 'documents',
+  'documents.look': 'documents',
+  'documents.text': 'documents',
   'contact.show': 'contact',
   'contact.post': 'contact',
   'outbox.list': 'outbox',
