@@ -19,6 +19,7 @@ mod killed;
 mod links;
 mod looking;
 mod notices;
+mod officers;
 mod offline;
 mod rows;
 mod session;

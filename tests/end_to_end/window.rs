@@ -3,6 +3,7 @@
 mod account;
 mod applications;
 mod case;
+mod officers;
 mod viewer;
 
 use std::{

@@ -12,6 +12,7 @@ mod contact;
 mod documents;
 pub mod lock;
 mod messages;
+mod notes;
 mod outbox;
 mod queue;
 mod replicas;
@@ -22,6 +23,7 @@ mod session;
 mod shapes;
 mod sign_in;
 mod sync;
+mod templates;
 mod vigil;
 
 use std::{

@@ -187,6 +187,10 @@ pub(crate) fn kind_of(command: &Command) -> Option<OutboxKind> {
         Command::AcceptContactChange(_) => OutboxKind::AcceptContactChange,
         Command::RefuseContactChange(_) => OutboxKind::RefuseContactChange,
         Command::CompletePostalTask(_) => OutboxKind::CompletePostalTask,
+        Command::WriteNote(_) => OutboxKind::WriteNote,
+        Command::ChangeNote(_) => OutboxKind::ChangeNote,
+        Command::WriteTemplate(_) => OutboxKind::WriteTemplate,
+        Command::ChangeTemplate(_) => OutboxKind::ChangeTemplate,
         // the program's own, and the issuer's own systems', which are never written here
         Command::MarkRead(_)
         | Command::OpenCase(_)
@@ -252,6 +256,21 @@ fn about(
         Command::CompletePostalTask(done) => {
             let Some(task) = store.postal_task(done.task)? else { return Ok(None) };
             plain(task.case, task.number)
+        }
+        Command::WriteNote(write) => plain(write.case, write.text),
+        Command::ChangeNote(change) => plain(change.case, change.text.unwrap_or_default()),
+        // no case's: the template's title is what it is called
+        Command::WriteTemplate(write) => {
+            let name = Some(write.title);
+            (About { name, ..plain(write.id, write.text).0 }, None)
+        }
+        Command::ChangeTemplate(change) => {
+            let known = store.template(change.template)?.map(|template| template.title);
+            let (title, text) = match change.to {
+                Some(to) => (Some(to.title), to.text),
+                None => (known, String::new()),
+            };
+            (About { name: title, ..plain(change.template, text).0 }, None)
         }
         Command::MarkRead(_)
         | Command::OpenCase(_)

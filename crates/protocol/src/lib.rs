@@ -19,7 +19,8 @@ pub use push::{
     Answer, Envelope, Frame, PUSH_BYTES_MAX, PUSH_COMMANDS_MAX, Refusal, read_frames, write_frame,
 };
 pub use queue::{
-    HandledBy, Purpose, QUEUE_COUNT_MAX, QUEUE_PAGE_MAX, QueuePage, QueueRequest, QueuedCase,
+    HandledBy, OfficerLoad, Purpose, QUEUE_COUNT_MAX, QUEUE_PAGE_MAX, QueuePage, QueueRequest,
+    QueuedCase, WORKLOAD_AGES, Workload,
 };
 pub use session::{CodeSent, EnterCode, Refresh, SendAgain, SignIn, SignedIn, Tokens};
 
@@ -61,6 +62,8 @@ pub mod path {
     /// Look for cases of the body that one works for: POST [`crate::QueueRequest`], answers
     /// [`crate::QueuePage`].
     pub const QUEUE: &str = "/v1/queue";
+    /// How much each officer has to do.
+    pub const WORKLOAD: &str = "/v1/workload";
     /// Server-sent events; each only says that a pull may find something.
     pub const CHANGES: &str = "/v1/changes";
     /// Files that commands need, by tus 1.0 with the extension `creation`; `FILES/{id}` is one of them. The

@@ -15,10 +15,12 @@ mod files;
 mod fresh;
 pub mod key;
 mod messages;
+mod notes;
 mod outbox;
 mod records;
 mod salvage;
 mod settings;
+mod templates;
 #[cfg(feature = "testing")]
 mod testing;
 
@@ -43,9 +45,11 @@ pub use drafts::{
 pub use files::{Picked, Sealed, ToSend};
 pub use key::{KeyFault, ReplicaKey, Secret, Wrapping};
 pub use messages::MessageRow;
+pub use notes::{NoteRow, note_change_place, note_place};
 pub use outbox::{Forecast, OutboxRow, OutboxState, Queued};
 pub use salvage::Salvaged;
 pub use settings::{HeldSession, Identity};
+pub use templates::{TEMPLATE_PLACE, TemplateRow, template_change_place};
 
 /// A fault of the replica: never an answer to a command.
 #[derive(Debug, thiserror::Error)]

@@ -9,7 +9,10 @@ use behorig_domain::{
     identity::Actor,
     is_typed, lane,
     messages::SendMessage,
-    reads, writes,
+    notes::ChangeNote,
+    reads,
+    templates::ChangeTemplate,
+    writes,
 };
 use behorig_protocol::{
     Answer, Envelope, Frame, PUSH_BYTES_MAX, PUSH_COMMANDS_MAX, Refusal, write_frame,
@@ -19,8 +22,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Fault, Store, applications, contact, drafts, files,
+    notes::{note_change_place, note_place},
     records::{self, Layer, time},
-    settings, uuid,
+    settings,
+    templates::{TEMPLATE_PLACE, template_change_place},
+    uuid,
 };
 
 /// Failures of the server after which a command waits for somebody to look at it.
@@ -507,6 +513,19 @@ fn draft_again(connection: &Connection, command: &Command, now: Timestamp) -> Re
             drafts::append(connection, &drafts::decision_place(*case), "", text, now)
         }
         Command::Apply(command) => applications::write_again(connection, command, now),
+        Command::WriteNote(command) => {
+            drafts::append(connection, &note_place(command.case), "", &command.text, now)
+        }
+        Command::ChangeNote(ChangeNote { note, text: Some(text), .. }) => {
+            drafts::append(connection, &note_change_place(*note), "", text, now)
+        }
+        Command::WriteTemplate(command) => {
+            drafts::append(connection, TEMPLATE_PLACE, &command.title, &command.text, now)
+        }
+        Command::ChangeTemplate(ChangeTemplate { template, to: Some(to), .. }) => {
+            let place = template_change_place(*template);
+            drafts::append(connection, &place, &to.title, &to.text, now)
+        }
         Command::SubmitDocument(command) => {
             files::picked_again(connection, command.file.id, &command.note)
         }

@@ -12,16 +12,35 @@ import { Chip } from '../shared/components/Chip';
 import { Hidden } from '../shared/components/Hidden';
 import { Loading } from '../shared/components/Loading';
 import { useRead } from '../shared/rpc/queries';
+import { TextToolsProvider } from '../shared/text-tools';
 import styles from './CaseWork.module.css';
 
 const ArchiveView = lazy(() => import('../features/archive/ArchiveView'));
+const NotesView = lazy(() => import('../features/notes/NotesView'));
+const TemplatePicker = lazy(() => import('../features/templates/TemplatePicker'));
 const ContactView = lazy(() => import('../features/contact/ContactView'));
 
-const WORKS = ['messages', 'archive', 'address', 'documents', 'decision'] as const;
+const WORKS = ['messages', 'archive', 'address', 'documents', 'notes', 'decision'] as const;
 type Work = (typeof WORKS)[number];
 
 /** What is done in a case, in tabs. Mount it with the case's id as its key. */
 export default function CaseWork({ item }: { item: CaseView }) {
+  return item.mine_to_handle ? (
+    <TextToolsProvider
+      draw={(insert) => (
+        <Suspense>
+          <TemplatePicker item={item} onInsert={insert} />
+        </Suspense>
+      )}
+    >
+      <Works item={item} />
+    </TextToolsProvider>
+  ) : (
+    <Works item={item} />
+  );
+}
+
+function Works({ item }: { item: CaseView }) {
   const memory = useMemory();
   const [chosen, setWork] = useState<Work>('messages');
   const [calledRow, setCalledRow] = useState<string | null>(null);
@@ -94,6 +113,11 @@ export default function CaseWork({ item }: { item: CaseView }) {
             </Tab>
           )}
           {item.mine_to_handle && (
+            <Tab id="notes" className={styles.tab ?? ''} data-testid="tab-notes">
+              {m.notes_title()}
+            </Tab>
+          )}
+          {item.mine_to_handle && (
             <Tab id="decision" className={styles.tab ?? ''} data-testid="tab-decision">
               {m.tab_decision()}
             </Tab>
@@ -132,6 +156,13 @@ export default function CaseWork({ item }: { item: CaseView }) {
       {hasUpload && (
         <TabPanel id="documents" className={styles.panel ?? ''} shouldForceMount>
           <DocumentsView item={item} isShown={work === 'documents'} calledRow={calledRow} />
+        </TabPanel>
+      )}
+      {item.mine_to_handle && (
+        <TabPanel id="notes" className={styles.panel ?? ''}>
+          <Suspense fallback={<Loading />}>
+            <NotesView caseId={item.id} />
+          </Suspense>
         </TabPanel>
       )}
       {item.mine_to_handle && (

@@ -1,5 +1,7 @@
 import {
+  ChartBar,
   FilePlus2,
+  FileText,
   FolderOpen,
   Info,
   ListFilter,
@@ -14,7 +16,16 @@ import { Hidden } from '../shared/components/Hidden';
 import { useRead } from '../shared/rpc/queries';
 import styles from './Nav.module.css';
 
-export type View = 'cases' | 'apply' | 'queue' | 'outbox' | 'post' | 'services' | 'account';
+export type View =
+  | 'cases'
+  | 'apply'
+  | 'queue'
+  | 'workload'
+  | 'templates'
+  | 'outbox'
+  | 'post'
+  | 'services'
+  | 'account';
 
 type NavProps = {
   view: View;
@@ -39,7 +50,16 @@ export function Nav({ view, onShow, name, server, staff }: NavProps) {
         label={staff ? m.nav_cases_officer() : m.nav_cases()}
       />
       {staff ? (
-        <NavItem icon={ListFilter} to="queue" view={view} onShow={onShow} label={m.nav_queue()} />
+        <>
+          <NavItem icon={ListFilter} to="queue" view={view} onShow={onShow} label={m.nav_queue()} />
+          <NavItem
+            icon={ChartBar}
+            to="workload"
+            view={view}
+            onShow={onShow}
+            label={m.nav_workload()}
+          />
+        </>
       ) : (
         <NavItem icon={FilePlus2} to="apply" view={view} onShow={onShow} label={m.nav_apply()} />
       )}
@@ -53,6 +73,15 @@ export function Nav({ view, onShow, name, server, staff }: NavProps) {
           </>
         )}
       </NavItem>
+      {staff && (
+        <NavItem
+          icon={FileText}
+          to="templates"
+          view={view}
+          onShow={onShow}
+          label={m.nav_templates()}
+        />
+      )}
       {staff && <Letters view={view} onShow={onShow} />}
       <NavItem icon={Info} to="services" view={view} onShow={onShow} label={m.nav_services()} />
       <div className={styles.foot}>

@@ -1,5 +1,7 @@
 import {
+  ChartBar,
   FilePlus2,
+  FileText,
   FolderOpen,
   Info,
   ListFilter,
@@ -46,6 +48,8 @@ const views = {
   outbox: () => import('../features/outbox/OutboxView'),
   apply: () => import('../features/applications/ApplyView'),
   queue: () => import('../features/queue/QueueView'),
+  workload: () => import('../features/workload/WorkloadView'),
+  templates: () => import('../features/templates/TemplatesView'),
   account: () =>
     import('../features/account/AccountView').then((it) => ({ default: it.AccountView })),
   services: () => import('../features/services/ServicesView'),
@@ -56,6 +60,8 @@ const OutboxView = lazy(views.outbox);
 const ApplyView = lazy(views.apply);
 const DocumentViewer = lazy(() => import('../features/documents/viewer/DocumentViewer'));
 const QueueView = lazy(views.queue);
+const WorkloadView = lazy(views.workload);
+const TemplatesView = lazy(views.templates);
 const AccountView = lazy(views.account);
 const ServicesView = lazy(views.services);
 const Palette = lazy(() => import('./Palette'));
@@ -124,7 +130,13 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
     });
     return [
       to('cases', staff ? m.nav_cases_officer() : m.nav_cases(), FolderOpen),
-      staff ? to('queue', m.nav_queue(), ListFilter) : to('apply', m.nav_apply(), FilePlus2),
+      ...(staff
+        ? [
+            to('queue', m.nav_queue(), ListFilter),
+            to('workload', m.nav_workload(), ChartBar),
+            to('templates', m.nav_templates(), FileText),
+          ]
+        : [to('apply', m.nav_apply(), FilePlus2)]),
       to('outbox', m.nav_outbox(), Send),
       to('services', m.nav_services(), Info),
       to('account', m.account_label(), UserCog),
@@ -183,6 +195,8 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
             {view === 'apply' && <ApplyView onShowOutbox={() => show('outbox')} />}
             {view === 'post' && <PostView onShowCase={showCase} />}
             {view === 'queue' && <QueueView onShowCase={showCase} />}
+            {view === 'workload' && <WorkloadView />}
+            {view === 'templates' && <TemplatesView />}
             {view === 'outbox' && (
               <OutboxView
                 onShowCases={() => show('cases')}

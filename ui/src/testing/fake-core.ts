@@ -13,6 +13,7 @@ import type {
   DeviceView,
   KeyringState,
   MessageView,
+  NoteList,
   Offer,
   OutboxEntry,
   ProposalView,
@@ -20,6 +21,8 @@ import type {
   ServiceList,
   SessionView,
   SyncView,
+  TemplateList,
+  WorkloadView,
 } from '../generated/rpc';
 import {
   type Events,
@@ -77,6 +80,9 @@ export class FakeCore implements Platform {
   readonly messages = new FakeMessages();
   readonly documents = new FakeDocuments();
   readonly contact = new FakeContact();
+  notes: NoteList = { notes: [], draft: '', max: 4_000, mine_to_write: true };
+  templates: TemplateList = { templates: [], draft: null, max_title: 100, max_text: 4_000 };
+  workload: WorkloadView = { rows: [], at: '2026-11-22T13:00:00Z' };
   services: ServiceList = {
     services: [
       {
@@ -520,6 +526,44 @@ export class FakeCore implements Platform {
       this.announce('documents');
       return {};
     },
+    'queue.workload': () => this.workload,
+    'notes.list': () => this.notes,
+    'notes.write': ({ case: caseId, text }) => {
+      this.notes = { ...this.notes, draft: '' };
+      this.announce('cases');
+      return this.#outbox.add({ kind: 'write_note', case: caseId, state: 'queued', text });
+    },
+    'notes.save': ({ text }) => {
+      this.notes = { ...this.notes, draft: text };
+      return {};
+    },
+    'notes.change': ({ note, text }) => {
+      const notes = this.notes.notes.map((each) =>
+        each.id === note ? { ...each, text, draft: null } : each,
+      );
+      this.notes = { ...this.notes, notes };
+      this.announce('cases');
+      return this.#outbox.add({ kind: 'change_note', state: 'queued', text });
+    },
+    'notes.change_save': () => ({}),
+    'notes.change_discard': () => ({}),
+    'notes.remove': () => this.#outbox.add({ kind: 'change_note', state: 'queued', text: '' }),
+    'templates.list': () => this.templates,
+    'templates.write': ({ title, text }) => {
+      this.templates = { ...this.templates, draft: null };
+      this.announce('cases');
+      return this.#outbox.add({ kind: 'write_template', subject: title, state: 'queued', text });
+    },
+    'templates.save': (draft) => {
+      this.templates = { ...this.templates, draft };
+      return {};
+    },
+    'templates.change': ({ text }) =>
+      this.#outbox.add({ kind: 'change_template', state: 'queued', text }),
+    'templates.change_save': () => ({}),
+    'templates.discard': () => ({}),
+    'templates.remove': () =>
+      this.#outbox.add({ kind: 'change_template', state: 'queued', text: '' }),
     'documents.look': ({ document }) => this.documents.look(document),
     'documents.part': () => ({ base64: '' }),
     'documents.text': () => this.documents.text,

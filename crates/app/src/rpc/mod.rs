@@ -242,6 +242,36 @@ define_rpc! {
     "services.list" => services(Empty) -> ServiceList;
     /// Look for cases of the body at the server.
     "queue.search" => search_queue(QueueSearch) -> QueuePage;
+    /// How much each officer of the body has to do. Needs the line.
+    "queue.workload" => workload(Empty) -> WorkloadView;
+    /// The notes that officers keep on a case.
+    "notes.list" => notes(OfCase) -> NoteList;
+    /// Write a note.
+    "notes.write" => write_note(NoteText) -> QueuedCommand;
+    /// Keep the note that is being written.
+    "notes.save" => save_note_draft(NoteText) -> Empty;
+    /// Change one's own note.
+    "notes.change" => change_note(NoteChange) -> QueuedCommand;
+    /// Keep the change that is being written.
+    "notes.change_save" => save_note_change(NoteChange) -> Empty;
+    /// Throw the change that is being written away.
+    "notes.change_discard" => discard_note_change(NoteRef) -> Empty;
+    /// Remove one's own note.
+    "notes.remove" => remove_note(NoteRef) -> QueuedCommand;
+    /// The texts that the body's officers keep.
+    "templates.list" => templates(Empty) -> TemplateList;
+    /// Keep a new text for all officers.
+    "templates.write" => write_template(TemplateText) -> QueuedCommand;
+    /// Keep the new text that is being written, here only.
+    "templates.save" => save_template_draft(TemplateText) -> Empty;
+    /// Change a text.
+    "templates.change" => change_template(TemplateChange) -> QueuedCommand;
+    /// Keep the change that is being written, here only.
+    "templates.change_save" => save_template_change(TemplateChange) -> Empty;
+    /// Throw what is being written away.
+    "templates.discard" => discard_template(TemplateRef) -> Empty;
+    /// Remove a text.
+    "templates.remove" => remove_template(TemplateRef) -> QueuedCommand;
     /// The messages of a case, and the text being written in it.
     "messages.list" => messages(OfCase) -> MessageList;
     /// Send a message.
@@ -429,6 +459,18 @@ mod tests {
             QueueSearch,
             QueuePage,
             QueuedCase,
+            WorkloadView,
+            WorkloadRow,
+            NoteList,
+            NoteView,
+            NoteText,
+            NoteChange,
+            NoteRef,
+            TemplateList,
+            TemplateView,
+            TemplateText,
+            TemplateChange,
+            TemplateRef,
             OfCase,
             MessageList,
             MessageTypeView,

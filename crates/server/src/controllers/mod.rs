@@ -57,6 +57,7 @@ pub(crate) fn router(state: Arc<State>, stop: CancellationToken) -> Router {
         .route(path::COMMANDS, post(commands::decide))
         .route(path::PULL, post(pull::page).layer(compressed))
         .route(path::QUEUE, post(queue::page))
+        .route(path::WORKLOAD, post(queue::workload))
         .route(path::CHANGES, get(changes::listen))
         .route(&format!("{}/{{id}}/file", path::DOCUMENTS), get(documents::bytes))
         .merge(files)

@@ -12,6 +12,7 @@ use behorig_domain::{
 use crate::{
     Fault, OutboxRow, OutboxState, Store,
     drafts::decision_place,
+    notes::note_place,
     outbox::from_json,
     records::{self, time},
     settings, uuid,
@@ -151,9 +152,10 @@ impl Store {
         let commands = self.outbox_of(None)?.iter().filter(|row| undecided(row)).count();
         let written = self.drafts(id)?.iter().filter(|draft| !draft.text.is_empty()).count();
         let letter = self.draft(&decision_place(id))?.is_some_and(|text| !text.is_empty());
+        let note = self.draft(&note_place(id))?.is_some_and(|text| !text.is_empty());
         let picked = self.picked_in(id)?.len();
         let count = commands.saturating_add(written).saturating_add(picked);
-        Ok((count as u64).saturating_add(u64::from(letter)))
+        Ok((count as u64).saturating_add(u64::from(letter)).saturating_add(u64::from(note)))
     }
 
     fn events(&self, case: RecordId) -> Result<Vec<Event>, Fault> {

@@ -16,6 +16,7 @@ import { FAULTS, faultText } from '../../shared/errors/faults';
 import { usePlatform } from '../../shared/rpc/platform-context';
 import { keepInCache } from '../../shared/rpc/queries';
 import { lengthOf } from '../../shared/text-length';
+import { TextTools } from '../../shared/text-tools';
 import styles from './Decision.module.css';
 import { missing } from './DecisionView';
 
@@ -140,6 +141,16 @@ export function DecisionForm({ item, file }: DecisionFormProps) {
         onBlur={() => void flush()}
         testId="decision-letter"
       />
+      <div>
+        <TextTools
+          text={draft.text}
+          onInsert={(text) => {
+            setWrong(null);
+            write({ text, type: '' });
+            setTimeout(() => field.current?.focus(), 50);
+          }}
+        />
+      </div>
       {draft.status === 'failed' && draft.fault !== null && (
         <Notice severity="error">{m.draft_failed({ reason: faultText(draft.fault) })}</Notice>
       )}

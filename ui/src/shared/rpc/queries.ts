@@ -22,6 +22,8 @@ const TOPIC_OF = {
   'cases.show': 'cases',
   'applications.form': 'cases',
   'services.list': 'cases',
+  'notes.list': 'cases',
+  'templates.list': 'cases',
   'messages.list': 'messages',
   'messages.draft_history': 'messages',
   'documents.list': 'documents',

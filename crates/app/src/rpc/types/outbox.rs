@@ -53,6 +53,14 @@ shapes! {
         RefuseContactChange,
         /// Notes that a letter is posted.
         CompletePostalTask,
+        /// Writes a note on a case.
+        WriteNote,
+        /// Changes or removes a note.
+        ChangeNote,
+        /// Keeps a new template.
+        WriteTemplate,
+        /// Changes or removes a template.
+        ChangeTemplate,
     }
 
     /// What was written is in the outbox.
