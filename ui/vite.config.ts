@@ -1,6 +1,7 @@
 import optimizeLocales from '@react-aria/optimize-locales-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { readerParts } from './reader-parts.mjs';
 
 type Modules = { getModuleInfo: (id: string) => { isEntry: boolean; importers: string[] } | null };
 
@@ -29,6 +30,7 @@ export default defineConfig({
     react(),
     // react-aria ships its own texts in 34 languages; 'pre' because it must see the original modules.
     { ...optimizeLocales.vite({ locales: ['sv-SE', 'en-US'] }), enforce: 'pre' },
+    readerParts(),
   ],
   build: {
     target: ['safari16.4', 'chrome111'],

@@ -5,6 +5,8 @@ mod applications;
 mod case;
 mod home;
 mod left;
+mod officers;
+mod viewer;
 
 use std::{
     os::unix::fs::PermissionsExt,

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// What only keeps a text that somebody is writing.
-const KEEPS: [&str; 10] = [
+const KEEPS: [&str; 14] = [
     "applications.save",
     "cases.exam_save",
     "cases.letter_save",
@@ -33,6 +33,10 @@ const KEEPS: [&str; 10] = [
     "documents.refusal_save",
     "contact.draft_save",
     "contact.refusal_save",
+    "notes.save",
+    "notes.change_save",
+    "templates.save",
+    "templates.change_save",
 ];
 
 /// The program without a window.

@@ -44,6 +44,7 @@ fn entry(left: Left) -> LeftEntry {
             Kind::Decision => LeftKind::Decision,
             Kind::Exam => LeftKind::Exam,
             Kind::Completion => LeftKind::Completion,
+            Kind::Note | Kind::NoteChange => LeftKind::Note,
             Kind::Refusal => LeftKind::Refusal,
             Kind::Absence => LeftKind::Absence,
             Kind::Contact => LeftKind::Contact,

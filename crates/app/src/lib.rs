@@ -16,6 +16,7 @@ mod factors;
 mod left;
 pub mod lock;
 mod messages;
+mod notes;
 mod outbox;
 mod overview;
 mod queue;
@@ -29,6 +30,7 @@ mod settings;
 mod shapes;
 mod sign_in;
 mod sync;
+mod templates;
 mod vigil;
 
 use std::{

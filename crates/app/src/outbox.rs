@@ -47,6 +47,8 @@ enum Subject {
     Letter(RecordId),
     /// No case yet.
     Application(Box<Apply>),
+    /// A text that the officers share, and its title if the command says it.
+    Template(RecordId, Option<String>),
 }
 
 impl About {
@@ -169,6 +171,13 @@ fn entry(
         Subject::Application(apply) => {
             (apply.case, Some(scheme_name(store, &apply)?.sv), about.text)
         }
+        Subject::Template(id, title) => {
+            let title = match title {
+                Some(title) => Some(title),
+                None => store.template(id)?.map(|template| template.title),
+            };
+            (id, title, about.text)
+        }
         Subject::Letter(task) => {
             let Some(task) = store.postal_task(task)? else { return Ok(None) };
             (task.case, None, task.number)
@@ -247,6 +256,19 @@ fn about(command: &Command) -> Option<About> {
         Command::RefuseContactChange(it) => of(Is::RefuseContactChange, it.case).saying(&it.reason),
         Command::CompletePostalTask(it) => {
             About::new(Is::CompletePostalTask, Subject::Letter(it.task))
+        }
+        Command::WriteNote(it) => of(Is::WriteNote, it.case).saying(&it.text),
+        Command::ChangeNote(it) => {
+            of(Is::ChangeNote, it.case).saying(it.text.as_deref().unwrap_or_default())
+        }
+        Command::WriteTemplate(it) => {
+            About::new(Is::WriteTemplate, Subject::Template(it.id, Some(it.title.clone())))
+                .saying(&it.text)
+        }
+        Command::ChangeTemplate(it) => {
+            let title = it.to.as_ref().map(|to| to.title.clone());
+            let text = it.to.as_ref().map(|to| to.text.as_str()).unwrap_or_default();
+            About::new(Is::ChangeTemplate, Subject::Template(it.template, title)).saying(text)
         }
         // the program's own, and the issuer's own systems', which are never written here
         Command::MarkRead(_)

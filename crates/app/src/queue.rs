@@ -8,7 +8,10 @@ use behorig_protocol::{self as protocol, QUEUE_PAGE_MAX, QueueRequest, path};
 use crate::{
     App,
     cases::stage,
-    rpc::{Answer, HandledBy, Purpose, QueuePage, QueueSearch, QueuedCase, Stage},
+    rpc::{
+        Answer, Empty, HandledBy, Purpose, QueuePage, QueueSearch, QueuedCase, Stage, WorkloadRow,
+        WorkloadView,
+    },
     shapes::{record_id, words},
 };
 
@@ -65,5 +68,19 @@ impl App {
         };
         let cases = page.cases.into_iter().map(view).collect();
         Ok(QueuePage { cases, more: page.more, total: page.total })
+    }
+
+    pub(crate) async fn workload(&self, Empty {}: Empty) -> Answer<WorkloadView> {
+        let me = self.with_store(|store| Ok(store.identity()?.person)).await?;
+        let load: protocol::Workload = self.ask_signed(path::WORKLOAD, &()).await?;
+        let row = |load: protocol::OfficerLoad| WorkloadRow {
+            mine: load.officer == Some(me),
+            officer: load.officer_name,
+            awaited: load.awaited.to_vec(),
+            ready: load.ready.to_vec(),
+            oldest_days: load.oldest_days,
+        };
+        let rows = load.officers.into_iter().map(row).collect();
+        Ok(WorkloadView { rows, at: load.at.to_string() })
     }
 }

@@ -18,7 +18,9 @@ use crate::{
     },
     identity::{AppointOfficer, RegisterPerson},
     messages::{MarkRead, SendMessage},
+    notes::{ChangeNote, WriteNote},
     services::PublishService,
+    templates::{ChangeTemplate, WriteTemplate},
 };
 
 /// The format that this version writes. A server refuses a format that it does not know.
@@ -74,6 +76,14 @@ pub enum Command {
     RefuseContactChange(RefuseContactChange),
     /// Note that a letter is posted.
     CompletePostalTask(CompletePostalTask),
+    /// Write a note for those who handle a case.
+    WriteNote(WriteNote),
+    /// Change one's own note, or remove it.
+    ChangeNote(ChangeNote),
+    /// Keep a text for the messages of a body's officers.
+    WriteTemplate(WriteTemplate),
+    /// Change such a text, or remove it.
+    ChangeTemplate(ChangeTemplate),
     /// Put a person's details in the place of those that are there. For the issuer's own systems.
     SetContact(SetContact),
     /// Begin a case for a person. For the issuer's own systems.

@@ -22,8 +22,10 @@ use crate::{
     },
     identity::{self, Actor, Grant},
     messages,
+    notes::{self, ChangeNote, Note, WriteNote},
     record::Malformed,
     services,
+    templates::{self, Template},
 };
 
 /// What a store knows of a record that a rule asked for.
@@ -296,6 +298,31 @@ pub enum Rejection {
         /// By whom.
         by_name: String,
     },
+    /// A note says nothing.
+    NoteEmpty,
+    /// There is no such note, or it was removed.
+    NoteNotFound,
+    /// Only its author changes a note.
+    NoteOfAnother {
+        /// Who wrote it.
+        by_name: String,
+    },
+    /// A template needs a title.
+    TemplateUntitled,
+    /// The title is too long.
+    TemplateTitleTooLong {
+        /// Characters in it.
+        length: u64,
+        /// Characters that are allowed.
+        max: u64,
+    },
+    /// There is no such template, it was removed, or the person does not work at the body.
+    TemplateNotFound,
+    /// Somebody else has changed the template meanwhile.
+    TemplateChanged {
+        /// Who.
+        by_name: String,
+    },
     /// Only the issuer's own systems may do this.
     OperatorOnly,
     /// Something with this id exists already.
@@ -375,6 +402,10 @@ pub fn reads(command: &Command, so_far: &Reads) -> Vec<RecordRef> {
             contact::reads(*case, *contact).to_vec()
         }
         Command::CompletePostalTask(command) => contact::post::reads(command, so_far),
+        Command::WriteNote(command) => notes::reads_to_write(command),
+        Command::ChangeNote(command) => notes::reads_to_change(command),
+        Command::WriteTemplate(command) => templates::reads_to_write(command),
+        Command::ChangeTemplate(command) => templates::reads_to_change(command, so_far),
         Command::SetContact(command) => contact::set_contact::reads(command),
         Command::OpenCase(command) => cases::open_case::reads(command),
         Command::RecordCertificate(command) => cases::record_certificate::reads(command, so_far),
@@ -431,6 +462,10 @@ pub fn decide(command: &Command, actor: Actor, now: Timestamp, reads: &Reads) ->
         Command::AcceptContactChange(command) => contact::accept(command, actor, now, reads),
         Command::RefuseContactChange(command) => contact::refuse(command, actor, now, reads),
         Command::CompletePostalTask(command) => contact::post::decide(command, actor, now, reads),
+        Command::WriteNote(command) => notes::write(command, actor, now, reads),
+        Command::ChangeNote(command) => notes::change(command, actor, now, reads),
+        Command::WriteTemplate(command) => templates::write(command, actor, now, reads),
+        Command::ChangeTemplate(command) => templates::change(command, actor, now, reads),
         Command::SetContact(command) => contact::set_contact::decide(command, actor, reads),
         Command::OpenCase(command) => cases::open_case::decide(command, actor, now, reads),
         Command::RecordCertificate(command) => {
@@ -478,6 +513,10 @@ pub fn lane(command: &Command) -> String {
             format!("contact/{contact}")
         }
         Command::CompletePostalTask(command) => format!("post/{}", command.task),
+        Command::WriteNote(WriteNote { case, .. })
+        | Command::ChangeNote(ChangeNote { case, .. }) => format!("notes/{case}"),
+        Command::WriteTemplate(command) => format!("template/{}", command.id),
+        Command::ChangeTemplate(command) => format!("template/{}", command.template),
         Command::SetContact(SetContact { issuer, person, .. }) => {
             format!("contact/{}", Contact::at(*issuer, *person).id)
         }
@@ -536,6 +575,10 @@ pub fn writes(command: &Command) -> Vec<RecordRef> {
             vec![details, proposal]
         }
         Command::CompletePostalTask(command) => vec![command.task_ref()],
+        Command::WriteNote(command) => vec![Note::at(command.id)],
+        Command::ChangeNote(command) => vec![Note::at(command.note)],
+        Command::WriteTemplate(command) => vec![Template::at(command.id)],
+        Command::ChangeTemplate(command) => vec![Template::at(command.template)],
         Command::SetContact(command) => vec![Contact::at(command.issuer, command.person)],
         Command::OpenCase(command) => vec![RecordRef { kind: Kind::Case, id: command.id }],
         Command::RecordCertificate(command) => {
@@ -572,12 +615,16 @@ pub fn is_within(command: &Command, scope: &Scope) -> bool {
         Command::WithdrawContactChange(command) => command.case,
         Command::AcceptContactChange(command) => command.case,
         Command::RefuseContactChange(command) => command.case,
+        Command::WriteNote(command) => command.case,
+        Command::ChangeNote(command) => command.case,
         // whoever takes a case does not see it yet, and giving it away ends what one sees
         Command::AssignCase(_)
         // the case is not there yet
         | Command::Apply(_)
         // no case's
         | Command::CompletePostalTask(_)
+        | Command::WriteTemplate(_)
+        | Command::ChangeTemplate(_)
         // the issuer's own systems'
         | Command::SetContact(_)
         | Command::OpenCase(_)

@@ -12,9 +12,11 @@ pub mod documents;
 mod id;
 pub mod identity;
 pub mod messages;
+pub mod notes;
 mod record;
 mod scope;
 pub mod services;
+pub mod templates;
 mod time;
 
 pub use command::{Command, Unreadable};

@@ -11,7 +11,9 @@ use crate::{
     documents::{Document, DocumentRow, Handling},
     identity::{Profile, Staff},
     messages::{Message, ReadMark},
+    notes::Note,
     services::{Service, service_of},
+    templates::Template,
 };
 
 /// What sort of thing a record is. Its text form stands on the wire and in both databases.
@@ -36,6 +38,8 @@ pub enum Kind {
     Event,
     /// Something written by one party of a case to the other.
     Message,
+    /// What the officers of a case write down for each other.
+    Note,
     /// A registry number or identity number that is taken, or how far a body's numbers have come. Nobody
     /// sees it.
     Number,
@@ -51,11 +55,13 @@ pub enum Kind {
     Service,
     /// Somebody who handles cases for a body.
     Staff,
+    /// A text that the officers of a body keep for their messages.
+    Template,
 }
 
 impl Kind {
     /// Every kind, in the order of their names.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Applicant,
         Self::Case,
         Self::Certificate,
@@ -65,6 +71,7 @@ impl Kind {
         Self::DocumentRow,
         Self::Event,
         Self::Message,
+        Self::Note,
         Self::Number,
         Self::PostalTask,
         Self::Profile,
@@ -72,6 +79,7 @@ impl Kind {
         Self::Scheme,
         Self::Service,
         Self::Staff,
+        Self::Template,
     ];
 
     /// The kind's name on the wire.
@@ -86,6 +94,7 @@ impl Kind {
             Self::DocumentRow => "document_row",
             Self::Event => "event",
             Self::Message => "message",
+            Self::Note => "note",
             Self::Number => "number",
             Self::PostalTask => "postal_task",
             Self::Profile => "profile",
@@ -93,6 +102,7 @@ impl Kind {
             Self::Scheme => "scheme",
             Self::Service => "service",
             Self::Staff => "staff",
+            Self::Template => "template",
         }
     }
 
@@ -197,6 +207,10 @@ pub fn audience(record: &Record) -> Result<Vec<Scope>, Malformed> {
             let message: Message = record.read()?;
             vec![Scope::Case(message.issuer, message.case)]
         }
+        Kind::Note => {
+            let note: Note = record.read()?;
+            vec![Scope::CaseStaff(note.issuer, note.case)]
+        }
         Kind::Number => Vec::new(),
         Kind::ReadMark => {
             let mark: ReadMark = record.read()?;
@@ -214,6 +228,10 @@ pub fn audience(record: &Record) -> Result<Vec<Scope>, Malformed> {
         Kind::Staff => {
             let staff: Staff = record.read()?;
             vec![Scope::Internal(staff.issuer)]
+        }
+        Kind::Template => {
+            let template: Template = record.read()?;
+            vec![Scope::Internal(template.issuer)]
         }
     })
 }

@@ -13,6 +13,8 @@ pub enum Scope {
     Person(PersonId),
     /// `issuer/I/case/K`: the person whose case it is and the officer who handles it.
     Case(IssuerId, RecordId),
+    /// `issuer/I/case/K/staff`: the officer who handles it, and never the person whose case it is.
+    CaseStaff(IssuerId, RecordId),
     /// `issuer/I/person/P`: what a body holds on a person whatever the case: the person and the officers of
     /// their cases.
     Client(IssuerId, PersonId),
@@ -37,6 +39,7 @@ impl fmt::Display for Scope {
         match self {
             Self::Person(person) => write!(f, "person/{person}"),
             Self::Case(issuer, case) => write!(f, "issuer/{issuer}/case/{case}"),
+            Self::CaseStaff(issuer, case) => write!(f, "issuer/{issuer}/case/{case}/staff"),
             Self::Client(issuer, person) => write!(f, "issuer/{issuer}/person/{person}"),
             Self::Internal(issuer) => write!(f, "issuer/{issuer}/internal"),
             Self::Service(service) => write!(f, "service/{service}"),
@@ -58,6 +61,7 @@ impl FromStr for Scope {
             ["service", service] => Self::Service(id(service)?),
             ["issuer", issuer, "internal"] => Self::Internal(id(issuer)?),
             ["issuer", issuer, "person", person] => Self::Client(id(issuer)?, id(person)?),
+            ["issuer", issuer, "case", case, "staff"] => Self::CaseStaff(id(issuer)?, id(case)?),
             ["issuer", issuer, "case", case] => Self::Case(id(issuer)?, id(case)?),
             _ => return Err(UnknownScope),
         })

@@ -7,6 +7,7 @@ pub mod format;
 #[cfg(feature = "samples")]
 pub mod samples;
 pub mod sealed;
+pub mod text;
 pub mod word;
 
 pub use behorig_domain::documents::{Content, FileFault, Format};

@@ -28,7 +28,8 @@ pub use push::{
     Answer, Envelope, Frame, PUSH_BYTES_MAX, PUSH_COMMANDS_MAX, Refusal, read_frames, write_frame,
 };
 pub use queue::{
-    HandledBy, Purpose, QUEUE_COUNT_MAX, QUEUE_PAGE_MAX, QueuePage, QueueRequest, QueuedCase,
+    HandledBy, OfficerLoad, Purpose, QUEUE_COUNT_MAX, QUEUE_PAGE_MAX, QueuePage, QueueRequest,
+    QueuedCase, WORKLOAD_AGES, Workload,
 };
 pub use session::{CodeSent, EnterCode, Factor, Refresh, SendAgain, SignIn, SignedIn, Tokens};
 
@@ -90,6 +91,8 @@ pub mod path {
     /// The pages on which people without an account apply, for a browser; see the server's
     /// `controllers/apply`.
     pub const APPLY: &str = "/apply";
+    /// How much each officer has to do.
+    pub const WORKLOAD: &str = "/v1/workload";
     /// Server-sent events; each only says that a pull may find something.
     pub const CHANGES: &str = "/v1/changes";
     /// Files that commands need, by tus 1.0 with the extension `creation`; `FILES/{id}` is one of them. The

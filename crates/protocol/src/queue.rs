@@ -74,6 +74,33 @@ pub struct QueuedCase {
     pub opened_at: Timestamp,
 }
 
+/// From how many days on a case is counted as older, for each step after the first.
+pub const WORKLOAD_AGES: [i64; 3] = [30, 90, 180];
+
+/// The undecided cases of one officer: counts alone, by age.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfficerLoad {
+    /// Who; `None` for cases that nobody has.
+    pub officer: Option<PersonId>,
+    /// Their name.
+    pub officer_name: Option<String>,
+    /// Cases that wait for the applicant, youngest first; see [`WORKLOAD_AGES`].
+    pub awaited: [u32; 4],
+    /// Cases where the applicant has said that all is in.
+    pub ready: [u32; 4],
+    /// How many days ago the oldest of them was opened.
+    pub oldest_days: u32,
+}
+
+/// How much everybody who handles cases for a body has to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Workload {
+    /// First what nobody has, then who has most.
+    pub officers: Vec<OfficerLoad>,
+    /// When it was counted.
+    pub at: Timestamp,
+}
+
 /// A page of the queue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueuePage {

@@ -1,10 +1,13 @@
 //! The officer's queue: an index over the cases of a body, and who has looked into it.
 
+use std::{cmp::Reverse, collections::BTreeMap};
+
 use behorig_domain::{
     IssuerId, PersonId, Read, RecordId, Scope, Timestamp, cases::Case, contact::Contact,
 };
 use behorig_protocol::{
-    HandledBy, QUEUE_COUNT_MAX, QUEUE_PAGE_MAX, QueuePage, QueueRequest, QueuedCase,
+    HandledBy, OfficerLoad, QUEUE_COUNT_MAX, QUEUE_PAGE_MAX, QueuePage, QueueRequest, QueuedCase,
+    WORKLOAD_AGES, Workload,
 };
 use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter, types::Value};
 
@@ -26,10 +29,11 @@ pub(crate) fn put(connection: &Connection, id: RecordId, case: &Case) -> Result<
     let no: i64 = connection
         .prepare_cached(
             "INSERT INTO queue (case_id, issuer, number, title, holder, scheme, officer,
-                                officer_name, stage, opened_at, person)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+                                officer_name, stage, opened_at, person, ready)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
              ON CONFLICT (case_id) DO UPDATE SET holder = excluded.holder, officer = excluded.officer,
-               officer_name = excluded.officer_name, stage = excluded.stage
+               officer_name = excluded.officer_name, stage = excluded.stage,
+               ready = excluded.ready
              RETURNING no",
         )?
         .query_row(
@@ -45,6 +49,7 @@ pub(crate) fn put(connection: &Connection, id: RecordId, case: &Case) -> Result<
                 name(case.stage)?,
                 case.opened_at.millis(),
                 case.holder.person.0.as_bytes(),
+                case.ready_at.is_some(),
             ],
             |row| row.get(0),
         )?;
@@ -195,6 +200,43 @@ impl Store {
         let more = cases.len() > limit as usize;
         cases.truncate(limit as usize);
         Ok(Some(QueuePage { cases, more, total }))
+    }
+
+    /// How much each officer of the body has to do whose cases somebody handles; `None` if there is none.
+    /// Counts alone: no case can be told from another.
+    pub fn workload(&self, person: PersonId, now: Timestamp) -> Result<Option<Workload>, Fault> {
+        let issuers = issuers(&self.connection, person, now)?;
+        let Some(issuer) = issuers.first() else { return Ok(None) };
+        let mut statement = self.connection.prepare_cached(
+            "SELECT officer, officer_name, ready, (?2 - opened_at) / 86400000, count(*)
+             FROM queue WHERE issuer = ?1 AND stage = 'application' GROUP BY 1, 2, 3, 4",
+        )?;
+        let mut rows = statement.query(params![issuer.0.as_bytes(), now.millis()])?;
+        let mut officers: BTreeMap<Option<PersonId>, OfficerLoad> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let officer: Option<Vec<u8>> = row.get(0)?;
+            let officer = officer.map(|officer| uuid(&officer).map(PersonId)).transpose()?;
+            let (ready, days, count): (bool, i64, u32) = (row.get(2)?, row.get(3)?, row.get(4)?);
+            let load = officers.entry(officer).or_insert(OfficerLoad {
+                officer,
+                officer_name: row.get(1)?,
+                awaited: [0; 4],
+                ready: [0; 4],
+                oldest_days: 0,
+            });
+            let age = WORKLOAD_AGES.iter().filter(|from| days >= **from).count();
+            let counts = if ready { &mut load.ready } else { &mut load.awaited };
+            if let Some(of_age) = counts.get_mut(age) {
+                *of_age = of_age.saturating_add(count);
+            }
+            load.oldest_days = load.oldest_days.max(days.try_into().unwrap_or(0));
+        }
+        let mut officers: Vec<OfficerLoad> = officers.into_values().collect();
+        officers.sort_by_key(|load| {
+            let total: u32 = load.awaited.iter().chain(&load.ready).sum();
+            (load.officer.is_some(), Reverse(total))
+        });
+        Ok(Some(Workload { officers, at: now }))
     }
 
     /// Where a case stands in the queue; before all, if none is named or it is not there.

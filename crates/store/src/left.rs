@@ -29,6 +29,10 @@ pub enum LeftKind {
     Exam,
     /// A request for completion.
     Completion,
+    /// A note.
+    Note,
+    /// The change of a note.
+    NoteChange,
     /// The reason for refusing a document, or a reason for lacking one.
     Refusal,
     /// The reason for lacking a document.
@@ -75,6 +79,8 @@ fn parts(place: &str) -> Option<(LeftKind, RecordId)> {
         "decision" => LeftKind::Decision,
         "exam" => LeftKind::Exam,
         "completion" => LeftKind::Completion,
+        "note" => LeftKind::Note,
+        "note-change" => LeftKind::NoteChange,
         "refusal" => LeftKind::Refusal,
         "absence" => LeftKind::Absence,
         "contact" => LeftKind::Contact,
@@ -93,8 +99,14 @@ fn case_of(
     id: RecordId,
 ) -> Result<Option<RecordId>, Fault> {
     let sql = match kind {
-        LeftKind::Message | LeftKind::Decision | LeftKind::Exam | LeftKind::Completion => {
-            "SELECT id FROM \"case\" WHERE id = ?1"
+        LeftKind::Message
+        | LeftKind::Decision
+        | LeftKind::Exam
+        | LeftKind::Completion
+        | LeftKind::Note => "SELECT id FROM \"case\" WHERE id = ?1",
+        LeftKind::NoteChange => {
+            "SELECT unhex(replace(json_extract(body, '$.case'), '-', '')) FROM other
+             WHERE kind = 'note' AND id = ?1"
         }
         LeftKind::Absence => "SELECT case_id FROM document_row WHERE id = ?1",
         LeftKind::Refusal => {

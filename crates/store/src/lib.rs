@@ -16,12 +16,14 @@ mod fresh;
 pub mod key;
 mod left;
 mod messages;
+mod notes;
 mod outbox;
 mod overview;
 mod records;
 mod salvage;
 mod search;
 mod settings;
+mod templates;
 #[cfg(feature = "testing")]
 mod testing;
 
@@ -47,11 +49,13 @@ pub use files::{Picked, Sealed, ToSend};
 pub use key::{KeyFault, ReplicaKey, Secret, Wrapping};
 pub use left::{Left, LeftKind};
 pub use messages::MessageRow;
+pub use notes::{NoteRow, note_change_place, note_place};
 pub use outbox::{Forecast, OutboxRow, OutboxState, Queued};
 pub use overview::{News, NewsOf, Overview, Unsent};
 pub use salvage::Salvaged;
 pub use search::{DraftAt, Found, FoundAt, FoundGroup, FoundKind, folded, folded_letter, words_of};
 pub use settings::{HeldSession, Identity};
+pub use templates::{TEMPLATE_PLACE, TemplateRow, template_change_place};
 
 /// A fault of the replica: never an answer to a command.
 #[derive(Debug, thiserror::Error)]

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use behorig_domain::{
     Command, CommandId, Decision, DeviceId, FileId, Reads, RecordRef, Rejection, Timestamp, decide,
-    files as files_of, identity::Actor, is_typed, lane, messages::SendMessage, reads, writes,
+    files as files_of, identity::Actor, is_typed, lane, messages::SendMessage, notes::ChangeNote,
+    reads, templates::ChangeTemplate, writes,
 };
 use behorig_protocol::{
     Answer, Envelope, Frame, PUSH_BYTES_MAX, PUSH_COMMANDS_MAX, Refusal, write_frame,
@@ -14,8 +15,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Fault, Store, applications, cases, contact, drafts, files, left,
+    notes::{note_change_place, note_place},
     records::{self, Layer, time},
-    settings, uuid,
+    settings,
+    templates::{TEMPLATE_PLACE, template_change_place},
+    uuid,
 };
 
 /// Failures of the server after which a command waits for somebody to look at it.
@@ -511,6 +515,19 @@ fn draft_again(connection: &Connection, command: &Command, now: Timestamp) -> Re
             now,
         ),
         Command::Apply(command) => applications::write_again(connection, command, now),
+        Command::WriteNote(command) => {
+            drafts::append(connection, &note_place(command.case), "", &command.text, now)
+        }
+        Command::ChangeNote(ChangeNote { note, text: Some(text), .. }) => {
+            drafts::append(connection, &note_change_place(*note), "", text, now)
+        }
+        Command::WriteTemplate(command) => {
+            drafts::append(connection, TEMPLATE_PLACE, &command.title, &command.text, now)
+        }
+        Command::ChangeTemplate(ChangeTemplate { template, to: Some(to), .. }) => {
+            let place = template_change_place(*template);
+            drafts::append(connection, &place, &to.title, &to.text, now)
+        }
         Command::SubmitDocument(command) => {
             files::picked_again(connection, command.file.id, &command.note)
         }

@@ -38,12 +38,14 @@ fn table(kind: Option<Kind>) -> &'static str {
             Kind::Applicant
             | Kind::Contact
             | Kind::ContactProposal
+            | Kind::Note
             | Kind::Number
             | Kind::PostalTask
             | Kind::Profile
             | Kind::Scheme
             | Kind::Service
-            | Kind::Staff,
+            | Kind::Staff
+            | Kind::Template,
         )
         | None => "other",
     }
@@ -164,12 +166,14 @@ fn put_in_own(
         Kind::Applicant
         | Kind::Contact
         | Kind::ContactProposal
+        | Kind::Note
         | Kind::Number
         | Kind::PostalTask
         | Kind::Profile
         | Kind::Scheme
         | Kind::Service
-        | Kind::Staff => return Ok(false),
+        | Kind::Staff
+        | Kind::Template => return Ok(false),
     }
     Ok(true)
 }

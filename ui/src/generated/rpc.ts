@@ -55,6 +55,21 @@ export type RpcSchema = {
   'applicants.show': [ApplicantAsked, ApplicantView];
   'applicants.activate': [ActivateApplicant, ApplicantHandled];
   'applicants.refuse': [RefuseApplicant, ApplicantHandled];
+  'queue.workload': [Empty, WorkloadView];
+  'notes.list': [OfCase, NoteList];
+  'notes.write': [NoteText, QueuedCommand];
+  'notes.save': [NoteText, Empty];
+  'notes.change': [NoteChange, QueuedCommand];
+  'notes.change_save': [NoteChange, Empty];
+  'notes.change_discard': [NoteRef, Empty];
+  'notes.remove': [NoteRef, QueuedCommand];
+  'templates.list': [Empty, TemplateList];
+  'templates.write': [TemplateText, QueuedCommand];
+  'templates.save': [TemplateText, Empty];
+  'templates.change': [TemplateChange, QueuedCommand];
+  'templates.change_save': [TemplateChange, Empty];
+  'templates.discard': [TemplateRef, Empty];
+  'templates.remove': [TemplateRef, QueuedCommand];
   'messages.list': [OfCase, MessageList];
   'messages.send': [Written, QueuedCommand];
   'messages.mark_read': [Shown, Empty];
@@ -80,6 +95,9 @@ export type RpcSchema = {
   'documents.template_save': [TemplateOf, Saved];
   'documents.template_open': [Empty, Empty];
   'documents.discard': [PickedRef, Empty];
+  'documents.look': [DocumentRef, DocumentLook];
+  'documents.part': [DocumentPartOf, DocumentPart];
+  'documents.text': [DocumentRef, DocumentText];
   'documents.open': [DocumentRef, Empty];
   'documents.save': [DocumentRef, Saved];
   'documents.accept': [DocumentRef, QueuedCommand];
@@ -1409,6 +1427,65 @@ total: number, };
  * One that waits.
  */
 export type ApplicantLine = { 
+ * How much each officer of the body has to do, as the server knows it now.
+ */
+export type WorkloadView = { 
+/**
+ * Who has most on top; first of all what nobody has.
+ */
+rows: Array<WorkloadRow>, 
+/**
+ * When it was asked for, RFC 3339 UTC.
+ */
+at: string, };
+/**
+ * The undecided cases of one officer. Counts alone.
+ */
+export type WorkloadRow = { 
+/**
+ * Their name; null for cases that nobody has.
+ */
+officer: string | null, 
+/**
+ * Whether it is the person who asks.
+ */
+mine: boolean, 
+/**
+ * Cases that wait for the applicant, by age: under 30 days, under 90, under 180, older.
+ */
+awaited: Array<number>, 
+/**
+ * Cases where the applicant has said that all is in, by age.
+ */
+ready: Array<number>, 
+/**
+ * How many days ago the oldest was opened.
+ */
+oldest_days: number, };
+/**
+ * The notes on a case. Only its officers have any.
+ */
+export type NoteList = { 
+/**
+ * Newest first.
+ */
+notes: Array<NoteView>, 
+/**
+ * The note that is being written; empty if none is.
+ */
+draft: string, 
+/**
+ * Longest note, in characters.
+ */
+max: number, 
+/**
+ * Whether the person may write.
+ */
+mine_to_write: boolean, };
+/**
+ * A note on a case.
+ */
+export type NoteView = { 
 /**
  * Its id.
  */
@@ -1569,6 +1646,161 @@ by_me: boolean, } | { "outcome": "rejected",
  * Which.
  */
 rejection: Rejection, };
+ * Whether the person wrote it: only then it can be changed.
+ */
+mine: boolean, 
+/**
+ * Who wrote it.
+ */
+author: string, 
+/**
+ * Plain text.
+ */
+text: string, 
+/**
+ * When it was written, RFC 3339 UTC.
+ */
+at: string, 
+/**
+ * When it was last changed.
+ */
+changed_at: string | null, 
+/**
+ * Where it, or the newest change of it, stands.
+ */
+state: CommandState, 
+/**
+ * Why that was refused.
+ */
+reason: Rejection | null, 
+/**
+ * The change of it that is being written.
+ */
+draft: string | null, };
+/**
+ * A new note: sent, or kept as a draft.
+ */
+export type NoteText = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * Plain text.
+ */
+text: string, };
+/**
+ * A change of a note: sent, or kept as a draft.
+ */
+export type NoteChange = { 
+/**
+ * The note.
+ */
+note: string, 
+/**
+ * Plain text.
+ */
+text: string, };
+/**
+ * Which note.
+ */
+export type NoteRef = { 
+/**
+ * Its id.
+ */
+note: string, };
+/**
+ * The texts that the body's officers keep.
+ */
+export type TemplateList = { 
+/**
+ * In the order of their titles.
+ */
+templates: Array<TemplateView>, 
+/**
+ * The new one that is being written.
+ */
+draft: TemplateText | null, 
+/**
+ * Longest title, in characters.
+ */
+max_title: number, 
+/**
+ * Longest text, in characters.
+ */
+max_text: number, };
+/**
+ * A text that the body's officers keep.
+ */
+export type TemplateView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * What it is called.
+ */
+title: string, 
+/**
+ * Plain text; what stands in braces is filled in where it is used.
+ */
+text: string, 
+/**
+ * Who wrote or changed it last.
+ */
+by: string, 
+/**
+ * When, RFC 3339 UTC.
+ */
+at: string, 
+/**
+ * Where it, or the newest change of it, stands.
+ */
+state: CommandState, 
+/**
+ * Why that was refused.
+ */
+reason: Rejection | null, 
+/**
+ * The change of it that is being written.
+ */
+draft: TemplateText | null, };
+/**
+ * A new template: sent, or kept as a draft.
+ */
+export type TemplateText = { 
+/**
+ * What it is called.
+ */
+title: string, 
+/**
+ * What it says.
+ */
+text: string, };
+/**
+ * A change of a template: sent, or kept as a draft.
+ */
+export type TemplateChange = { 
+/**
+ * The template.
+ */
+template: string, 
+/**
+ * What it is called.
+ */
+title: string, 
+/**
+ * What it says.
+ */
+text: string, };
+/**
+ * Which template; empty for the new one that is being written.
+ */
+export type TemplateRef = { 
+/**
+ * Its id.
+ */
+template: string, };
 /**
  * Which case.
  */
@@ -2420,6 +2652,62 @@ export type DocumentRef = {
  */
 document: string, };
 /**
+ * A document that somebody wants to look at.
+ */
+export type DocumentLook = { 
+/**
+ * What its sender called it.
+ */
+name: string, 
+/**
+ * doc, docx, xls, xlsx or pdf.
+ */
+format: string, 
+/**
+ * Its size.
+ */
+bytes: number, 
+/**
+ * Whether its bytes are on this computer.
+ */
+here: boolean, 
+/**
+ * How much of it has been fetched, while it is.
+ */
+fetching: Progress | null, };
+/**
+ * A place in a document.
+ */
+export type DocumentPartOf = { 
+/**
+ * Its id.
+ */
+document: string, 
+/**
+ * From which byte on.
+ */
+offset: number, };
+/**
+ * The bytes from a place on, at most 256 KiB.
+ */
+export type DocumentPart = { 
+/**
+ * In base64.
+ */
+base64: string, };
+/**
+ * The plain text of an Office document.
+ */
+export type DocumentText = { 
+/**
+ * The text; null if it cannot be read.
+ */
+text: string | null, 
+/**
+ * Whether there is more than is given here.
+ */
+cut: boolean, };
+/**
  * Finding a document insufficient, or the reason as it is being written.
  */
 export type RefuseDocument = { 
@@ -2958,7 +3246,7 @@ can_withdraw: boolean, };
 /**
  * What a command does.
  */
-export type OutboxKind = "send_message" | "submit_document" | "accept_document" | "refuse_document" | "explain_absence" | "accept_explanation" | "refuse_explanation" | "take_from_archive" | "report_ready" | "request_completion" | "assign_case" | "record_exam" | "grant_certificate" | "refuse_application" | "withdraw_application" | "set_proofs" | "apply" | "propose_contact_change" | "withdraw_contact_change" | "accept_contact_change" | "refuse_contact_change" | "complete_postal_task";
+export type OutboxKind = "send_message" | "submit_document" | "accept_document" | "refuse_document" | "explain_absence" | "accept_explanation" | "refuse_explanation" | "take_from_archive" | "report_ready" | "request_completion" | "assign_case" | "record_exam" | "grant_certificate" | "refuse_application" | "withdraw_application" | "set_proofs" | "apply" | "propose_contact_change" | "withdraw_contact_change" | "accept_contact_change" | "refuse_contact_change" | "complete_postal_task" | "write_note" | "change_note" | "write_template" | "change_template";
 /**
  * Which command.
  */

@@ -25,4 +25,8 @@ export const KINDS: Record<OutboxKind, () => string> = {
   accept_contact_change: () => m.outbox_kind_accept_contact_change(),
   refuse_contact_change: () => m.outbox_kind_refuse_contact_change(),
   complete_postal_task: () => m.outbox_kind_complete_postal_task(),
+  write_note: () => m.outbox_kind_write_note(),
+  change_note: () => m.outbox_kind_change_note(),
+  write_template: () => m.outbox_kind_write_template(),
+  change_template: () => m.outbox_kind_change_template(),
 };

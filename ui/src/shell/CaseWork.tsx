@@ -1,5 +1,5 @@
 import { PencilLine } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { DecisionView } from '../features/cases/DecisionView';
 import { DocumentHandles } from '../features/documents/DocumentHandles';
@@ -13,12 +13,15 @@ import { Hidden } from '../shared/components/Hidden';
 import { Loading } from '../shared/components/Loading';
 import type { Goto } from '../shared/goto';
 import { useRead } from '../shared/rpc/queries';
+import { TextToolsProvider } from '../shared/text-tools';
 import styles from './CaseWork.module.css';
 
 const ArchiveView = lazy(() => import('../features/archive/ArchiveView'));
+const NotesView = lazy(() => import('../features/notes/NotesView'));
+const TemplatePicker = lazy(() => import('../features/templates/TemplatePicker'));
 const ContactView = lazy(() => import('../features/contact/ContactView'));
 
-const WORKS = ['messages', 'archive', 'address', 'documents', 'decision'] as const;
+const WORKS = ['messages', 'archive', 'address', 'documents', 'notes', 'decision'] as const;
 type Work = (typeof WORKS)[number];
 
 type CaseWorkProps = {
@@ -29,12 +32,29 @@ type CaseWorkProps = {
 
 /** What is done in a case, in tabs. Mount it with the case's id as its key. */
 export default function CaseWork({ item, called }: CaseWorkProps) {
+  return item.mine_to_handle ? (
+    <TextToolsProvider
+      draw={(insert) => (
+        <Suspense>
+          <TemplatePicker item={item} onInsert={insert} />
+        </Suspense>
+      )}
+    >
+      <Works item={item} called={called} />
+    </TextToolsProvider>
+  ) : (
+    <Works item={item} called={called} />
+  );
+}
+
+function Works({ item, called }: CaseWorkProps) {
   const memory = useMemory();
   const [chosen, setWork] = useState<Work>('messages');
   const [calledRow, setCalledRow] = useState<string | null>(null);
   const [seenCall, setSeenCall] = useState<Goto | null>(null);
   /** The tab that is shown was pressed once more: it begins anew (KW-56). */
   const [pressedAgain, setPressedAgain] = useState(0);
+  const tabs = useRef<HTMLDivElement>(null);
   const unfinished = useUnfinished(item.id);
   // Nothing is sent in once the case is decided (KW-35).
   const hasUpload = item.stage === 'application';
@@ -47,6 +67,12 @@ export default function CaseWork({ item, called }: CaseWorkProps) {
       setCalledRow(called?.place.at === 'documents' ? called.place.row : null);
     }
   }
+  // Where there is no room for all tabs, the one that is shown is.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is beside it makes the room smaller
+  useEffect(() => {
+    const tab = tabs.current?.querySelector('[aria-selected="true"]');
+    tab?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
+  }, [work, memory.looking]);
   const missing = item.documents_needed - item.documents_accepted - item.documents_submitted;
   return (
     <Tabs
@@ -66,7 +92,7 @@ export default function CaseWork({ item, called }: CaseWorkProps) {
         <p className={styles.which} aria-hidden>
           {item.title} · {item.number}
         </p>
-        <TabList className={styles.list ?? ''} aria-label={m.case_tabs()}>
+        <TabList ref={tabs} className={styles.list ?? ''} aria-label={m.case_tabs()}>
           <Tab id="messages" className={styles.tab ?? ''} data-testid="tab-messages">
             {m.messages_title()}
             <Count count={item.unread} tone="news">
@@ -103,6 +129,11 @@ export default function CaseWork({ item, called }: CaseWorkProps) {
             </Tab>
           )}
           {item.mine_to_handle && (
+            <Tab id="notes" className={styles.tab ?? ''} data-testid="tab-notes">
+              {m.notes_title()}
+            </Tab>
+          )}
+          {item.mine_to_handle && (
             <Tab id="decision" className={styles.tab ?? ''} data-testid="tab-decision">
               {m.tab_decision()}
             </Tab>
@@ -128,7 +159,9 @@ export default function CaseWork({ item, called }: CaseWorkProps) {
             caseId={item.id}
             isShown={work === 'archive'}
             resetSignal={pressedAgain}
-            actions={(document) => <DocumentHandles document={document} isCompact />}
+            actions={(document) => (
+              <DocumentHandles document={document} isCompact caseId={item.id} />
+            )}
           />
         </Suspense>
       </TabPanel>
@@ -140,6 +173,13 @@ export default function CaseWork({ item, called }: CaseWorkProps) {
       {hasUpload && (
         <TabPanel id="documents" className={styles.panel ?? ''} shouldForceMount>
           <DocumentsView item={item} isShown={work === 'documents'} calledRow={calledRow} />
+        </TabPanel>
+      )}
+      {item.mine_to_handle && (
+        <TabPanel id="notes" className={styles.panel ?? ''}>
+          <Suspense fallback={<Loading />}>
+            <NotesView caseId={item.id} />
+          </Suspense>
         </TabPanel>
       )}
       {item.mine_to_handle && (

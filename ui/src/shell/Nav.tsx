@@ -1,5 +1,7 @@
 import {
+  ChartBar,
   FilePlus2,
+  FileText,
   FolderOpen,
   House,
   Info,
@@ -21,6 +23,8 @@ export type View =
   | 'cases'
   | 'apply'
   | 'queue'
+  | 'workload'
+  | 'templates'
   | 'outbox'
   | 'post'
   | 'services'
@@ -52,7 +56,16 @@ export function Nav({ view, onShow, name, server, staff }: NavProps) {
         label={staff ? m.nav_cases_officer() : m.nav_cases()}
       />
       {staff ? (
-        <NavItem icon={ListFilter} to="queue" view={view} onShow={onShow} label={m.nav_queue()} />
+        <>
+          <NavItem icon={ListFilter} to="queue" view={view} onShow={onShow} label={m.nav_queue()} />
+          <NavItem
+            icon={ChartBar}
+            to="workload"
+            view={view}
+            onShow={onShow}
+            label={m.nav_workload()}
+          />
+        </>
       ) : (
         <NavItem icon={FilePlus2} to="apply" view={view} onShow={onShow} label={m.nav_apply()} />
       )}
@@ -66,6 +79,15 @@ export function Nav({ view, onShow, name, server, staff }: NavProps) {
           </>
         )}
       </NavItem>
+      {staff && (
+        <NavItem
+          icon={FileText}
+          to="templates"
+          view={view}
+          onShow={onShow}
+          label={m.nav_templates()}
+        />
+      )}
       {staff && <Letters view={view} onShow={onShow} />}
       <NavItem icon={Info} to="services" view={view} onShow={onShow} label={m.nav_services()} />
       <NavItem icon={Settings} to="settings" view={view} onShow={onShow} label={m.nav_settings()} />

@@ -9,7 +9,7 @@ import {
   useState,
 } from 'react';
 import { CasesView } from '../features/cases/CasesView';
-import { DocumentsProvider } from '../features/documents/documents-context';
+import { DocumentsProvider, useMemory } from '../features/documents/documents-context';
 import { SignInAgainDialog } from '../features/session/SignInAgainDialog';
 import { useActivity } from '../features/session/use-activity';
 import { wordTexts } from '../features/session/word';
@@ -36,6 +36,8 @@ const views = {
   outbox: () => import('../features/outbox/OutboxView'),
   apply: () => import('../features/applications/ApplyView'),
   queue: () => import('../features/queue/QueueView'),
+  workload: () => import('../features/workload/WorkloadView'),
+  templates: () => import('../features/templates/TemplatesView'),
   account: () =>
     import('../features/account/AccountView').then((it) => ({ default: it.AccountView })),
   services: () => import('../features/services/ServicesView'),
@@ -47,7 +49,10 @@ const views = {
 const CaseWork = lazy(views.work);
 const OutboxView = lazy(views.outbox);
 const ApplyView = lazy(views.apply);
+const DocumentViewer = lazy(() => import('../features/documents/viewer/DocumentViewer'));
 const QueueView = lazy(views.queue);
+const WorkloadView = lazy(views.workload);
+const TemplatesView = lazy(views.templates);
 const AccountView = lazy(views.account);
 const ServicesView = lazy(views.services);
 const Palette = lazy(() => import('./Palette'));
@@ -101,6 +106,7 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
   const [changingWord, setChangingWord] = useState(false);
   const [isSearching, setSearching] = useState(false);
   const drafts = useDrafts();
+  const { looking } = useMemory();
   const lock = useLeave('session.lock');
   const logOut = useLeave('session.log_out', onLoggedOut);
   const main = useRef<HTMLElement>(null);
@@ -166,6 +172,13 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
               setCalled(null);
               setSelectedCase(caseId);
             }}
+            beside={(item) =>
+              looking?.case === item.id ? (
+                <Suspense fallback={<Loading />}>
+                  <DocumentViewer key={looking.document} looking={looking} />
+                </Suspense>
+              ) : null
+            }
           >
             {(item) => (
               <Suspense fallback={<Loading />}>
@@ -194,6 +207,8 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
             {view === 'apply' && <ApplyView onShowOutbox={() => show('outbox')} />}
             {view === 'post' && <PostView onShowCase={showCase} />}
             {view === 'queue' && <QueueView onShowCase={showCase} />}
+            {view === 'workload' && <WorkloadView />}
+            {view === 'templates' && <TemplatesView />}
             {view === 'outbox' && (
               <OutboxView
                 onShowCases={() => show('cases')}

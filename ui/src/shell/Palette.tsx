@@ -1,6 +1,8 @@
 import {
+  ChartBar,
   Contrast,
   FilePlus2,
+  FileText,
   FolderOpen,
   House,
   Info,
@@ -208,7 +210,13 @@ function actsOf({ staff, onShow, onSync, onLock, onLogOut }: PaletteProps): Act[
   return [
     to('overview', m.nav_overview(), House),
     to('cases', staff ? m.nav_cases_officer() : m.nav_cases(), FolderOpen),
-    staff ? to('queue', m.nav_queue(), ListFilter) : to('apply', m.nav_apply(), FilePlus2),
+    ...(staff
+      ? [
+          to('queue', m.nav_queue(), ListFilter),
+          to('workload', m.nav_workload(), ChartBar),
+          to('templates', m.nav_templates(), FileText),
+        ]
+      : [to('apply', m.nav_apply(), FilePlus2)]),
     to('outbox', m.nav_outbox(), Send),
     to('services', m.nav_services(), Info),
     to('search', m.nav_search(), Search),

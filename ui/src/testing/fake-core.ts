@@ -16,6 +16,7 @@ import type {
   KeyringState,
   LeftEntry,
   MessageView,
+  NoteList,
   Offer,
   OutboxEntry,
   OverviewView,
@@ -26,6 +27,8 @@ import type {
   SessionView,
   SettingsView,
   SyncView,
+  TemplateList,
+  WorkloadView,
 } from '../generated/rpc';
 import {
   type Events,
@@ -86,6 +89,9 @@ export class FakeCore implements Platform {
   readonly messages = new FakeMessages();
   readonly documents = new FakeDocuments();
   readonly contact = new FakeContact();
+  notes: NoteList = { notes: [], draft: '', max: 4_000, mine_to_write: true };
+  templates: TemplateList = { templates: [], draft: null, max_title: 100, max_text: 4_000 };
+  workload: WorkloadView = { rows: [], at: '2026-11-22T13:00:00Z' };
   services: ServiceList = {
     services: [
       {
@@ -624,6 +630,47 @@ export class FakeCore implements Platform {
       this.announce('documents');
       return {};
     },
+    'queue.workload': () => this.workload,
+    'notes.list': () => this.notes,
+    'notes.write': ({ case: caseId, text }) => {
+      this.notes = { ...this.notes, draft: '' };
+      this.announce('cases');
+      return this.#outbox.add({ kind: 'write_note', case: caseId, state: 'queued', text });
+    },
+    'notes.save': ({ text }) => {
+      this.notes = { ...this.notes, draft: text };
+      return {};
+    },
+    'notes.change': ({ note, text }) => {
+      const notes = this.notes.notes.map((each) =>
+        each.id === note ? { ...each, text, draft: null } : each,
+      );
+      this.notes = { ...this.notes, notes };
+      this.announce('cases');
+      return this.#outbox.add({ kind: 'change_note', state: 'queued', text });
+    },
+    'notes.change_save': () => ({}),
+    'notes.change_discard': () => ({}),
+    'notes.remove': () => this.#outbox.add({ kind: 'change_note', state: 'queued', text: '' }),
+    'templates.list': () => this.templates,
+    'templates.write': ({ title, text }) => {
+      this.templates = { ...this.templates, draft: null };
+      this.announce('cases');
+      return this.#outbox.add({ kind: 'write_template', subject: title, state: 'queued', text });
+    },
+    'templates.save': (draft) => {
+      this.templates = { ...this.templates, draft };
+      return {};
+    },
+    'templates.change': ({ text }) =>
+      this.#outbox.add({ kind: 'change_template', state: 'queued', text }),
+    'templates.change_save': () => ({}),
+    'templates.discard': () => ({}),
+    'templates.remove': () =>
+      this.#outbox.add({ kind: 'change_template', state: 'queued', text: '' }),
+    'documents.look': ({ document }) => this.documents.look(document),
+    'documents.part': () => ({ base64: '' }),
+    'documents.text': () => this.documents.text,
     'documents.open': () => ({}),
     'documents.save': () => ({ saved: this.documents.saves }),
     'documents.accept': ({ document }) => {

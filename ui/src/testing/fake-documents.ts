@@ -5,6 +5,8 @@ import type {
   Completion,
   CompletionDraft,
   DocumentList,
+  DocumentLook,
+  DocumentText,
   DocumentView,
   Explain,
   ExplanationRef,
@@ -31,6 +33,8 @@ export class FakeDocuments {
   ready: ReadyView = { at: null, state: null, reason: null };
   /** The request for completion as it is being written. */
   completion: CompletionDraft = { rows: [], text: '' };
+  /** What stands in every Office document. */
+  text: DocumentText = { text: 'Intyg\n\nHärmed intygas', cut: false };
   /** Whether the next "Spara kopia" is carried through. */
   saves = true;
   readonly #rows = new Map<string, RowView[]>();
@@ -57,6 +61,11 @@ export class FakeDocuments {
     };
     this.#rows.set(caseId, [...(this.#rows.get(caseId) ?? []), added]);
     return added;
+  }
+
+  look(id: string): DocumentLook {
+    const { name, format, bytes, here, fetching } = this.find(id).document;
+    return { name, format, bytes, here, fetching };
   }
 
   addDocument(caseId: string, rowId: string, document: Partial<DocumentView> = {}): DocumentView {

@@ -1,6 +1,7 @@
 //! The documents of a case: shown, sent in, accepted and refused.
 
 mod fetch;
+mod look;
 mod pick;
 mod rows;
 mod view;

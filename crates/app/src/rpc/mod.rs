@@ -284,6 +284,36 @@ define_rpc! {
     "applicants.activate" => activate_applicant(ActivateApplicant) -> ApplicantHandled;
     /// Refuse one; what was filled in is erased.
     "applicants.refuse" => refuse_applicant(RefuseApplicant) -> ApplicantHandled;
+    /// How much each officer of the body has to do. Needs the line.
+    "queue.workload" => workload(Empty) -> WorkloadView;
+    /// The notes that officers keep on a case.
+    "notes.list" => notes(OfCase) -> NoteList;
+    /// Write a note.
+    "notes.write" => write_note(NoteText) -> QueuedCommand;
+    /// Keep the note that is being written.
+    "notes.save" => save_note_draft(NoteText) -> Empty;
+    /// Change one's own note.
+    "notes.change" => change_note(NoteChange) -> QueuedCommand;
+    /// Keep the change that is being written.
+    "notes.change_save" => save_note_change(NoteChange) -> Empty;
+    /// Throw the change that is being written away.
+    "notes.change_discard" => discard_note_change(NoteRef) -> Empty;
+    /// Remove one's own note.
+    "notes.remove" => remove_note(NoteRef) -> QueuedCommand;
+    /// The texts that the body's officers keep.
+    "templates.list" => templates(Empty) -> TemplateList;
+    /// Keep a new text for all officers.
+    "templates.write" => write_template(TemplateText) -> QueuedCommand;
+    /// Keep the new text that is being written, here only.
+    "templates.save" => save_template_draft(TemplateText) -> Empty;
+    /// Change a text.
+    "templates.change" => change_template(TemplateChange) -> QueuedCommand;
+    /// Keep the change that is being written, here only.
+    "templates.change_save" => save_template_change(TemplateChange) -> Empty;
+    /// Throw what is being written away.
+    "templates.discard" => discard_template(TemplateRef) -> Empty;
+    /// Remove a text.
+    "templates.remove" => remove_template(TemplateRef) -> QueuedCommand;
     /// The messages of a case, and the text being written in it.
     "messages.list" => messages(OfCase) -> MessageList;
     /// Send a message.
@@ -334,6 +364,12 @@ define_rpc! {
     "documents.template_open" => open_template(Empty) -> Empty;
     /// Forget a picked file. The file that it was copied from stays where it is.
     "documents.discard" => discard_picked(PickedRef) -> Empty;
+    /// What a document is, before it is looked at within the program.
+    "documents.look" => look_at_document(DocumentRef) -> DocumentLook;
+    /// The bytes of a document from a place on.
+    "documents.part" => document_part(DocumentPartOf) -> DocumentPart;
+    /// The plain text of an Office document.
+    "documents.text" => document_text(DocumentRef) -> DocumentText;
     /// Open a document in the program that this computer has for it; fetches it first.
     "documents.open" => open_document(DocumentRef) -> Empty;
     /// Save a copy of a document; fetches it first.
@@ -508,6 +544,18 @@ mod tests {
             RefuseApplicant,
             ApplicantRefusal,
             ApplicantHandled,
+            WorkloadView,
+            WorkloadRow,
+            NoteList,
+            NoteView,
+            NoteText,
+            NoteChange,
+            NoteRef,
+            TemplateList,
+            TemplateView,
+            TemplateText,
+            TemplateChange,
+            TemplateRef,
             OfCase,
             MessageList,
             MessageTypeView,
@@ -550,6 +598,10 @@ mod tests {
             TemplateOf,
             PickedRef,
             DocumentRef,
+            DocumentLook,
+            DocumentPartOf,
+            DocumentPart,
+            DocumentText,
             RefuseDocument,
             Saved,
             SortedBy,

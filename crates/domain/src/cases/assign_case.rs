@@ -36,6 +36,7 @@ fn grants(case: &Case, id: RecordId, person: PersonId) -> impl Iterator<Item = (
     debug_assert_ne!(person, holder);
     [
         (Role::CaseOfficer, Scope::Case(issuer, id)),
+        (Role::CaseOfficer, Scope::CaseStaff(issuer, id)),
         (Role::CaseOfficer, Scope::Client(issuer, holder)),
         (Role::ServiceReader, Scope::Service(case.service)),
     ]

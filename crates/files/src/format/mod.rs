@@ -6,8 +6,8 @@
 mod ole;
 mod ooxml;
 mod pdf;
-mod source;
-mod zip;
+pub(crate) mod source;
+pub(crate) mod zip;
 
 use std::io::{self, Read, Seek};
 
@@ -125,15 +125,15 @@ fn last_position(bytes: &[u8], needle: &[u8]) -> Option<usize> {
     bytes.windows(needle.len()).rposition(|window| window == needle)
 }
 
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
+pub(crate) fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_le_bytes(*bytes.get(at..)?.first_chunk()?))
 }
 
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+pub(crate) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(*bytes.get(at..)?.first_chunk()?))
 }
 
-/// The error of a structure that does not hold together; it never leaves this module.
-fn broken() -> io::Error {
+/// The error of a structure that does not hold together; it never leaves this crate.
+pub(crate) fn broken() -> io::Error {
     io::ErrorKind::InvalidData.into()
 }

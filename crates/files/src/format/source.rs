@@ -11,7 +11,7 @@ use std::{
 const LEAST: u64 = 1024 * 1024;
 
 /// Bytes, how many they are, and how many more may be read.
-pub(super) struct Source<R> {
+pub(crate) struct Source<R> {
     bytes: R,
     len: u64,
     /// Where it seems to end: at `len` or later. Nothing can be read from there on.
@@ -24,17 +24,17 @@ pub(super) struct Source<R> {
 
 impl<R: Read + Seek> Source<R> {
     /// A whole file may be read four times over: a structure that wants more is made to exhaust us.
-    pub(super) fn new(bytes: R, len: u64) -> Self {
+    pub(crate) fn new(bytes: R, len: u64) -> Self {
         let left = Rc::new(Cell::new(len.saturating_mul(4).saturating_add(LEAST)));
         Self { bytes, len, end: len, at: 0, left, fault: None }
     }
 
-    pub(super) fn len(&self) -> u64 {
+    pub(crate) fn len(&self) -> u64 {
         self.len
     }
 
     /// Lowers the bound to a part of the file; what was taken off comes back when it is called on.
-    pub(super) fn hold_to(&self, bytes: u64) -> impl FnOnce() + use<R> {
+    pub(crate) fn hold_to(&self, bytes: u64) -> impl FnOnce() + use<R> {
         let (left, before) = (Rc::clone(&self.left), self.left.get());
         left.set(before.min(bytes.saturating_add(LEAST)));
         let held = left.get();
@@ -43,17 +43,17 @@ impl<R: Read + Seek> Source<R> {
 
     /// Seems longer from now on, for a reader that does not even look at a file without room for what it
     /// leaves unused.
-    pub(super) fn seem(&mut self, end: u64) {
+    pub(crate) fn seem(&mut self, end: u64) {
         self.end = end.max(self.len);
     }
 
     /// What the reader itself failed with, if it did.
-    pub(super) fn fault(&mut self) -> io::Result<()> {
+    pub(crate) fn fault(&mut self) -> io::Result<()> {
         self.fault.take().map_or(Ok(()), Err)
     }
 
     /// At most `most` bytes from a place on.
-    pub(super) fn window(&mut self, from: u64, most: u64) -> io::Result<Vec<u8>> {
+    pub(crate) fn window(&mut self, from: u64, most: u64) -> io::Result<Vec<u8>> {
         let mut window = Vec::new();
         self.seek(SeekFrom::Start(from))?;
         self.by_ref().take(most).read_to_end(&mut window)?;

@@ -9,7 +9,7 @@ use flate2::read::DeflateDecoder;
 
 use super::{broken, source::Source, u16_at, u32_at};
 
-pub(super) const SIGNATURE: &[u8] = b"PK\x03\x04";
+pub(crate) const SIGNATURE: &[u8] = b"PK\x03\x04";
 const ENTRY: &[u8] = b"PK\x01\x02";
 const END: &[u8] = b"PK\x05\x06";
 
@@ -24,8 +24,8 @@ const ELSEWHERE: u32 = 0xffff_ffff;
 const ENTRIES_MAX: u16 = 20_000;
 const LIST_MAX: u64 = 8 * 1024 * 1024;
 
-pub(super) struct Entry {
-    pub(super) name: String,
+pub(crate) struct Entry {
+    pub(crate) name: String,
     method: u16,
     encrypted: bool,
     packed: u64,
@@ -33,7 +33,7 @@ pub(super) struct Entry {
 }
 
 /// All entries of a whole archive; an error if it is cut off.
-pub(super) fn entries<R: Read + Seek>(source: &mut Source<R>) -> io::Result<Vec<Entry>> {
+pub(crate) fn entries<R: Read + Seek>(source: &mut Source<R>) -> io::Result<Vec<Entry>> {
     let tail_at = source.len().saturating_sub(END_LEN as u64 + COMMENT_MAX);
     let tail = source.window(tail_at, END_LEN as u64 + COMMENT_MAX)?;
     let mut rest = tail.as_slice();
@@ -86,7 +86,7 @@ fn list_of(list: &[u8], count: u16, list_at: u64) -> Option<Vec<Entry>> {
 
 impl Entry {
     /// The first `most` bytes of what the entry holds.
-    pub(super) fn read<R: Read + Seek>(
+    pub(crate) fn read<R: Read + Seek>(
         &self,
         source: &mut Source<R>,
         most: u64,

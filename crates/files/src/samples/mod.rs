@@ -10,14 +10,16 @@ mod ooxml;
 mod pdf;
 
 pub use ole::{
-    doc, doc_encrypted, doc_with_macros, office_encrypted, office_encrypted_table_filled, xls,
-    xls_encrypted, xls_table_filled, xls_with_macro_sheet, xls_with_macros, xls95, xls95_encrypted,
+    doc, doc_encrypted, doc_saying, doc_with_macros, office_encrypted,
+    office_encrypted_table_filled, xls, xls_encrypted, xls_saying, xls_table_filled,
+    xls_with_macro_sheet, xls_with_macros, xls95, xls95_encrypted,
 };
 pub use ooxml::{
     docm, docx, docx_types_last, opendocument, xlsm, xlsm_by_ending, xlsx, xlsx_many_types, zip,
 };
 pub use pdf::{
-    pdf, pdf_about_encryption, pdf_encrypted, pdf_of_size, pdf_updated, pdf_with_xref_stream,
+    pdf, pdf_about_encryption, pdf_encrypted, pdf_of_pages, pdf_of_size, pdf_updated,
+    pdf_with_xref_stream,
 };
 
 /// The beginning of a photograph.

@@ -64,6 +64,71 @@ pub fn office_encrypted() -> Vec<u8> {
     compound(&[("/EncryptionInfo", &[4; 100]), ("/EncryptedPackage", &[7; 9_000])], &[])
 }
 
+/// A Word document of before 2007 that says something: letters of one byte, then of two.
+pub fn doc_saying(narrow: &str, wide: &str) -> Vec<u8> {
+    const PIECES: usize = 0x01a2;
+    const NARROW: u32 = 0x4000_0000;
+    let (first, second) = (1_024_u32, 4_096_u32);
+    let (narrow, wide): (Vec<u8>, Vec<u16>) =
+        (narrow.chars().map(|c| c as u8).collect(), wide.encode_utf16().collect());
+    let wide_bytes: Vec<u8> = wide.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+    let bounds = [0, narrow.len(), narrow.len() + wide.len()].map(|at| at as u32);
+    let places = [NARROW | (first * 2), second];
+    let mut list: Vec<u8> = bounds.into_iter().flat_map(u32::to_le_bytes).collect();
+    for place in places {
+        list.extend([[0; 2].as_slice(), &place.to_le_bytes(), &[0; 2]].concat());
+    }
+    // a change of form first, as Word writes when it saves fast
+    let table =
+        [&[1, 3, 0, 9, 9, 9, 2], (list.len() as u32).to_le_bytes().as_slice(), &list].concat();
+    let mut text = vec![0; 8_192];
+    text.splice(..4, [0xec, 0xa5, 0xc1, 0]);
+    text.splice(10..12, 0x0200_u16.to_le_bytes());
+    text.splice(PIECES + 4..PIECES + 8, (table.len() as u32).to_le_bytes());
+    text.splice(first as usize..first as usize + narrow.len(), narrow);
+    text.splice(second as usize..second as usize + wide_bytes.len(), wide_bytes);
+    let mut whole = table;
+    whole.resize(4_096, 0);
+    compound(&[("/WordDocument", &text), ("/1Table", &whole)], &[])
+}
+
+/// A workbook of before 2007: texts of which one goes on in a second record, numbers and a day.
+pub fn xls_saying(first: &str, second: &str) -> Vec<u8> {
+    let begin = |kind: u8| record(0x0809, &[0, 6, kind, 0, 0, 0, 0, 0]);
+    let end = || record(0x000a, &[]);
+    let wide = |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
+    let (len, half) = (second.encode_utf16().count(), second.chars().count() / 2);
+    let before: String = second.chars().take(half).collect();
+    let after: String = second.chars().skip(half).collect();
+    let strings = [
+        &[2, 0, 0, 0, 2, 0, 0, 0],
+        (first.encode_utf16().count() as u16).to_le_bytes().as_slice(),
+        &[1],
+        &wide(first),
+        &(len as u16).to_le_bytes(),
+        &[1],
+        &wide(&before),
+    ]
+    .concat();
+    let goes_on = [&[1], wide(&after).as_slice()].concat();
+    let style = |format: u16| record(0x00e0, &[[0; 2], format.to_le_bytes()].concat());
+    let cell = |row: u16, column: u16, style: u16, rest: &[u8]| {
+        [&row.to_le_bytes(), &column.to_le_bytes(), style.to_le_bytes().as_slice(), rest].concat()
+    };
+    let globals = [style(0), style(14), record(0x00fc, &strings), record(0x003c, &goes_on)];
+    let cells = [
+        record(0x00fd, &cell(0, 0, 0, &0_u32.to_le_bytes())),
+        record(0x00fd, &cell(0, 2, 0, &1_u32.to_le_bytes())),
+        record(0x0203, &cell(1, 0, 0, &82.5_f64.to_le_bytes())),
+        record(0x0203, &cell(1, 1, 1, &46_348.0_f64.to_le_bytes())),
+        record(0x027e, &cell(2, 0, 0, &((1_250_u32 << 2) | 3).to_le_bytes())),
+    ];
+    let book = [begin(5), globals.concat(), end(), begin(0x10), cells.concat(), end()].concat();
+    let mut padded = book;
+    padded.resize(5_000, 0);
+    compound(&[("/Workbook", &padded)], &[])
+}
+
 fn table_filled(mut file: Vec<u8>) -> Vec<u8> {
     const SECTOR: usize = 512;
     const USED: u32 = 0xffff_fffe;

@@ -23,6 +23,29 @@ pub fn pdf_of_size(bytes: usize) -> Vec<u8> {
     file.bytes
 }
 
+/// So many pages, each with its number on it.
+pub fn pdf_of_pages(count: usize) -> Vec<u8> {
+    let mut file = Pdf::empty();
+    let kids: String = (0..count).map(|page| format!("{} 0 R ", 4 + 2 * page)).collect();
+    file.object(b"<< /Type /Catalog /Pages 2 0 R >>");
+    file.object(format!("<< /Type /Pages /Kids [{kids}] /Count {count} >>").as_bytes());
+    file.object(FONT);
+    for page in 1..=count {
+        let contents = 3 + 2 * page;
+        file.object(
+            format!(
+                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {contents} 0 R \
+                 /Resources << /Font << /F1 3 0 R >> >> >>"
+            )
+            .as_bytes(),
+        );
+        let words = win_ansi(&format!("Blad {page}, intyg för Åsa"));
+        file.stream("", format!("BT\n/F1 24 Tf\n72 750 Td\n({words}) Tj\nET\n").as_bytes());
+    }
+    file.finish("");
+    file.bytes
+}
+
 /// A PDF that needs a password.
 pub fn pdf_encrypted() -> Vec<u8> {
     let mut file = Pdf::begin("Hemligt", "Åsa Lindqvist");
@@ -87,6 +110,9 @@ pub fn pdf_with_xref_stream(encrypted: bool) -> Vec<u8> {
     file.bytes
 }
 
+const FONT: &[u8] =
+    b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>";
+
 struct Pdf {
     bytes: Vec<u8>,
     /// Where each object begins, in the order of their numbers from 1.
@@ -95,20 +121,22 @@ struct Pdf {
 }
 
 impl Pdf {
+    fn empty() -> Self {
+        // the four high bytes tell programs that carry it that it is no text
+        let bytes = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec();
+        Self { bytes, places: Vec::new(), start: 0 }
+    }
+
     /// Objects 1 to 5: catalogue, pages, page, font, what stands on the page.
     fn begin(title: &str, name: &str) -> Self {
-        let mut file = Self { bytes: Vec::new(), places: Vec::new(), start: 0 };
-        // the four high bytes tell programs that carry it that it is no text
-        file.bytes.extend(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n");
+        let mut file = Self::empty();
         file.object(b"<< /Type /Catalog /Pages 2 0 R >>");
         file.object(b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>");
         file.object(
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R \
               /Resources << /Font << /F1 4 0 R >> >> >>",
         );
-        file.object(
-            b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
-        );
+        file.object(FONT);
         let (title, name) = (win_ansi(title), win_ansi(name));
         let page = format!(
             "BT\n/F1 24 Tf\n72 750 Td\n({title}) Tj\n/F1 14 Tf\n0 -36 Td\n({name}) Tj\nET\n"

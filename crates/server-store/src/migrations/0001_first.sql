@@ -176,7 +176,9 @@ CREATE TABLE queue (
     officer      BLOB,
     officer_name TEXT,
     stage        TEXT    NOT NULL,
-    opened_at    INTEGER NOT NULL
+    opened_at    INTEGER NOT NULL,
+    -- whether the applicant has said that all is in
+    ready        INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX queue_opened ON queue (issuer, opened_at, no);
 CREATE INDEX queue_person ON queue (person);

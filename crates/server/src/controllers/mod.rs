@@ -65,6 +65,7 @@ pub(crate) fn router(state: Arc<State>, stop: CancellationToken) -> Router {
         .route(path::COMMANDS, post(commands::decide))
         .route(path::PULL, post(pull::page).layer(compressed))
         .route(path::QUEUE, post(queue::page))
+        .route(path::WORKLOAD, post(queue::workload))
         .route(path::APPLICATIONS, post(applications::page))
         .route(path::APPLICATION, post(applications::show))
         .route(path::ACTIVATE, post(applications::activate))

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{Json, body::Bytes, extract::State as Shared};
-use behorig_protocol::{ErrorCode, QueuePage, QueueRequest};
+use behorig_protocol::{ErrorCode, QueuePage, QueueRequest, Workload};
 
 use super::SignedInPerson;
 use crate::{fault::Fault, state::State};
@@ -28,4 +28,13 @@ pub(super) async fn page(
     }
     let page = state.read(move |store| store.queue(person, &request, now)).await?;
     Ok(Json(page.ok_or(ErrorCode::NotFound)?))
+}
+
+/// How much each officer of the body has to do: counts alone, so no purpose is asked for.
+pub(super) async fn workload(
+    Shared(state): Shared<Arc<State>>,
+    SignedInPerson { person, now, .. }: SignedInPerson,
+) -> Result<Json<Workload>, Fault> {
+    let workload = state.read(move |store| store.workload(person, now)).await?;
+    Ok(Json(workload.ok_or(ErrorCode::NotFound)?))
 }

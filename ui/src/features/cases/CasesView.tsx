@@ -17,10 +17,12 @@ type CasesViewProps = {
   onSelect: (caseId: string | null) => void;
   /** What is done in the open case, below its header. */
   children: (item: CaseView) => ReactNode;
+  /** What is read beside the open case, if anything is; the list makes room for it. */
+  beside: (item: CaseView) => ReactNode;
 };
 
 /** The cases to the left, the chosen one to the right. */
-export function CasesView({ selected, onSelect, children }: CasesViewProps) {
+export function CasesView({ selected, onSelect, children, beside }: CasesViewProps) {
   const { data: cases, error, refetch } = useRead('cases.list', {});
   const narrow = useNarrow();
   const titleId = useId();
@@ -43,9 +45,12 @@ export function CasesView({ selected, onSelect, children }: CasesViewProps) {
     requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(STOP)?.focus());
   }
 
+  const third = item === undefined ? null : beside(item);
+
   return (
     <div
       className={styles.panes}
+      data-beside={third === null ? undefined : true}
       data-open={item === undefined ? undefined : true}
       data-single={only === undefined ? undefined : true}
     >
@@ -83,6 +88,7 @@ export function CasesView({ selected, onSelect, children }: CasesViewProps) {
           )}
         </div>
       </section>
+      {third !== null && <div className={styles.beside}>{third}</div>}
     </div>
   );
 }

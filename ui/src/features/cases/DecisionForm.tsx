@@ -14,6 +14,7 @@ import { WritingField } from '../../shared/drafts/WritingField';
 import { usePlatform } from '../../shared/rpc/platform-context';
 import { keepInCache } from '../../shared/rpc/queries';
 import { lengthOf } from '../../shared/text-length';
+import { TextTools } from '../../shared/text-tools';
 import styles from './Decision.module.css';
 import { missing } from './DecisionView';
 
@@ -119,6 +120,16 @@ export function DecisionForm({ item, file }: DecisionFormProps) {
         error={wrong === 'letter' ? m.decision_letter_blank() : null}
         onType={() => setWrong(null)}
         testId="decision-letter"
+        tools={
+          <TextTools
+            text={draft.text}
+            onInsert={(text) => {
+              setWrong(null);
+              writing.write({ text, type: draft.type });
+              setTimeout(() => field.current?.focus(), 50);
+            }}
+          />
+        }
       >
         <Button
           look="primary"

@@ -1,4 +1,4 @@
-import { Check, ExternalLink } from 'lucide-react';
+import { Check, ExternalLink, Eye } from 'lucide-react';
 import type { DocumentView } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
 import { Button } from '../../shared/components/Button';
@@ -9,10 +9,15 @@ import { useMemory } from './documents-context';
 import styles from './OpenDialog.module.css';
 import { useOpen } from './use-open';
 
-type AcceptDialogProps = { document: DocumentView; onClose: () => void; onAccept: () => void };
+type AcceptDialogProps = {
+  caseId: string;
+  document: DocumentView;
+  onClose: () => void;
+  onAccept: () => void;
+};
 
 /** Accepting cannot be taken back once it has left, so it is asked first; more so about what nobody has read. */
-export function AcceptDialog({ document, onClose, onAccept }: AcceptDialogProps) {
+export function AcceptDialog({ caseId, document, onClose, onAccept }: AcceptDialogProps) {
   const memory = useMemory();
   const opening = useOpen(document);
   const isRead = memory.opened.has(document.id);
@@ -34,10 +39,22 @@ export function AcceptDialog({ document, onClose, onAccept }: AcceptDialogProps)
     >
       <p className={styles.text}>{m.accept_text()}</p>
       {!isRead && <Notice severity="warning">{m.accept_unread()}</Notice>}
-      <div>
+      <div className={styles.ways}>
         <Button
           size="small"
           autoFocus={!isRead}
+          aria-label={m.document_look_label({ name: document.name })}
+          onPress={() => {
+            onClose();
+            memory.look({ case: caseId, document: document.id, name: document.name });
+          }}
+          data-testid="look-first"
+        >
+          <Eye size={14} aria-hidden />
+          {m.document_look()}
+        </Button>
+        <Button
+          size="small"
           isPending={opening.isPending}
           aria-label={m.document_open_label({ name: document.name })}
           onPress={opening.open}

@@ -87,6 +87,7 @@ export function Decide({ item, document, maxReason, usual }: DecideProps) {
       </div>
       {asking && (
         <AcceptDialog
+          caseId={item.id}
           document={document}
           onClose={() => setAsking(false)}
           onAccept={() => void acceptNow()}

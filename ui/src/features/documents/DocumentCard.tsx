@@ -86,7 +86,7 @@ export function DocumentCard({
       )}
       <Outcome document={document} />
       {/* What was refused as it stood became no document; its file is picked again by writing it again. */}
-      {document.state !== 'refused' && <DocumentHandles document={document} />}
+      {document.state !== 'refused' && <DocumentHandles document={document} caseId={item.id} />}
       {canDecide ? (
         <Decide
           key={document.id}

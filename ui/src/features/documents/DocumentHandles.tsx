@@ -1,4 +1,4 @@
-import { Download, ExternalLink } from 'lucide-react';
+import { Download, ExternalLink, Eye } from 'lucide-react';
 import type { DocumentView } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
 import { Button } from '../../shared/components/Button';
@@ -7,16 +7,20 @@ import { useToast } from '../../shared/components/Toasts';
 import { FAULTS, faultText } from '../../shared/errors/faults';
 import { useWrite } from '../../shared/rpc/queries';
 import styles from './Card.module.css';
+import { useMemory } from './documents-context';
 import { useOpen } from './use-open';
 
 type DocumentHandlesProps = {
   document: Pick<DocumentView, 'id' | 'name' | 'here' | 'fetching'>;
   /** In a table: icons alone, and what is not here is said by the table. */
   isCompact?: boolean;
+  /** Its case, where it can be read beside it; not where it is read already. */
+  caseId?: string;
 };
 
 /** Reading the file: outside the program, or as a copy. */
-export function DocumentHandles({ document, isCompact = false }: DocumentHandlesProps) {
+export function DocumentHandles({ document, isCompact = false, caseId }: DocumentHandlesProps) {
+  const memory = useMemory();
   const toast = useToast();
   const opening = useOpen(document);
   const save = useWrite('documents.save');
@@ -38,6 +42,21 @@ export function DocumentHandles({ document, isCompact = false }: DocumentHandles
   return (
     <>
       <div className={styles.actions}>
+        {caseId !== undefined && (
+          <Button
+            size={isCompact ? 'icon' : 'small'}
+            aria-label={m.document_look_label({ name: document.name })}
+            aria-expanded={memory.looking?.document === document.id}
+            onPress={() =>
+              memory.look({ case: caseId, document: document.id, name: document.name })
+            }
+            data-look={document.id}
+            data-testid="look-at-document"
+          >
+            <Eye size={14} aria-hidden />
+            {!isCompact && m.document_look()}
+          </Button>
+        )}
         <Button
           size={isCompact ? 'icon' : 'small'}
           isPending={opening.isPending}

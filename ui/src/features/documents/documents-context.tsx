@@ -2,10 +2,16 @@
 import { createContext, type ReactNode, use, useMemo, useState } from 'react';
 import type { PickedFile } from '../../generated/rpc';
 
+/** A document that is read within the program, and in which case. */
+export type Looking = { case: string; document: string; name: string };
+
 type Memory = {
   /** The person knows that files open outside the program. */
   opensWithoutAsking: boolean;
   openWithoutAsking: () => void;
+  /** What is read beside its case; nothing else at the same time. */
+  looking: Looking | null;
+  look: (at: Looking | null) => void;
   /** The documents that have been opened here. */
   opened: ReadonlySet<string>;
   addOpened: (document: string) => void;
@@ -25,6 +31,7 @@ const MemoryContext = createContext<Memory | null>(null);
 
 export function DocumentsProvider({ children }: { children: ReactNode }) {
   const [opensWithoutAsking, setOpens] = useState(false);
+  const [looking, setLooking] = useState<Looking | null>(null);
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const [leaving, setLeavingFiles] = useState<ReadonlySet<string>>(new Set());
   const [unusable, setUnusable] = useState<ReadonlyMap<string, readonly PickedFile[]>>(new Map());
@@ -33,8 +40,16 @@ export function DocumentsProvider({ children }: { children: ReactNode }) {
     () => ({
       opensWithoutAsking,
       openWithoutAsking: () => setOpens(true),
+      looking,
+      look: (at) => {
+        setLooking(at);
+        if (at === null && looking !== null) {
+          backTo(looking.document);
+        }
+      },
       opened,
-      addOpened: (document) => setOpened((old) => new Set(old).add(document)),
+      addOpened: (document) =>
+        setOpened((old) => (old.has(document) ? old : new Set(old).add(document))),
       leaving,
       setLeaving: (file, isLeaving) =>
         setLeavingFiles((old) => {
@@ -53,9 +68,18 @@ export function DocumentsProvider({ children }: { children: ReactNode }) {
         }),
       forgetUnusable: (row) => setUnusable((old) => new Map(old).set(row, [])),
     }),
-    [opensWithoutAsking, opened, leaving, madeOfText, unusable],
+    [opensWithoutAsking, looking, opened, leaving, madeOfText, unusable],
   );
   return <MemoryContext value={memory}>{children}</MemoryContext>;
+}
+
+/** The focus goes back to where the document was taken up, once its place is as wide as before. */
+function backTo(document: string): void {
+  requestAnimationFrame(() => {
+    const from = window.document.querySelector<HTMLElement>(`[data-look="${document}"]`);
+    from?.focus();
+    from?.scrollIntoView?.({ block: 'nearest' });
+  });
 }
 
 export function useMemory(): Memory {

@@ -32,8 +32,8 @@ test('accepting is asked first, and tells of a file that has not been opened', a
   expect(question).toHaveTextContent('Det går inte att ångra');
   expect(question).toHaveTextContent('Du har inte öppnat filen här');
   expect(await axeViolations(question)).toEqual([]);
-  expect(screen.getByTestId('open-first')).toHaveFocus();
-  await user.keyboard('{Enter}');
+  expect(screen.getByTestId('look-first')).toHaveFocus();
+  await user.click(screen.getByTestId('open-first'));
   await user.click(await screen.findByTestId('confirm-open'));
   await waitFor(() => expect(question).not.toHaveTextContent('Du har inte öppnat filen här'));
   expect(core.callsOf('documents.open')).toEqual([{ document: 'document-1' }]);

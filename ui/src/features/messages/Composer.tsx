@@ -12,6 +12,7 @@ import { useDraftField, useDrafts } from '../../shared/drafts/drafts-context';
 import { FAULTS, faultText } from '../../shared/errors/faults';
 import { usePlatform } from '../../shared/rpc/platform-context';
 import { lengthOf } from '../../shared/text-length';
+import { TextTools } from '../../shared/text-tools';
 import styles from './Composer.module.css';
 import { DiscardDialog } from './DiscardDialog';
 import { DraftHistory } from './DraftHistory';
@@ -173,6 +174,14 @@ export function Composer({
       />
       <div className={styles.below}>
         <DraftState draft={draft} />
+        <TextTools
+          text={draft.text}
+          onInsert={(text) => {
+            setBlank(false);
+            write({ text, type: content.type });
+            focusAfterDialog(field);
+          }}
+        />
         {draft.text.trim() !== '' && (
           <Button
             look="quiet"

@@ -38,6 +38,7 @@ const KINDS: Record<LeftEntry['kind'], () => string> = {
   decision: () => m.left_decision(),
   exam: () => m.left_exam(),
   completion: () => m.left_completion(),
+  note: () => m.outbox_kind_write_note(),
   refusal: () => m.left_refusal(),
   absence: () => m.left_absence(),
   contact: () => m.left_contact(),

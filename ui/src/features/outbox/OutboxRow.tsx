@@ -36,6 +36,10 @@ const WRITTEN: ReadonlySet<OutboxEntry['kind']> = new Set([
   'explain_absence',
   'refuse_explanation',
   'request_completion',
+  'write_note',
+  'change_note',
+  'write_template',
+  'change_template',
 ]);
 
 /** What names a file that is another's to save. */

@@ -106,6 +106,10 @@ const WITHDRAWN: ByKind = {
   accept_contact_change: () => m.outbox_withdrawn_contact_decision(),
   refuse_contact_change: () => m.outbox_withdrawn_contact_refusal(),
   complete_postal_task: () => m.outbox_withdrawn_posted(),
+  write_note: () => m.outbox_withdrawn_note(),
+  change_note: () => m.outbox_withdrawn_note(),
+  write_template: () => m.outbox_withdrawn_template(),
+  change_template: () => m.outbox_withdrawn_template(),
 };
 
 const WRITTEN_AGAIN: ByKind = {
@@ -119,6 +123,10 @@ const WRITTEN_AGAIN: ByKind = {
   accept_contact_change: () => m.outbox_withdrawn_contact_decision(),
   refuse_contact_change: () => m.outbox_withdrawn_contact_refusal(),
   complete_postal_task: () => m.outbox_withdrawn_posted(),
+  write_note: () => m.outbox_withdrawn_note(),
+  change_note: () => m.outbox_withdrawn_note(),
+  write_template: () => m.outbox_withdrawn_template(),
+  change_template: () => m.outbox_withdrawn_template(),
   explain_absence: () => m.outbox_again_explanation(),
   accept_explanation: () => m.outbox_again_row(),
   refuse_explanation: () => m.outbox_again_refusal(),

@@ -7,6 +7,16 @@ const PLACE_GONE: ReadonlySet<string> = new Set([
   'case_not_found',
   'document_not_found',
   'row_not_found',
+  'note_not_found',
+  'note_of_another',
+  'template_not_found',
+]);
+
+/** What is written in a place of its own. */
+const HAS_NO_CASE: ReadonlySet<OutboxEntry['kind']> = new Set([
+  'apply',
+  'write_template',
+  'change_template',
 ]);
 
 /** `cases` is undefined until they have been read. */
@@ -14,7 +24,6 @@ export function canGiveBack(
   { kind, state, reason, case: caseId }: OutboxEntry,
   cases: readonly CaseView[] | undefined,
 ): boolean {
-  // An application is written in a place of its own: there is no case yet.
-  const isListed = kind === 'apply' || (cases?.some(({ id }) => id === caseId) ?? false);
+  const isListed = HAS_NO_CASE.has(kind) || (cases?.some(({ id }) => id === caseId) ?? false);
   return state === 'refused' && isListed && !PLACE_GONE.has(reason?.code ?? '');
 }

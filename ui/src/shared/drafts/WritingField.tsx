@@ -18,6 +18,8 @@ type WritingFieldProps = {
   onType?: () => void;
   testId: string;
   ref?: Ref<HTMLTextAreaElement>;
+  /** What helps in writing it. */
+  tools?: ReactNode;
   /** What is done with it: its buttons. */
   children: ReactNode;
 };
@@ -27,6 +29,7 @@ export function WritingField({
   writing: { draft, write, flush, busy, fault },
   error,
   onType,
+  tools,
   children,
   ...field
 }: WritingFieldProps) {
@@ -43,6 +46,7 @@ export function WritingField({
         }}
         onBlur={() => void flush()}
       />
+      {tools !== undefined && <div>{tools}</div>}
       {draft.status === 'failed' && draft.fault !== null && (
         <Notice severity="error">{m.draft_failed({ reason: faultText(draft.fault) })}</Notice>
       )}

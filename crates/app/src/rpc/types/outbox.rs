@@ -53,6 +53,14 @@ shapes! {
         RefuseContactChange,
         /// Notes that a letter is posted.
         CompletePostalTask,
+        /// Writes a note on a case.
+        WriteNote,
+        /// Changes or removes a note.
+        ChangeNote,
+        /// Keeps a new template.
+        WriteTemplate,
+        /// Changes or removes a template.
+        ChangeTemplate,
     }
 
     /// What was written is in the outbox.
@@ -113,6 +121,8 @@ shapes! {
         Exam,
         /// A request for completion.
         Completion,
+        /// A note, or the change of one.
+        Note,
         /// The reason for refusing a document, or a reason for lacking one.
         Refusal,
         /// The reason for lacking a document.

@@ -1,0 +1,61 @@
+/** Searching in a document: what stands where, and which of it is found. */
+
+/** One page's text, and where in it each of its pieces begins. */
+export type PageText = { text: string; starts: number[] };
+
+export type Piece = { str: string; hasEOL: boolean };
+
+/** A place in a page. */
+export type Match = { page: number; from: number; to: number };
+
+/** A part of one piece that is found. */
+export type Mark = { from: number; to: number; match: number };
+
+/** Pieces in their order. A line that ends is a blank: what is looked for may go on in the next. */
+export function pageText(pieces: readonly Piece[]): PageText {
+  const starts: number[] = [];
+  let text = '';
+  for (const { str, hasEOL } of pieces) {
+    starts.push(text.length);
+    text += hasEOL ? `${str} ` : str;
+  }
+  return { text: folded(text), starts };
+}
+
+/** Without the difference of capitals, and of one blank and another; as long as before. */
+export function folded(text: string): string {
+  const blanks = text.replace(/\s/g, ' ');
+  const lower = blanks.toLocaleLowerCase('sv');
+  return lower.length === blanks.length ? lower : blanks;
+}
+
+/** Where a page has what is looked for. */
+export function matchesIn(page: number, { text }: PageText, query: string): Match[] {
+  const wanted = folded(query).trim().replace(/ +/g, ' ');
+  const matches: Match[] = [];
+  if (wanted === '') {
+    return matches;
+  }
+  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) {
+    matches.push({ page, from: at, to: at + wanted.length });
+  }
+  return matches;
+}
+
+/** The parts of each piece that are found, by the piece's number. */
+export function marksOf(
+  { starts, text }: PageText,
+  matches: readonly (Match & { index: number })[],
+): Map<number, Mark[]> {
+  const marks = new Map<number, Mark[]>();
+  starts.forEach((start, piece) => {
+    const end = starts[piece + 1] ?? text.length;
+    for (const { from, to, index } of matches) {
+      if (from < end && to > start) {
+        const mark = { from: Math.max(from, start) - start, to: Math.min(to, end) - start };
+        marks.set(piece, [...(marks.get(piece) ?? []), { ...mark, match: index }]);
+      }
+    }
+  });
+  return marks;
+}

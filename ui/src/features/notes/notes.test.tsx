@@ -1,0 +1,54 @@
+import { screen, waitFor } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import type { NoteView } from '../../generated/rpc';
+import { FakeCore } from '../../testing/fake-core';
+import { axeViolations, openCase, showWindow } from '../../testing/show';
+
+function note(id: string, mine: boolean): NoteView {
+  return {
+    id,
+    mine,
+    author: 'Maria',
+    text: `Text ${id}`,
+    at: '2026-11-20T08:00:00Z',
+    changed_at: null,
+    state: 'received',
+    reason: null,
+    draft: null,
+  };
+}
+
+test('an officer writes a note, changes and removes their own, and reads those of others', async () => {
+  const core = new FakeCore();
+  core.cases = core.cases.map((each) => ({ ...each, mine_to_handle: true }));
+  core.notes = { ...core.notes, notes: [note('a', true), note('b', false)] };
+  const { user, container } = await showWindow(core);
+  await openCase(user, 'F-gas, kategori I');
+  await user.click(screen.getByTestId('tab-notes'));
+  expect(await screen.findByTestId('notes')).toHaveTextContent('Sökanden får dem aldrig.');
+  expect(screen.getAllByTestId('note')).toHaveLength(2);
+  expect(screen.getAllByTestId('note-change')).toHaveLength(1);
+  expect(await axeViolations(container)).toEqual([]);
+
+  await user.click(screen.getByTestId('note-text-send'));
+  expect(screen.getByText('Skriv något i anteckningen.')).toBeVisible();
+  await user.type(screen.getByTestId('note-text'), 'Ring skolan');
+  await waitFor(() => expect(core.notes.draft).toBe('Ring skolan'));
+  await user.click(screen.getByTestId('note-text-send'));
+  await waitFor(() =>
+    expect(core.callsOf('notes.write')).toEqual([{ case: 'case-1', text: 'Ring skolan' }]),
+  );
+  await waitFor(() => expect(screen.getByTestId('note-text')).toHaveValue(''));
+
+  await user.click(screen.getByTestId('note-change'));
+  const field = await screen.findByTestId('note-change-text');
+  expect(field).toHaveValue('Text a');
+  await user.type(field, ', igen');
+  await user.click(screen.getByTestId('note-change-text-send'));
+  await waitFor(() =>
+    expect(core.callsOf('notes.change')).toEqual([{ note: 'a', text: 'Text a, igen' }]),
+  );
+  await user.click(await screen.findByTestId('note-remove'));
+  await user.click(await screen.findByTestId('confirm-remove-note'));
+  await waitFor(() => expect(core.callsOf('notes.remove')).toEqual([{ note: 'a' }]));
+});
