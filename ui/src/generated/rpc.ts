@@ -2776,7 +2776,7 @@ total: number,
  */
 rows: Array<ArchiveRow>, 
 /**
- * The types that it has, whatever is shown.
+ * The types that it has, whatever is shown; told with the first page only.
  */
 types: Array<ArchiveType>, };
 /**
