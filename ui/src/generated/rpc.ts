@@ -1427,65 +1427,6 @@ total: number, };
  * One that waits.
  */
 export type ApplicantLine = { 
- * How much each officer of the body has to do, as the server knows it now.
- */
-export type WorkloadView = { 
-/**
- * Who has most on top; first of all what nobody has.
- */
-rows: Array<WorkloadRow>, 
-/**
- * When it was asked for, RFC 3339 UTC.
- */
-at: string, };
-/**
- * The undecided cases of one officer. Counts alone.
- */
-export type WorkloadRow = { 
-/**
- * Their name; null for cases that nobody has.
- */
-officer: string | null, 
-/**
- * Whether it is the person who asks.
- */
-mine: boolean, 
-/**
- * Cases that wait for the applicant, by age: under 30 days, under 90, under 180, older.
- */
-awaited: Array<number>, 
-/**
- * Cases where the applicant has said that all is in, by age.
- */
-ready: Array<number>, 
-/**
- * How many days ago the oldest was opened.
- */
-oldest_days: number, };
-/**
- * The notes on a case. Only its officers have any.
- */
-export type NoteList = { 
-/**
- * Newest first.
- */
-notes: Array<NoteView>, 
-/**
- * The note that is being written; empty if none is.
- */
-draft: string, 
-/**
- * Longest note, in characters.
- */
-max: number, 
-/**
- * Whether the person may write.
- */
-mine_to_write: boolean, };
-/**
- * A note on a case.
- */
-export type NoteView = { 
 /**
  * Its id.
  */
@@ -1646,6 +1587,71 @@ by_me: boolean, } | { "outcome": "rejected",
  * Which.
  */
 rejection: Rejection, };
+/**
+ * How much each officer of the body has to do, as the server knows it now.
+ */
+export type WorkloadView = { 
+/**
+ * Who has most on top; first of all what nobody has.
+ */
+rows: Array<WorkloadRow>, 
+/**
+ * When it was asked for, RFC 3339 UTC.
+ */
+at: string, };
+/**
+ * The undecided cases of one officer. Counts alone.
+ */
+export type WorkloadRow = { 
+/**
+ * Their name; null for cases that nobody has.
+ */
+officer: string | null, 
+/**
+ * Whether it is the person who asks.
+ */
+mine: boolean, 
+/**
+ * Cases that wait for the applicant, by age: under 30 days, under 90, under 180, older.
+ */
+awaited: Array<number>, 
+/**
+ * Cases where the applicant has said that all is in, by age.
+ */
+ready: Array<number>, 
+/**
+ * How many days ago the oldest was opened.
+ */
+oldest_days: number, };
+/**
+ * The notes on a case. Only its officers have any.
+ */
+export type NoteList = { 
+/**
+ * Newest first.
+ */
+notes: Array<NoteView>, 
+/**
+ * The note that is being written; empty if none is.
+ */
+draft: string, 
+/**
+ * Longest note, in characters.
+ */
+max: number, 
+/**
+ * Whether the person may write.
+ */
+mine_to_write: boolean, };
+/**
+ * A note on a case.
+ */
+export type NoteView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
  * Whether the person wrote it: only then it can be changed.
  */
 mine: boolean, 
@@ -3274,7 +3280,7 @@ text: string, };
 /**
  * What something was to be whose case is no longer here.
  */
-export type LeftKind = "message" | "decision" | "exam" | "completion" | "refusal" | "absence" | "contact" | "contact_refusal" | "file";
+export type LeftKind = "message" | "decision" | "exam" | "completion" | "note" | "refusal" | "absence" | "contact" | "contact_refusal" | "file";
 /**
  * Something that was begun in a case that is no longer here.
  */

@@ -276,7 +276,7 @@ function FirstView({ onKnown }: { onKnown: (view: View) => void }) {
   return cases === undefined ? (
     <Loading />
   ) : (
-    <CasesView selected={null} onSelect={() => {}}>
+    <CasesView selected={null} onSelect={() => {}} beside={() => null}>
       {() => null}
     </CasesView>
   );
