@@ -63,6 +63,7 @@ async fn officers_keep_notes_on_a_case_that_its_applicant_never_gets() {
     officer.call("notes.change", change).await;
     has_note(&officer, &case, &changed, "received").await;
     assert_ne!(first_note(&officer, &case).await["changed_at"], json!(null));
+    assert_eq!(found(&officer, "forfalskat tisdag").await, ["note"]);
 
     // what comes after the note has come to the holder: so the note would have come too
     officer.send(&case, "Vi ses på tisdag.").await;
@@ -85,7 +86,17 @@ async fn officers_keep_notes_on_a_case_that_its_applicant_never_gets() {
         notes(&officer, &case).await.is_empty().then_some(())
     })
     .await;
+    assert!(found(&officer, "forfalskat").await.is_empty(), "what has gone is not found");
+    assert_eq!(found(&colleague, "forfalskat").await, ["note"]);
     gets_nothing(&holder, folders[0].path(), &case, &note["id"]).await;
+}
+
+/// The kinds in which words are found.
+async fn found(desk: &Desk, text: &str) -> Vec<String> {
+    let asked = json!({ "text": text, "kind": null, "after": null });
+    let groups = desk.call("search.find", asked).await;
+    let kinds = groups.as_array().unwrap().iter();
+    kinds.map(|group| group["kind"].as_str().unwrap().to_owned()).collect()
 }
 
 /// Whatever the holder's program can be asked, it has nothing of the note.
@@ -105,6 +116,8 @@ async fn gets_nothing(holder: &Desk, data: &Path, case: &str, note: &Value) {
         ("cases.list", json!({})),
         ("outbox.list", json!({})),
         ("services.list", json!({})),
+        ("overview.show", json!({})),
+        ("search.find", json!({ "text": "förfalskat", "kind": null, "after": null })),
     ];
     for (method, params) in asked {
         let answer = holder.call(method, params).await.to_string();

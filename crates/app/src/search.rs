@@ -60,6 +60,8 @@ fn sought(kind: FoundKind) -> Kind {
         FoundKind::Message => Kind::Message,
         FoundKind::Proposal => Kind::Proposal,
         FoundKind::Letter => Kind::Letter,
+        FoundKind::Note => Kind::Note,
+        FoundKind::Template => Kind::Template,
         FoundKind::Draft => Kind::Draft,
         FoundKind::Outbox => Kind::Outbox,
     }
@@ -75,6 +77,8 @@ fn found_kind(kind: Kind) -> FoundKind {
         Kind::Message => FoundKind::Message,
         Kind::Proposal => FoundKind::Proposal,
         Kind::Letter => FoundKind::Letter,
+        Kind::Note => FoundKind::Note,
+        Kind::Template => FoundKind::Template,
         Kind::Draft => FoundKind::Draft,
         Kind::Outbox => FoundKind::Outbox,
     }
@@ -105,6 +109,8 @@ pub(crate) fn place(at: FoundAt) -> PlaceView {
         FoundAt::Row(row) => PlaceView::Documents { row: Some(row.to_string()) },
         FoundAt::Decision => PlaceView::Decision,
         FoundAt::Application => PlaceView::Application,
+        FoundAt::Notes => PlaceView::Notes,
+        FoundAt::Templates => PlaceView::Templates,
         FoundAt::Post => PlaceView::Post,
         FoundAt::Outbox(_) => PlaceView::Outbox,
     }

@@ -197,6 +197,7 @@ function workOf(place: PlaceView, hasUpload: boolean): Work | null {
     case 'messages':
     case 'address':
     case 'decision':
+    case 'notes':
       return place.at;
     case 'documents':
       return hasUpload ? 'documents' : 'archive';

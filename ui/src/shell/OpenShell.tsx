@@ -132,7 +132,7 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
     const { place, caseId } = to;
     if (place.at === 'application') {
       show(staff ? 'cases' : 'apply');
-    } else if (place.at === 'post' || place.at === 'outbox') {
+    } else if (place.at === 'post' || place.at === 'outbox' || place.at === 'templates') {
       show(place.at);
     } else if (caseId !== null) {
       setCalled({ ...to });

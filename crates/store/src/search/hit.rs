@@ -23,6 +23,7 @@ impl Store {
             }
             FoundKind::Outbox => self.outbox_found(CommandId(uuid(&id)?))?,
             FoundKind::Letter => self.letter_found(RecordId(uuid(&id)?))?,
+            FoundKind::Template => self.template_found(RecordId(uuid(&id)?))?,
             _ => self.record_found(kind, RecordId(uuid(&id)?))?,
         };
         Ok(hit.map(|Hit { case, at, title, text, when }| Found {
@@ -52,6 +53,11 @@ impl Store {
                 };
                 let text = [it.note, it.author_name].join("\n");
                 (it.case, FoundAt::Row(it.row), it.file.name, text, Some(it.received_at))
+            }
+            FoundKind::Note => {
+                let note = self.note(id)?.filter(|note| !note.removed);
+                let Some(it) = note else { return Ok(None) };
+                (it.case, FoundAt::Notes, it.author_name, it.text, Some(it.at))
             }
             FoundKind::Certificate => {
                 let Some(it) = self.record::<Certificate>(at(Kind::Certificate))? else {
@@ -107,6 +113,17 @@ impl Store {
         }))
     }
 
+    fn template_found(&self, id: RecordId) -> Result<Option<Hit>, Fault> {
+        let template = self.template(id)?.filter(|template| !template.removed);
+        Ok(template.map(|template| Hit {
+            case: None,
+            at: FoundAt::Templates,
+            title: template.title,
+            text: template.text,
+            when: Some(template.at),
+        }))
+    }
+
     fn outbox_found(&self, id: CommandId) -> Result<Option<Hit>, Fault> {
         let row: Option<(Vec<u8>, i64)> = self
             .connection
@@ -144,8 +161,12 @@ impl Store {
     /// Where a text that is being written belongs; `None` if its case is no longer here.
     pub(crate) fn draft_at(&self, place: &str) -> Result<Option<DraftAt>, Fault> {
         let Some((sort, rest)) = place.split_once('/') else {
-            let application = DraftAt { case: None, at: FoundAt::Application };
-            return Ok((place == crate::APPLICATION_PLACE).then_some(application));
+            let at = match place {
+                crate::APPLICATION_PLACE => FoundAt::Application,
+                crate::TEMPLATE_PLACE => FoundAt::Templates,
+                _ => return Ok(None),
+            };
+            return Ok(Some(DraftAt { case: None, at }));
         };
         let (id, thread) = rest.split_once("/thread/").map_or((rest, None), |(a, b)| (a, Some(b)));
         let Ok(id) = id.parse::<RecordId>() else { return Ok(None) };
@@ -153,6 +174,9 @@ impl Store {
             "case" => (Some(id), FoundAt::Thread(thread.and_then(|it| it.parse().ok()))),
             "completion" => (Some(id), FoundAt::Row(id)),
             "decision" => (Some(id), FoundAt::Decision),
+            "note" => (Some(id), FoundAt::Notes),
+            "note-change" => (self.note(id)?.map(|note| note.case), FoundAt::Notes),
+            "template" => return Ok(Some(DraftAt { case: None, at: FoundAt::Templates })),
             "absence" => (self.document_row(id)?.map(|row| row.case), FoundAt::Row(id)),
             "refusal" => match self.document(id)? {
                 Some(document) => (Some(document.case), FoundAt::Row(document.row)),
@@ -249,6 +273,13 @@ fn typed_in(command: &Command) -> Option<(Option<RecordId>, String)> {
             (Some(it.case), new.join("\n"))
         }
         Command::RefuseContactChange(it) => (Some(it.case), it.reason.clone()),
+        Command::WriteNote(it) => (Some(it.case), it.text.clone()),
+        Command::ChangeNote(it) => (Some(it.case), it.text.clone().unwrap_or_default()),
+        Command::WriteTemplate(it) => (None, [&*it.title, &*it.text].join("\n")),
+        Command::ChangeTemplate(it) => {
+            let to = it.to.as_ref();
+            (None, to.map(|to| [&*to.title, &*to.text].join("\n")).unwrap_or_default())
+        }
         _ => return None,
     };
     Some((case, text))

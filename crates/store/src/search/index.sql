@@ -107,11 +107,28 @@ WHEN NEW.kind = 'postal_task' AND json_valid(NEW.body) BEGIN
             unixepoch(json_extract(NEW.body, '$.made_at')) * 1000,
             iif(json_extract(NEW.body, '$.done') IS NULL, json_extract(NEW.body, '$.number'), NULL));
 END;
+-- What is removed has no words any more.
+CREATE TRIGGER note_found AFTER INSERT ON other
+WHEN NEW.kind = 'note' AND json_valid(NEW.body) BEGIN
+    INSERT INTO finding (kind, id, forecast, at, text)
+    VALUES ('note', NEW.id, NEW.forecast, unixepoch(json_extract(NEW.body, '$.at')) * 1000,
+            iif(json_extract(NEW.body, '$.removed'), NULL,
+                json_extract(NEW.body, '$.author_name') || ' ' || json_extract(NEW.body, '$.text')));
+END;
+CREATE TRIGGER template_found AFTER INSERT ON other
+WHEN NEW.kind = 'template' AND json_valid(NEW.body) BEGIN
+    INSERT INTO finding (kind, id, forecast, at, text)
+    VALUES ('template', NEW.id, NEW.forecast, unixepoch(json_extract(NEW.body, '$.at')) * 1000,
+            iif(json_extract(NEW.body, '$.removed'), NULL,
+                json_extract(NEW.body, '$.title') || ' ' || json_extract(NEW.body, '$.text')));
+END;
 CREATE TRIGGER other_gone AFTER DELETE ON other BEGIN
     DELETE FROM found WHERE id = OLD.id AND forecast = OLD.forecast AND kind = CASE OLD.kind
         WHEN 'contact' THEN 'person'
         WHEN 'contact_proposal' THEN 'proposal'
-        WHEN 'postal_task' THEN 'letter' END;
+        WHEN 'postal_task' THEN 'letter'
+        WHEN 'note' THEN 'note'
+        WHEN 'template' THEN 'template' END;
 END;
 
 -- A form that is being filled in is kept as JSON: what is found is what was typed into it.

@@ -34,6 +34,10 @@ pub enum FoundKind {
     Proposal,
     /// A letter that is to be posted.
     Letter,
+    /// A note that officers keep on a case.
+    Note,
+    /// A text that officers share.
+    Template,
     /// Text that is being written.
     Draft,
     /// What was written here and is not received.
@@ -42,7 +46,7 @@ pub enum FoundKind {
 
 impl FoundKind {
     /// All of them, in the order in which people look.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Case,
         Self::Person,
         Self::Certificate,
@@ -51,6 +55,8 @@ impl FoundKind {
         Self::Message,
         Self::Proposal,
         Self::Letter,
+        Self::Note,
+        Self::Template,
         Self::Draft,
         Self::Outbox,
     ];
@@ -66,6 +72,8 @@ impl FoundKind {
             Self::Message => "message",
             Self::Proposal => "proposal",
             Self::Letter => "letter",
+            Self::Note => "note",
+            Self::Template => "template",
             Self::Draft => "draft",
             Self::Outbox => "outbox",
         }
@@ -91,6 +99,10 @@ pub enum FoundAt {
     Decision,
     /// Where one applies.
     Application,
+    /// Among the notes on a case.
+    Notes,
+    /// Among the texts that officers share.
+    Templates,
     /// Among the letters that are to be posted.
     Post,
     /// In the outbox.

@@ -120,6 +120,9 @@ function needText(need: Need, locale: Locale): string {
     case 'letters':
       return m.overview_need_letters(count);
     case 'draft':
+      if (need.place.at === 'templates') {
+        return m.overview_need_draft_template();
+      }
       return need.case === null
         ? m.overview_need_draft_application()
         : m.overview_need_draft(count);

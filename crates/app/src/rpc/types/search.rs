@@ -25,6 +25,10 @@ shapes! {
         Decision,
         /// Where one applies.
         Application,
+        /// Among the notes on a case.
+        Notes,
+        /// Among the texts that officers share.
+        Templates,
         /// Among the letters that are to be posted.
         Post,
         /// In the outbox.
@@ -158,6 +162,10 @@ shapes! {
         Proposal,
         /// A letter that is to be posted.
         Letter,
+        /// A note that officers keep on a case.
+        Note,
+        /// A text that officers share.
+        Template,
         /// Text that is being written.
         Draft,
         /// What was written here and is not received.
