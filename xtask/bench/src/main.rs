@@ -11,6 +11,7 @@ mod open_case;
 mod pull;
 mod push;
 mod queue;
+mod search;
 mod seed;
 mod server;
 mod unlock;
@@ -51,6 +52,8 @@ enum Task {
     Visible(server::Served),
     /// A page of a sorted, filtered list of 100,000 documents
     List(seed::Place),
+    /// Words in 1,000,000 messages
+    Search(seed::Place),
     /// A page of an officer's queue in a body with 1,000,000 cases
     Queue(server::Served),
     /// From the click to a painted case; needs a display
@@ -85,6 +88,7 @@ async fn main() -> anyhow::Result<()> {
         Task::Push(served) => say(&push::measure(&served).await?),
         Task::Visible(served) => say(&visible::measure(&served).await?),
         Task::List(place) => say(&list::measure(&place).await?),
+        Task::Search(place) => say(&search::measure(&place).await?),
         Task::Queue(served) => say(&queue::measure(&served).await?),
         Task::OpenCase { place, program } => say(&open_case::measure(&place, &program).await?),
     }

@@ -12,7 +12,7 @@ use behorig_domain::{
     cases::{Case, OpenCase},
     documents::{Document, DocumentOrigin, FileRef, Format, Handling},
     identity::{AppointOfficer, IdentityNumber, RegisterPerson},
-    messages::{MarkRead, SendMessage},
+    messages::{MarkRead, Message, Origin, SendMessage},
 };
 use behorig_protocol::{Answer, Cursor, Envelope, Frame, PullLine, Tokens};
 use behorig_server::{
@@ -230,6 +230,95 @@ fn fill_queue(folder: &Path, officer: PersonId) -> anyhow::Result<IssuerId> {
     Ok(IssuerId(Uuid::from_slice(&issuer)?))
 }
 
+/// Messages to look for words in.
+pub const MESSAGES: usize = 1_000_000;
+pub const MESSAGES_SEED: u64 = 19;
+
+/// A word that few messages have.
+pub fn rare(number: usize) -> String {
+    format!("x{:05}", number / 10)
+}
+
+/// The text of one of them.
+pub fn message_text(random: &mut Rng, number: usize) -> String {
+    let words = text(random, Texts::Bytes(240));
+    format!("{} {words}", rare(number))
+}
+
+/// The program's data folder of an officer with 1,000,000 messages, as they come in by the pages of a pull.
+pub async fn messages(place: &Place) -> anyhow::Result<PathBuf> {
+    let make = async |folder: &Path| {
+        let scratch = tempfile::tempdir_in(&place.data)?;
+        let who = fill(scratch.path(), 0, Texts::Realistic).await?;
+        signed_in_desk(scratch.path(), folder).await?;
+        fill_messages(folder, &who.cases)
+    };
+    kept(place.data.join("messages"), make).await
+}
+
+fn fill_messages(folder: &Path, cases: &[RecordId]) -> anyhow::Result<()> {
+    let mut store = opened(folder)?;
+    let request = store.pull_request(1)?;
+    let mut random = Rng::with_seed(MESSAGES_SEED);
+    let mut in_cases = Vec::new();
+    for id in cases {
+        let case: Case = store.case(*id)?.context("a case")?;
+        let scope = Scope::Case(case.issuer, *id).to_string();
+        let cursor = request.cursors.get(&scope).context("the case's scope")?.clone();
+        in_cases.push((*id, case, scope, cursor));
+    }
+    for begun in (0..MESSAGES).step_by(BATCH) {
+        let at = begun / BATCH % in_cases.len();
+        let (id, case, scope, cursor) = in_cases.get_mut(at).context("a case")?;
+        let thread = RecordId(Uuid::now_v7());
+        let mut page = Vec::new();
+        for number in begun..begun.saturating_add(BATCH) {
+            cursor.rev = cursor.rev.saturating_add(1);
+            let at = i64::try_from(number)?.saturating_mul(APART_MS);
+            let at = Timestamp::from_millis(at).context("a time")?;
+            let message = Message {
+                issuer: case.issuer,
+                case: *id,
+                thread,
+                message_type: "note".into(),
+                origin: Origin::Written,
+                author: case.holder.person,
+                author_name: case.holder.name.clone(),
+                text: message_text(&mut random, number),
+                documents: Vec::new(),
+                written_at: at,
+                received_at: at,
+            };
+            let new = RecordId(Uuid::now_v7());
+            let record = Record::new(Kind::Message, new, &message);
+            page.push(put(scope, cursor.rev, &record)?);
+        }
+        let cursors = [(scope.clone(), cursor.clone())].into();
+        page.push(PullLine::End { more: false, cursors });
+        store.apply(page, (system_clock())())?;
+    }
+    Ok(())
+}
+
+/// The replica in a program's data folder.
+fn opened(folder: &Path) -> anyhow::Result<Replica> {
+    let folder = client::of_program(folder)?;
+    let key = ReplicaKey::unwrap(&folder.join("key.json"), None, PASSPHRASE)?;
+    Ok(Replica::open(&folder.join("replica.db"), &key)?)
+}
+
+/// A record as a pull brings it.
+fn put(scope: &str, rev: i64, record: &Record) -> anyhow::Result<PullLine> {
+    Ok(PullLine::Put {
+        scope: scope.to_owned(),
+        rev,
+        kind: record.at.kind.name().to_owned(),
+        id: record.at.id,
+        version: 1,
+        body: RawValue::from_string(record.body.to_string())?,
+    })
+}
+
 /// Documents in the long archive.
 const ARCHIVED: usize = 100_000;
 
@@ -254,9 +343,7 @@ pub fn case_of_archive(folder: &Path) -> anyhow::Result<RecordId> {
 }
 
 fn fill_archive(folder: &Path, id: RecordId) -> anyhow::Result<()> {
-    let folder = client::of_program(folder)?;
-    let key = ReplicaKey::unwrap(&folder.join("key.json"), None, PASSPHRASE)?;
-    let mut store = Replica::open(&folder.join("replica.db"), &key)?;
+    let mut store = opened(folder)?;
     let case: Case = store.case(id)?.context("the case")?;
     let scope = Scope::Case(case.issuer, id).to_string();
     let cursor = store.pull_request(1)?.cursors.remove(&scope).context("the case's scope")?;
@@ -273,14 +360,7 @@ fn fill_archive(folder: &Path, id: RecordId) -> anyhow::Result<()> {
             let row = random.choice(&rows).copied().context("a row")?;
             let document = archived(&mut random, &case, (id, row), rev)?;
             let record = Record::new(Kind::Document, RecordId(Uuid::now_v7()), &document);
-            page.push(PullLine::Put {
-                scope: scope.clone(),
-                rev,
-                kind: Kind::Document.name().to_owned(),
-                id: record.at.id,
-                version: 1,
-                body: RawValue::from_string(record.body.to_string())?,
-            });
+            page.push(put(&scope, rev, &record)?);
         }
         let end = Cursor { epoch: cursor.epoch.clone(), rev };
         let cursors = [(scope.clone(), end)].into();
