@@ -218,7 +218,10 @@ async fn a_bodys_officers_share_their_templates() {
     template(&officer, "Komplett").await;
     line.cut();
     officer.line("offline").await;
-    let change = |text: &str| json!({ "template": there["id"], "title": "Komplett", "text": text });
+    let change = |text: &str| {
+        let (id, title) = (&there["id"], "Komplett");
+        json!({ "template": id, "changes": there["changes"], "title": title, "text": text })
+    };
     officer.call("templates.change", change("Mitt")).await;
     colleague.call("templates.change", change("Deras")).await;
     until("the colleague's change", async || {
@@ -238,6 +241,11 @@ async fn a_bodys_officers_share_their_templates() {
     let list = officer.call("templates.list", json!({})).await;
     assert_eq!(list["templates"][0]["text"], "Deras");
     assert_eq!(list["templates"][0]["draft"]["text"], "Mitt");
+    assert_eq!(list["templates"][0]["begun_from"], list["templates"][0]["changes"]);
+
+    // and what was begun before the colleague's change came is not written over it either
+    let refused = officer.try_call("templates.change", change("Mitt igen")).await.unwrap_err();
+    assert_eq!(refused["params"]["rejection"]["code"], "template_changed");
 
     colleague.call("templates.remove", json!({ "template": there["id"] })).await;
     until("no template", async || {

@@ -5,11 +5,12 @@ use behorig_domain::{
     messages::LENGTH_CEILING,
     templates::{self, ChangeTemplate, TITLE_MAX, WriteTemplate},
 };
-use behorig_store::{OutboxState, TEMPLATE_PLACE, TemplateRow, template_change_place};
+use behorig_store::{OutboxState, Store, TEMPLATE_PLACE, TemplateRow, template_change_place};
 use uuid::Uuid;
 
 use crate::{
     App,
+    messages::DRAFT_MAX,
     rpc::{
         Answer, Code, Empty, QueuedCommand, TemplateChange, TemplateList, TemplateRef,
         TemplateText, TemplateView,
@@ -29,6 +30,8 @@ impl App {
                 at: row.template.at.to_string(),
                 state: command_state(row.state.unwrap_or(OutboxState::Received)),
                 reason: row.refused.map(rejection),
+                changes: row.template.changes,
+                begun_from: row.begun_from.unwrap_or(row.template.changes),
                 draft: row.draft.map(typed),
             };
             Ok(TemplateList {
@@ -60,13 +63,23 @@ impl App {
 
     pub(crate) async fn change_template(&self, asked: TemplateChange) -> Answer<QueuedCommand> {
         let to = templates::TemplateText { title: asked.title, text: asked.text };
-        let (template, command) = self.changing(&asked.template, Some(to)).await?;
+        let (template, command) =
+            self.changing(&asked.template, Some(asked.changes), Some(to)).await?;
         self.queue(command, Some(template_change_place(template))).await
     }
 
     pub(crate) async fn save_template_change(&self, asked: TemplateChange) -> Answer<Empty> {
-        let place = template_change_place(record_id(&asked.template)?);
-        self.save_writing(place, asked.title, asked.text).await
+        let TemplateChange { template, changes, title, text } = asked;
+        let template = record_id(&template)?;
+        if title.len().saturating_add(text.len()) > DRAFT_MAX {
+            return Err(Code::BadRequest.into());
+        }
+        let now = (self.clock)();
+        let put = move |store: &mut Store| {
+            store.put_template_change(template, changes, (&title, &text), now)
+        };
+        self.with_store(put).await?;
+        Ok(Empty {})
     }
 
     /// Throws the new template, or the change of one, that is being written away.
@@ -82,20 +95,21 @@ impl App {
     }
 
     pub(crate) async fn remove_template(&self, asked: TemplateRef) -> Answer<QueuedCommand> {
-        let (_, command) = self.changing(&asked.template, None).await?;
+        let (_, command) = self.changing(&asked.template, None, None).await?;
         self.queue(command, None).await
     }
 
     async fn changing(
         &self,
         template: &str,
+        begun_from: Option<u32>,
         to: Option<templates::TemplateText>,
     ) -> Answer<(RecordId, Command)> {
         let id = record_id(template)?;
         let known =
             self.with_store(move |store| Ok((store.template(id)?, store.identity()?.person)));
         let (known, person) = known.await?;
-        let changes = known.ok_or(Code::BadRequest)?.changes;
+        let changes = begun_from.unwrap_or(known.ok_or(Code::BadRequest)?.changes);
         Ok((id, Command::ChangeTemplate(ChangeTemplate { template: id, person, changes, to })))
     }
 }

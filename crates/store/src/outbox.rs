@@ -18,7 +18,7 @@ use crate::{
     notes::{note_change_place, note_place},
     records::{self, Layer, time},
     settings,
-    templates::{TEMPLATE_PLACE, template_change_place},
+    templates::{TEMPLATE_PLACE, begin_anew, template_change_place},
     uuid,
 };
 
@@ -526,6 +526,7 @@ fn draft_again(connection: &Connection, command: &Command, now: Timestamp) -> Re
         }
         Command::ChangeTemplate(ChangeTemplate { template, to: Some(to), .. }) => {
             let place = template_change_place(*template);
+            begin_anew(connection, *template)?;
             drafts::append(connection, &place, &to.title, &to.text, now)
         }
         Command::SubmitDocument(command) => {

@@ -60,7 +60,7 @@ pub(crate) fn put(connection: &Connection, name: &str, value: &str) -> Result<()
     Ok(())
 }
 
-fn remove(connection: &Connection, name: &str) -> Result<(), Fault> {
+pub(crate) fn remove(connection: &Connection, name: &str) -> Result<(), Fault> {
     connection.prepare_cached("DELETE FROM setting WHERE name = ?1")?.execute([name])?;
     Ok(())
 }

@@ -1,14 +1,14 @@
 //! The texts that a body's officers keep, and those that are being written.
 
 use behorig_domain::{
-    Command, IssuerId, RecordId,
+    Command, IssuerId, RecordId, Timestamp,
     identity::Staff,
     templates::{ChangeTemplate, Template, WriteTemplate},
 };
 use behorig_protocol::Refusal;
-use rusqlite::OptionalExtension as _;
+use rusqlite::{Connection, OptionalExtension as _};
 
-use crate::{Fault, OutboxState, Store, outbox::from_json, settings, uuid};
+use crate::{Fault, OutboxState, Store, drafts, outbox::from_json, settings, uuid};
 
 /// Where a new template is kept while it is being written.
 pub const TEMPLATE_PLACE: &str = "template";
@@ -31,6 +31,17 @@ pub struct TemplateRow {
     pub refused: Option<Refusal>,
     /// The change of it that is being written: title and text.
     pub draft: Option<(String, String)>,
+    /// How often it had been changed when that was begun; `None` if it begins from how it is now.
+    pub begun_from: Option<u32>,
+}
+
+fn base_name(template: RecordId) -> String {
+    format!("template_base/{template}")
+}
+
+/// A change that comes back from the outbox begins from how the template is now: the person has been told why.
+pub(crate) fn begin_anew(connection: &Connection, template: RecordId) -> Result<(), Fault> {
+    settings::remove(connection, &base_name(template))
 }
 
 impl Store {
@@ -62,9 +73,27 @@ impl Store {
                 state: newest.as_ref().map(|row| row.state),
                 refused: newest.and_then(|row| row.refused),
                 draft: self.typed_draft(&template_change_place(id))?,
+                begun_from: settings::get(&self.connection, &base_name(id))?
+                    .and_then(|changes| changes.parse().ok()),
             });
         }
         Ok(templates)
+    }
+
+    /// Keeps the change of a template that is being written, and from which state of it that was begun: what a
+    /// colleague changes meanwhile is not to be written over unread.
+    pub fn put_template_change(
+        &mut self,
+        template: RecordId,
+        changes: u32,
+        (title, text): (&str, &str),
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        let place = template_change_place(template);
+        self.transact(|connection| {
+            settings::put(connection, &base_name(template), &changes.to_string())?;
+            drafts::put(connection, &place, title, text, now)
+        })
     }
 
     /// A template; `None` if it is not in this replica.

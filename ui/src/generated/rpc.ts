@@ -1046,7 +1046,7 @@ thread: string | null, } | { "at": "documents",
 /**
  * In which row; null in any.
  */
-row: string | null, } | { "at": "decision" } | { "at": "application" } | { "at": "post" } | { "at": "outbox" };
+row: string | null, } | { "at": "decision" } | { "at": "application" } | { "at": "notes" } | { "at": "templates" } | { "at": "post" } | { "at": "outbox" };
 /**
  * What something is in: enough to tell two certificates apart.
  */
@@ -1170,7 +1170,7 @@ up_to: string, };
 /**
  * What can be found.
  */
-export type FoundKind = "case" | "person" | "certificate" | "row" | "document" | "message" | "proposal" | "letter" | "draft" | "outbox";
+export type FoundKind = "case" | "person" | "certificate" | "row" | "document" | "message" | "proposal" | "letter" | "note" | "template" | "draft" | "outbox";
 /**
  * What is looked for.
  */
@@ -1768,6 +1768,14 @@ state: CommandState,
  */
 reason: Rejection | null, 
 /**
+ * How often it has been changed.
+ */
+changes: number, 
+/**
+ * How often it had been when the change was begun that is being written.
+ */
+begun_from: number, 
+/**
  * The change of it that is being written.
  */
 draft: TemplateText | null, };
@@ -1791,6 +1799,10 @@ export type TemplateChange = {
  * The template.
  */
 template: string, 
+/**
+ * How often it had been changed when this was begun.
+ */
+changes: number, 
 /**
  * What it is called.
  */

@@ -115,6 +115,9 @@ function NoteForm({
   const { draft, write, flush } = useDraftField(draftKey, { text: stored, type: '' }, save);
 
   async function send(): Promise<void> {
+    if (busy) {
+      return;
+    }
     if (draft.text.trim() === '') {
       setBlank(true);
       field.current?.focus();

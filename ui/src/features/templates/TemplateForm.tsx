@@ -62,6 +62,9 @@ export function TemplateForm({
   }
 
   async function act(run: () => Promise<unknown>): Promise<void> {
+    if (busy) {
+      return;
+    }
     setBusy(true);
     setFault(null);
     const content = { text: draft.text, type: draft.type };

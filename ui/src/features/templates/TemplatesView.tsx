@@ -106,28 +106,66 @@ function NewTemplate({ list }: { list: TemplateList }) {
   );
 }
 
-function Template({ template, list }: { template: TemplateView; list: TemplateList }) {
+type ChangeTemplateProps = { template: TemplateView; list: TemplateList; onClose: () => void };
+
+/** What a colleague has changed since this was begun is shown before it is written over. */
+function ChangeTemplate({ template, list, onClose }: ChangeTemplateProps) {
   const platform = usePlatform();
   const client = useQueryClient();
+  const { id } = template;
+  const [changes, setChanges] = useState(
+    template.draft === null ? template.changes : template.begun_from,
+  );
+  const save = useCallback<SaveContent>(
+    async ({ text, type }) => {
+      const draft = { title: type, text };
+      await platform.call('templates.change_save', { template: id, changes, ...draft });
+      await keepInCache(client, 'templates.list', {}, (old) => ({
+        ...old,
+        templates: old.templates.map((each) =>
+          each.id === id ? { ...each, begun_from: changes, draft } : each,
+        ),
+      }));
+    },
+    [platform, client, id, changes],
+  );
+  return (
+    <>
+      {template.changes !== changes && (
+        <Notice severity="warning">
+          <p>{m.template_changed_meanwhile({ name: template.by })}</p>
+          <p className={styles.text} data-testid="template-now">
+            {template.text}
+          </p>
+          <Button onPress={() => setChanges(template.changes)} data-testid="template-read">
+            {m.template_changed_read()}
+          </Button>
+        </Notice>
+      )}
+      <TemplateForm
+        draftKey={`template/${id}`}
+        title={m.template_change_title({ title: template.title })}
+        stored={template.draft ?? template}
+        save={save}
+        list={list}
+        onSend={(content) =>
+          platform.call('templates.change', { template: id, changes, ...content })
+        }
+        onDiscard={() => platform.call('templates.discard', { template: id })}
+        onClose={onClose}
+      />
+    </>
+  );
+}
+
+function Template({ template, list }: { template: TemplateView; list: TemplateList }) {
+  const platform = usePlatform();
   const drafts = useDrafts();
   const key = `template/${template.id}`;
   const isOpen = useOpened(key) || template.draft !== null;
   const [isAsking, setAsking] = useState(false);
   const [fault, setFault] = useState<RpcFault | null>(null);
   const opener = useRef<HTMLButtonElement>(null);
-  const save = useCallback<SaveContent>(
-    async ({ text, type }) => {
-      const draft = { title: type, text };
-      await platform.call('templates.change_save', { template: template.id, ...draft });
-      await keepInCache(client, 'templates.list', {}, (old) => ({
-        ...old,
-        templates: old.templates.map((each) =>
-          each.id === template.id ? { ...each, draft } : each,
-        ),
-      }));
-    },
-    [platform, client, template.id],
-  );
 
   async function remove(): Promise<void> {
     setAsking(false);
@@ -142,16 +180,9 @@ function Template({ template, list }: { template: TemplateView; list: TemplateLi
   if (isOpen) {
     return (
       <li className={styles.template}>
-        <TemplateForm
-          draftKey={key}
-          title={m.template_change_title({ title: template.title })}
-          stored={template.draft ?? template}
-          save={save}
+        <ChangeTemplate
+          template={template}
           list={list}
-          onSend={(content) =>
-            platform.call('templates.change', { template: template.id, ...content })
-          }
-          onDiscard={() => platform.call('templates.discard', { template: template.id })}
           onClose={() => {
             drafts.setOpened(key, false);
             requestAnimationFrame(() => opener.current?.focus());

@@ -7,7 +7,9 @@ import { filledIn, unknownFields, valuesOf } from './fields';
 
 function template(id: string, title: string, text: string): TemplateView {
   const at = '2026-11-20T08:00:00Z';
-  return { id, title, text, by: 'Göran', at, state: 'received', reason: null, draft: null };
+  const by = 'Göran';
+  const changes = { changes: 0, begun_from: 0 };
+  return { id, title, text, by, at, state: 'received', reason: null, draft: null, ...changes };
 }
 
 function officers(): FakeCore {
@@ -61,6 +63,25 @@ test('a template is written, kept while it is, and says which fields are none', 
   await user.click(screen.getByTestId('save-template'));
   await waitFor(() => expect(screen.queryByTestId('template-form')).toBeNull());
   expect(core.callsOf('templates.write')).toEqual([{ title: 'Ny', text: 'Hej {namn}, {vem}' }]);
+});
+
+test('what a colleague has changed meanwhile is shown before it is written over', async () => {
+  const core = officers();
+  const { user } = await showWindow(core);
+  await user.click(await screen.findByTestId('nav-templates'));
+  await user.click(await screen.findByRole('button', { name: 'Ändra mallen Komplett' }));
+  await user.type(screen.getByTestId('template-text'), ' Mitt.');
+  const [first, second] = core.templates.templates;
+  if (first === undefined || second === undefined) {
+    throw new Error('two templates');
+  }
+  const theirs = { ...first, by: 'Annika', text: 'Deras.', changes: 1 };
+  core.templates = { ...core.templates, templates: [theirs, second] };
+  core.announce('cases');
+  await waitFor(() => expect(screen.getByTestId('template-now')).toHaveTextContent('Deras.'));
+  const form = within(screen.getByTestId('template-form'));
+  await user.click(form.getByTestId('save-template'));
+  await waitFor(() => expect(core.callsOf('templates.change')[0]?.changes).toBe(0));
 });
 
 test('templates are searched and removed, and removing asks first', async () => {

@@ -89,6 +89,10 @@ shapes! {
         pub state: CommandState,
         /// Why that was refused.
         pub reason: Option<Rejection>,
+        /// How often it has been changed.
+        pub changes: u32,
+        /// How often it had been when the change was begun that is being written.
+        pub begun_from: u32,
         /// The change of it that is being written.
         pub draft: Option<TemplateText>,
     }
@@ -105,6 +109,8 @@ shapes! {
     pub struct TemplateChange {
         /// The template.
         pub template: String,
+        /// How often it had been changed when this was begun.
+        pub changes: u32,
         /// What it is called.
         pub title: String,
         /// What it says.
