@@ -184,7 +184,7 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Has a mail sent to whoever filled an application in: the row names the application in the person's place.
+    /// Has a mail sent to whoever filled an application in: the row names it in the person's place.
     pub fn mail_applicant(
         &mut self,
         id: RecordId,
