@@ -9,11 +9,12 @@ use behorig_server::{
     demo::{COLLEAGUE, DemoPerson, OFFICER, TECHNICIAN},
     packs,
 };
+use behorig_server_store::{Holder, Keys, Mailing, Store};
 use behorig_testkit::{Browser, Desk, Page, TestServer, until};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{cases::desk, links};
+use crate::{cases::desk, factors, links};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Somebody whom nobody here knows; the number is of those that the tax agency gives to nobody.
@@ -423,4 +424,91 @@ async fn a_flood_of_applications_is_told_and_shuts_out_nobody_who_waits() {
     let officer = desk(&server, data.path(), OFFICER).await;
     let id = first(&officer).await;
     assert_eq!(activate(&officer, &id).await.unwrap()["outcome"], "activated");
+}
+
+/// A form's id comes from outside: one that names a person must not reach their key.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_named_after_a_person_never_reaches_the_key_of_their_files_and_code_app() {
+    let mut server = TestServer::start().await;
+    let folders = [(); 3].map(|()| tempfile::tempdir().unwrap());
+    let officer = desk(&server, folders[0].path(), OFFICER).await;
+    let technician = desk(&server, folders[1].path(), TECHNICIAN).await;
+    let app = factors::connect(&technician, &server).await;
+    let keys = Keys::open(&server.data().join("keys.db")).unwrap();
+    let store = Store::open_reader(&server.data().join("behorig.db")).unwrap();
+    // one form is swept, one refused, one activated
+    let people = [TECHNICIAN, OFFICER, COLLEAGUE]
+        .map(|person| store.account(person.user_name).unwrap().unwrap().person);
+    let before = people.map(|person| keys.of_or_new(Holder::Person(person)).unwrap());
+    let ids = people.map(|person| person.0.to_string());
+    let mut swept = typed();
+    swept.insert("id", &ids[0]);
+    swept.insert("email", "swept@example.com");
+    fill_in(&Browser::new("sv"), &server, swept).await;
+    let mut refused = typed();
+    refused.insert("id", &ids[1]);
+    refused.insert("email", "refused@example.com");
+    apply(&server, refused, 1).await;
+    let mut activated = typed();
+    activated.insert("id", &ids[2]);
+    apply(&server, activated, 1).await;
+    let refuse = json!({ "id": ids[1], "reason": "incomplete" });
+    assert_eq!(officer.call("applicants.refuse", refuse).await["outcome"], "refused");
+    until("the refusal", async || {
+        (server.mails_to("refused@example.com").len() == 2).then_some(())
+    })
+    .await;
+    assert_eq!(activate(&officer, &ids[2]).await.unwrap()["outcome"], "activated");
+    server.pass(8 * DAY);
+    server.stop().await;
+    server.start_again().await;
+
+    let now = behorig_domain::Timestamp::from_millis(server.millis()).unwrap();
+    let id = RecordId(people[0].0);
+    assert!(store.application(id, now).unwrap().is_none(), "it is swept");
+    for (person, before) in people.into_iter().zip(before) {
+        assert_eq!(keys.of(Holder::Person(person)).unwrap(), Some(before));
+        let application = Holder::Application(RecordId(person.0));
+        until("the end of the application's own key", async || {
+            keys.of(application).unwrap().is_none().then_some(())
+        })
+        .await;
+    }
+    let (other, asked) = factors::knock(&server, folders[2].path()).await;
+    assert_eq!(asked["factor"], "totp");
+    factors::enter(&other, &app.shows(server.millis())).await.unwrap();
+}
+
+/// What cannot be opened holds up nobody else: neither their mail nor their place before the officers.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_application_that_cannot_be_opened_holds_up_nobody_else() {
+    let mut server = TestServer::start().await;
+    let data = tempfile::tempdir().unwrap();
+    let officer = desk(&server, data.path(), OFFICER).await;
+    let lost = Uuid::now_v7();
+    let id = lost.to_string();
+    let mut first = typed();
+    first.insert("id", &id);
+    first.insert("email", "lost@example.com");
+    apply(&server, first, 1).await;
+    assert_eq!(waiting(&officer).await["total"], 1);
+    server.stop().await;
+    let keys = Keys::open(&server.data().join("keys.db")).unwrap();
+    keys.erase(Holder::Application(RecordId(lost))).unwrap();
+    let mut store = Store::open(&server.data().join("behorig.db")).unwrap();
+    let now = behorig_domain::Timestamp::from_millis(server.millis()).unwrap();
+    let put =
+        store.write(|writing| writing.mail_applicant(RecordId(lost), Mailing::Application, now));
+    put.unwrap();
+    drop(store);
+    server.start_again().await;
+    officer.line("online").await;
+
+    // their mail comes though the one before it cannot be written
+    apply(&server, typed(), 1).await;
+    let list = waiting(&officer).await;
+    assert_eq!((&list["total"], &list["applicants"][0]["name"]), (&json!(1), &json!(KERSTIN.name)));
+    assert_eq!(server.mails_to("lost@example.com").len(), 1);
+    let id = list["applicants"][0]["id"].as_str().unwrap();
+    assert_eq!(activate(&officer, id).await.unwrap()["outcome"], "activated");
 }

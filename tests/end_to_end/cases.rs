@@ -191,11 +191,23 @@ async fn an_officer_of_two_bodies_sees_the_cases_of_both() {
     assert_eq!((&listed[0]["number"], &listed[1]["number"]), (&json!(WAITING), &json!("2026-7")));
     assert_eq!(listed[1]["body"]["sv"], "Ett annat organ");
     assert_ne!(listed[0]["body"], listed[1]["body"]);
+    let load = officer.call("queue.workload", json!({})).await;
+    assert_eq!(unassigned(&load), 2, "of both bodies: {load}");
     // who works for one is told nothing of the other
     let other = tempfile::tempdir().unwrap();
     let one = desk(&server, other.path(), OFFICER).await;
     let seen = queue(&one, "nobody", "").await;
     assert_eq!((&only(&seen)["number"], &only(&seen)["body"]), (&json!(WAITING), &json!(null)));
+    let load = one.call("queue.workload", json!({})).await;
+    assert_eq!(unassigned(&load), 1, "of one: {load}");
+}
+
+/// How many cases of a workload nobody has taken.
+fn unassigned(load: &Value) -> u64 {
+    let rows = load["rows"].as_array().unwrap();
+    let row = rows.iter().find(|row| row["officer"].is_null()).unwrap();
+    let counts = ["awaited", "ready"].map(|of| row[of].as_array().unwrap().clone());
+    counts.iter().flatten().map(|count| count.as_u64().unwrap()).sum()
 }
 
 /// Two officers take one case: one gets it, the other is told who did.

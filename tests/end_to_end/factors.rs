@@ -3,6 +3,7 @@
 use std::{path::Path, time::Duration};
 
 use behorig_server::demo::{OFFICER, TECHNICIAN};
+use behorig_server_store::{Holder, Keys, Store};
 use behorig_testkit::{CodeApp, Desk, TestServer, until};
 use serde_json::{Value, json};
 
@@ -18,7 +19,7 @@ async fn begin(desk: &Desk) -> CodeApp {
     CodeApp::new(begun["secret"].as_str().unwrap())
 }
 
-async fn connect(desk: &Desk, server: &TestServer) -> CodeApp {
+pub(crate) async fn connect(desk: &Desk, server: &TestServer) -> CodeApp {
     let app = begin(desk).await;
     let code = json!({ "code": app.shows(server.millis()) });
     assert_eq!(desk.call("account.totp_confirm", code).await["totp"], true);
@@ -26,14 +27,14 @@ async fn connect(desk: &Desk, server: &TestServer) -> CodeApp {
 }
 
 /// Password first; gives what is asked for next.
-async fn knock(server: &TestServer, data: &Path) -> (Desk, Value) {
+pub(crate) async fn knock(server: &TestServer, data: &Path) -> (Desk, Value) {
     let desk = Desk::open(data);
     let words = desk.words(&server.url(), TECHNICIAN, "smörgåstårta");
     let asked = desk.call("session.sign_in", words).await;
     (desk, asked)
 }
 
-async fn enter(desk: &Desk, code: &str) -> Result<Value, Value> {
+pub(crate) async fn enter(desk: &Desk, code: &str) -> Result<Value, Value> {
     desk.try_call("session.code", json!({ "code": code })).await
 }
 
@@ -94,6 +95,48 @@ async fn a_code_app_takes_the_place_of_text_messages_and_no_code_is_taken_twice(
     let officer = crate::cases::desk(&server, tempfile::tempdir().unwrap().path(), OFFICER).await;
     let account = officer.call("account.state", json!({})).await;
     assert_eq!(account["totp"], false);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_that_waits_for_a_text_message_ends_when_a_code_app_is_connected() {
+    let server = TestServer::start().await;
+    let folders = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    let own = desk(&server, folders[0].path(), TECHNICIAN).await;
+    let (other, asked) = knock(&server, folders[1].path()).await;
+    assert_eq!(asked["factor"], "sms");
+    let sent = server.code(TECHNICIAN.phone).unwrap();
+    connect(&own, &server).await;
+    assert_eq!(code_of(enter(&other, &sent).await), "sign_in_needed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn recovery_codes_and_text_messages_help_whoever_has_lost_the_key_of_their_code_app() {
+    let server = TestServer::start().await;
+    let folders = [(); 4].map(|()| tempfile::tempdir().unwrap());
+    let own = desk(&server, folders[0].path(), TECHNICIAN).await;
+    let keys = Keys::open(&server.data().join("keys.db")).unwrap();
+    let store = Store::open_reader(&server.data().join("behorig.db")).unwrap();
+    let person = store.account(TECHNICIAN.user_name).unwrap().unwrap().person;
+    begin(&own).await;
+    keys.erase(Holder::Person(person)).unwrap();
+    let (other, asked) = knock(&server, folders[1].path()).await;
+    assert_eq!(asked["factor"], "sms", "one that is not confirmed stands in nobody's way");
+    enter(&other, &server.code(TECHNICIAN.phone).unwrap()).await.unwrap();
+
+    connect(&own, &server).await;
+    let password = json!({ "password": TECHNICIAN.password });
+    let made = own.call("account.recovery_codes", password).await;
+    keys.erase(Holder::Person(person)).unwrap();
+    let (other, asked) = knock(&server, folders[2].path()).await;
+    assert_eq!(asked["factor"], "totp");
+    enter(&other, made["codes"][0].as_str().unwrap()).await.unwrap();
+    let remove = json!({ "password": TECHNICIAN.password, "code": made["codes"][1] });
+    assert_eq!(own.call("account.totp_remove", remove).await["totp"], false);
+    let again = json!({ "password": TECHNICIAN.password, "code": made["codes"][2] });
+    let again = own.try_call("account.totp_remove", again).await;
+    assert_eq!(code_of(again), "bad_request", "there is none to remove");
+    let left = own.call("account.state", json!({})).await["recovery_codes"].clone();
+    assert_eq!(left, 8, "and no code is used up by asking");
 }
 
 #[tokio::test(flavor = "multi_thread")]

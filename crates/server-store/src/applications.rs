@@ -381,7 +381,8 @@ impl Writing<'_> {
         Ok(self.transaction.prepare_cached(sql)?.exists([user_name.to_lowercase()])?)
     }
 
-    /// An officer has handled it. What was filled in is erased but for `keep`, which a mail still needs.
+    /// An officer has handled it. What was filled in is erased but for `keep`, which a mail still needs;
+    /// mails that wait are not sent any more.
     pub fn end_application(
         &mut self,
         waiting: &Waiting,
@@ -399,6 +400,7 @@ impl Writing<'_> {
              WHERE id = ?1",
             params![waiting.id.0.as_bytes(), keep, now.millis(), by.0.as_bytes(), by_name, written],
         )?;
+        self.end_application_mails(waiting.id, now)?;
         Ok(Handled { by, by_name, outcome })
     }
 

@@ -32,7 +32,7 @@ pub use devices::DeviceLine;
 pub use factors::Totp;
 pub use files::{Found, Stage, Unused, Upload};
 pub use history::HistoryLine;
-pub use keys::{Keys, PersonKey};
+pub use keys::{Holder, Keys, PersonKey};
 pub use links::Link;
 pub use outgoing::{Mailing, Outgoing};
 pub use sessions::{Level, Pair, Session};

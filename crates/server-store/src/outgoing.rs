@@ -1,7 +1,7 @@
 //! What is to be told to people by means outside the program, until somebody has told it.
 
 use behorig_domain::{
-    Notice, PersonId, Read, RecordRef, Scope, Timestamp,
+    Notice, PersonId, Read, RecordId, RecordRef, Scope, Timestamp,
     cases::Case,
     contact::{Contact, post},
 };
@@ -184,17 +184,40 @@ impl Writing<'_> {
         Ok(())
     }
 
+    /// Has a mail sent to whoever filled an application in: the row names it in the person's place.
+    pub fn mail_applicant(
+        &mut self,
+        id: RecordId,
+        mailing: Mailing,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        self.mail_account(PersonId(id.0), mailing, now)
+    }
+
+    /// An application is handled: what waits to be mailed about it is not sent any more.
+    pub(crate) fn end_application_mails(
+        &mut self,
+        id: RecordId,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        self.end_mails(PersonId(id.0), [Mailing::Application, Mailing::ApplicationRefused], now)
+    }
+
     /// A password was chosen: a link that waits to be mailed is not sent any more.
     pub(crate) fn end_link_mails(&mut self, person: PersonId, now: Timestamp) -> Result<(), Fault> {
+        self.end_mails(person, [Mailing::Activation, Mailing::Reset], now)
+    }
+
+    fn end_mails(
+        &mut self,
+        person: PersonId,
+        [one, other]: [Mailing; 2],
+        now: Timestamp,
+    ) -> Result<(), Fault> {
         self.transaction.execute(
             "UPDATE outgoing SET done_at = ?4
              WHERE person = ?1 AND kind IN (?2, ?3) AND done_at IS NULL",
-            params![
-                person.0.as_bytes(),
-                Mailing::Activation.name(),
-                Mailing::Reset.name(),
-                now.millis()
-            ],
+            params![person.0.as_bytes(), one.name(), other.name(), now.millis()],
         )?;
         Ok(())
     }

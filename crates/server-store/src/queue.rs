@@ -202,16 +202,22 @@ impl Store {
         Ok(Some(QueuePage { cases, more, total }))
     }
 
-    /// How much each officer of the body has to do whose cases somebody handles; `None` if there is none.
+    /// How much each officer has to do at the bodies whose cases somebody handles; `None` if there are none.
     /// Counts alone: no case can be told from another.
     pub fn workload(&self, person: PersonId, now: Timestamp) -> Result<Option<Workload>, Fault> {
         let issuers = issuers(&self.connection, person, now)?;
-        let Some(issuer) = issuers.first() else { return Ok(None) };
-        let mut statement = self.connection.prepare_cached(
-            "SELECT officer, officer_name, ready, (?2 - opened_at) / 86400000, count(*)
-             FROM queue WHERE issuer = ?1 AND stage = 'application' GROUP BY 1, 2, 3, 4",
-        )?;
-        let mut rows = statement.query(params![issuer.0.as_bytes(), now.millis()])?;
+        if issuers.is_empty() {
+            return Ok(None);
+        }
+        let sql = format!(
+            "SELECT officer, officer_name, ready, (? - opened_at) / 86400000, count(*)
+             FROM queue WHERE stage = 'application' AND issuer IN ({}) GROUP BY 1, 2, 3, 4",
+            vec!["?"; issuers.len()].join(", ")
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let ids = issuers.iter().map(|issuer| Value::Blob(issuer.0.into_bytes().into()));
+        let values = std::iter::once(Value::Integer(now.millis())).chain(ids);
+        let mut rows = statement.query(params_from_iter(values))?;
         let mut officers: BTreeMap<Option<PersonId>, OfficerLoad> = BTreeMap::new();
         while let Some(row) = rows.next()? {
             let officer: Option<Vec<u8>> = row.get(0)?;

@@ -15,7 +15,7 @@ use behorig_protocol::{
     ActivateApplication, Answer, ApplicationAnswer, ApplicationOutcome, ApplicationRefusal,
     ErrorCode, Purpose, Refusal, RefuseApplication, path,
 };
-use behorig_server_store::{Decided, Known, Mailing, Outgoing, Taken, Waiting, Writing};
+use behorig_server_store::{Decided, Holder, Known, Mailing, Outgoing, Taken, Waiting, Writing};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
@@ -41,11 +41,6 @@ struct Telling {
     support: String,
 }
 
-/// Applications lie in the keys' database under their own ids.
-fn holder(id: RecordId) -> PersonId {
-    PersonId(id.0)
-}
-
 async fn sealed<B: Serialize + Send + Sync + 'static>(
     state: &Arc<State>,
     id: RecordId,
@@ -55,7 +50,7 @@ async fn sealed<B: Serialize + Send + Sync + 'static>(
     let state = state.clone();
     let sealed = tokio::task::spawn_blocking(move || {
         let plain = serde_json::to_vec(&body).map_err(|_| Fault::Sealed)?;
-        sealing::seal(&state.uploads.key_or_new(holder(id))?, what, &plain)
+        sealing::seal(&state.uploads.key_or_new(Holder::Application(id))?, what, &plain)
     });
     sealed.await.map_err(|_| Fault::Panicked)?
 }
@@ -68,7 +63,7 @@ async fn opened<B: DeserializeOwned + Send + 'static>(
 ) -> Result<B, Fault> {
     let state = state.clone();
     let opened = tokio::task::spawn_blocking(move || {
-        let key = state.uploads.key(holder(id))?.ok_or(Fault::Sealed)?;
+        let key = state.uploads.key(Holder::Application(id))?.ok_or(Fault::Sealed)?;
         let plain = sealing::open(&key, what, &sealed)?;
         serde_json::from_slice(&plain).map_err(|_| Fault::Sealed)
     });
@@ -78,7 +73,7 @@ async fn opened<B: DeserializeOwned + Send + 'static>(
 async fn erase_keys(state: &Arc<State>, ids: Vec<RecordId>) -> Result<(), Fault> {
     let state = state.clone();
     let erased = tokio::task::spawn_blocking(move || {
-        ids.into_iter().try_for_each(|id| state.uploads.erase_key(holder(id)))
+        ids.into_iter().try_for_each(|id| state.uploads.erase_key(Holder::Application(id)))
     });
     erased.await.map_err(|_| Fault::Panicked)?
 }
@@ -109,7 +104,7 @@ pub(crate) async fn take(
     let taken = state.writer.run(move |writing| {
         let taken = writing.put_application(id, issuer, &sealed, now)?;
         if taken == Taken::Waits {
-            writing.mail_account(holder(id), Mailing::Application, now)?;
+            writing.mail_applicant(id, Mailing::Application, now)?;
         }
         Ok(taken)
     });
@@ -123,12 +118,25 @@ pub(crate) async fn take(
     Ok(taken)
 }
 
-/// Tells an applicant once, or notes why not.
+/// Tells an applicant once, or notes why not. What cannot be opened is tried again later, as long as a mail
+/// that is not taken: keys may be brought back, and meanwhile nobody else's mail waits.
 pub(crate) async fn tell(
     state: &Arc<State>,
     mail: &dyn Mail,
     outgoing: Outgoing,
 ) -> Result<(), Fault> {
+    let (no, now) = (outgoing.no, state.now());
+    match tell_opened(state, mail, outgoing).await {
+        Err(Fault::Sealed) => {
+            tracing::error!(notice = no, "an application cannot be opened");
+            state.writer.run(move |writing| Ok(writing.try_outgoing(no, now)?)).await?;
+            Ok(())
+        }
+        told => told,
+    }
+}
+
+async fn tell_opened(state: &Arc<State>, mail: &dyn Mail, outgoing: Outgoing) -> Result<(), Fault> {
     let Outgoing { no, person, mailing, tries, .. } = outgoing;
     let (id, now) = (RecordId(person.0), state.now());
     let found = state.read(move |store| store.application(id, now)).await?;
@@ -412,7 +420,7 @@ pub(crate) async fn refuse(
             }
             let outcome = ApplicationOutcome::Refused { reason };
             let handled = writing.end_application(&found, officer, outcome, &keep, now)?;
-            writing.mail_account(holder(id), Mailing::ApplicationRefused, now)?;
+            writing.mail_applicant(id, Mailing::ApplicationRefused, now)?;
             Ok::<_, Fault>((handled, true))
         })
     });

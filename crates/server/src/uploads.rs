@@ -14,7 +14,7 @@ use behorig_files::{
     sealed::{FileKey, Reader, Writer},
 };
 use behorig_protocol::ErrorCode;
-use behorig_server_store::{Found, Keys, PersonKey, Upload};
+use behorig_server_store::{Found, Holder, Keys, PersonKey, Upload};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 
@@ -81,17 +81,17 @@ impl Uploads {
     }
 
     /// The key that a person's secrets, or an application, are sealed under; `None` if there is none. Blocks.
-    pub(crate) fn key(&self, of: PersonId) -> Result<Option<PersonKey>, Fault> {
+    pub(crate) fn key(&self, of: Holder) -> Result<Option<PersonKey>, Fault> {
         Ok(lock(&self.keys).of(of)?)
     }
 
     /// The same, made now if there is none. Blocks.
-    pub(crate) fn key_or_new(&self, of: PersonId) -> Result<PersonKey, Fault> {
+    pub(crate) fn key_or_new(&self, of: Holder) -> Result<PersonKey, Fault> {
         Ok(lock(&self.keys).of_or_new(of)?)
     }
 
     /// Erases a key, and so whatever was sealed under it. Blocks.
-    pub(crate) fn erase_key(&self, of: PersonId) -> Result<(), Fault> {
+    pub(crate) fn erase_key(&self, of: Holder) -> Result<(), Fault> {
         Ok(lock(&self.keys).erase(of)?)
     }
 
@@ -122,7 +122,7 @@ impl Uploads {
     pub(crate) fn hold(&self, id: FileId, person: PersonId) -> Result<Held, Fault> {
         let mut place = self.place(id)?;
         if place.is_none() {
-            let key = FileKey::from_bytes(*lock(&self.keys).of_or_new(person)?);
+            let key = FileKey::from_bytes(*lock(&self.keys).of_or_new(Holder::Person(person))?);
             let path = self.path(id);
             let bytes = id.0.into_bytes();
             let writer = match Writer::create(&path, &key, bytes) {
@@ -168,7 +168,7 @@ impl Uploads {
 
     /// Reads a whole file. Blocks.
     pub(crate) fn reader(&self, id: FileId, person: PersonId) -> Result<Reader, Fault> {
-        let key = lock(&self.keys).of(person)?;
+        let key = lock(&self.keys).of(Holder::Person(person))?;
         let key = key.ok_or(io::Error::from(io::ErrorKind::NotFound))?;
         Ok(Reader::open(&self.path(id), &FileKey::from_bytes(*key), id.0.into_bytes())?)
     }

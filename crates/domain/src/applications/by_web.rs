@@ -130,7 +130,7 @@ impl WebForm {
         let certificate = self.certificate.trim();
         let texts = [
             (WebField::Certificate, certificate, CERTIFICATE_MAX, false),
-            (WebField::Text, self.text.trim(), self.text_max(message_max), true),
+            (WebField::Text, self.text.trim(), Self::text_max(message_max), true),
         ];
         for (field, text, max, has_lines) in texts {
             let is_text =
@@ -154,7 +154,8 @@ impl WebForm {
         })
     }
 
-    fn text_max(&self, message_max: u64) -> u64 {
+    /// The longest text in a form, in characters, where a message has at most so many.
+    pub fn text_max(message_max: u64) -> u64 {
         message_max.saturating_sub(RENEWAL_WORDS)
     }
 }

@@ -9,7 +9,7 @@ use behorig_protocol::{
     AccountState, BeginTotp, ConfirmTotp, ErrorCode, MakeRecoveryCodes, RecoveryCodes, RemoveTotp,
     TotpBegun,
 };
-use behorig_server_store::{Mailing, Writing};
+use behorig_server_store::{Holder, Mailing, Writing};
 use zeroize::Zeroizing;
 
 use super::{
@@ -21,30 +21,37 @@ use crate::{fault::Fault, passwords, sealing, state::State, totp};
 /// What the secret of a code app is sealed for.
 const SEALED_FOR: &str = "totp";
 
-/// The secret of a person's code app, to be compared with outside the writer's turn.
-pub(super) async fn secret(
-    state: &Arc<State>,
-    person: PersonId,
-) -> Result<Option<Zeroizing<Vec<u8>>>, Fault> {
+/// The secret of a person's code app, as it lies and opened.
+pub(super) struct Secret {
+    sealed: Vec<u8>,
+    plain: Zeroizing<Vec<u8>>,
+}
+
+/// The secret of a person's code app, opened outside the writer's turn. It fails if the key is lost: to be
+/// asked for only by whoever needs it.
+pub(super) async fn secret(state: &Arc<State>, person: PersonId) -> Result<Option<Secret>, Fault> {
     let Some(found) = state.read(move |store| store.totp(person)).await? else { return Ok(None) };
     let state = state.clone();
     let opened = tokio::task::spawn_blocking(move || {
-        let key = state.uploads.key(person)?.ok_or(Fault::Sealed)?;
-        sealing::open(&key, SEALED_FOR, &found.sealed)
+        let key = state.uploads.key(Holder::Person(person))?.ok_or(Fault::Sealed)?;
+        let plain = sealing::open(&key, SEALED_FOR, &found.sealed)?;
+        Ok(Some(Secret { sealed: found.sealed, plain }))
     });
-    Ok(Some(opened.await.map_err(|_| Fault::Panicked)??))
+    opened.await.map_err(|_| Fault::Panicked)?
 }
 
-/// Uses a code of the app up. `false` if it is wrong, old, or used up.
+/// Uses a code of the app up. `false` if it is wrong, old, or used up, or the app is another by now.
 pub(super) fn use_code(
     writing: &mut Writing<'_>,
     person: PersonId,
-    secret: &[u8],
+    secret: &Secret,
     code: &str,
     now: behorig_domain::Timestamp,
 ) -> Result<bool, Fault> {
-    let Some(known) = writing.totp(person)? else { return Ok(false) };
-    let Some(step) = totp::step_of(secret, code, now, known.last_step) else { return Ok(false) };
+    let known = writing.totp(person)?.filter(|known| known.sealed == secret.sealed);
+    let Some(known) = known else { return Ok(false) };
+    let step = totp::step_of(&secret.plain, code, now, known.last_step);
+    let Some(step) = step else { return Ok(false) };
     writing.use_totp(person, step)?;
     Ok(true)
 }
@@ -101,7 +108,7 @@ pub(super) async fn begin(
     let secret = totp::new_secret()?;
     let (plain, keys) = (secret.clone(), state.clone());
     let sealed = tokio::task::spawn_blocking(move || {
-        sealing::seal(&keys.uploads.key_or_new(person)?, SEALED_FOR, &plain)
+        sealing::seal(&keys.uploads.key_or_new(Holder::Person(person))?, SEALED_FOR, &plain)
     });
     let sealed = sealed.await.map_err(|_| Fault::Panicked)??;
     change(&state, &signed_in, move |writing| {
@@ -127,6 +134,8 @@ pub(super) async fn confirm(
         if !use_code(writing, person, &secret, &code, now)? {
             return Ok(Err(ErrorCode::WrongCode));
         }
+        // whoever has a code app is never asked for less, in a sign-in that has begun either
+        writing.end_challenges_by_message(person)?;
         writing.mail_account(person, Mailing::FactorChanged, now)?;
         Ok(Ok(()))
     })
@@ -144,11 +153,16 @@ pub(super) async fn remove(
     let RemoveTotp { password, code } = read(&body)?;
     let (person, now) = (signed_in.person, state.now());
     check_password(&state, person, password).await?;
-    let secret = secret(&state, person).await?.ok_or(ErrorCode::BadRequest)?;
+    let recovery = totp::recovery_hash(person, &code);
+    let secret = if recovery.is_some() { None } else { secret(&state, person).await? };
     change(&state, &signed_in, move |writing| {
-        let is_right = match totp::recovery_hash(person, &code) {
-            Some(hash) => writing.use_recovery_code(person, &hash, now)?,
-            None => use_code(writing, person, &secret, &code, now)?,
+        if writing.totp(person)?.is_none() {
+            return Ok(Err(ErrorCode::BadRequest));
+        }
+        let is_right = match (recovery, &secret) {
+            (Some(hash), _) => writing.use_recovery_code(person, &hash, now)?,
+            (None, Some(secret)) => use_code(writing, person, secret, &code, now)?,
+            (None, None) => false,
         };
         if !is_right {
             return Ok(Err(ErrorCode::WrongCode));

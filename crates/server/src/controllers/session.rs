@@ -92,6 +92,11 @@ pub(super) async fn begin(
         if account.is_none_or(|account| account.password_hash != verified) {
             return Ok(false);
         }
+        // so may a code app have been connected: then no code by text message opens anything
+        let totp = writing.totp(waiting.session.person)?;
+        if !waiting.code_hash.is_empty() && totp.is_some_and(|totp| totp.confirmed) {
+            return Ok(false);
+        }
         writing.put_challenge(&hash, &waiting, now, expires_at)?;
         Ok(true)
     });
@@ -178,8 +183,11 @@ pub(super) async fn finish(
     let hash = token_hash(&challenge);
     // what belongs to no sign-in costs no place in the writer's queue
     let waiting = state.read(move |store| store.challenge(&hash, now)).await?;
-    let person = waiting.ok_or(ErrorCode::SignInNeeded)?.session.person;
-    let secret = factors::secret(&state, person).await?;
+    let waiting = waiting.ok_or(ErrorCode::SignInNeeded)?;
+    let person = waiting.session.person;
+    let recovery = totp::recovery_hash(person, &code);
+    let by_app = recovery.is_none() && waiting.code_hash.is_empty();
+    let secret = if by_app { factors::secret(&state, person).await? } else { None };
     let ends_at = later(now, SESSION_MILLIS)?;
     let session_id = random_hex()?;
     let (tokens, pair) = new_pair(&session_id, now, ends_at)?;
@@ -193,7 +201,7 @@ pub(super) async fn finish(
             writing.end_challenge(&hash)?;
             return Ok(Err(ErrorCode::SignInNeeded));
         }
-        let judged = match (totp::recovery_hash(person, &code), &secret) {
+        let judged = match (recovery, &secret) {
             (Some(hash), _) => recover(writing, person, &hash, now)?,
             (None, Some(secret)) if waiting.code_hash.is_empty() => {
                 let is_right = factors::use_code(writing, person, secret, &code, now)?;

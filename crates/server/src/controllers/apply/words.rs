@@ -127,7 +127,7 @@ impl Texts {
         let apply = path::APPLY;
         let (service, code) = (offer.service_id, escaped(&scheme.code));
         let phone = escaped(&offer.service.support.phone);
-        let max = offer.service.message_max.saturating_sub(100);
+        let max = WebForm::text_max(offer.service.message_max);
         let fields = self.fields(&filled.form, faults, max);
         let title = self.form_title.replace("{scheme}", &escaped(self.of(&scheme.name)));
         let body = format!(
