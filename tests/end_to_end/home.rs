@@ -288,7 +288,16 @@ async fn feedback_is_opened_in_the_mail_program_as_it_was_seen_and_goes_to_suppo
     let services = holder.call("services.list", json!({})).await;
     let to = services["services"][0]["support_email"].as_str().unwrap();
     let told = json!({ "to": to, "subject": "Återkoppling", "text": "Bra & snabbt\nVersion 1" });
+    let text = |text: &str| json!({ "service": services["services"][0]["id"], "text": text });
+    holder.call("services.feedback_save", text("Bra & snabbt")).await;
     holder.call("services.feedback", told).await;
+    holder.call("session.lock", json!({})).await;
+    holder.unlock().await;
+    let kept = holder.call("services.list", json!({})).await;
+    assert_eq!(kept["services"][0]["feedback"], "Bra & snabbt", "it may not have been sent");
+    holder.call("services.feedback_save", text("")).await;
+    let kept = holder.call("services.list", json!({})).await;
+    assert_eq!(kept["services"][0]["feedback"], "");
     let opened = holder.opened().pop().unwrap();
     let opened = opened.to_str().unwrap();
     assert_eq!(

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// What only keeps a text that somebody is writing.
-const KEEPS: [&str; 14] = [
+const KEEPS: [&str; 15] = [
     "applications.save",
     "cases.exam_save",
     "cases.letter_save",
@@ -37,6 +37,7 @@ const KEEPS: [&str; 14] = [
     "notes.change_save",
     "templates.save",
     "templates.change_save",
+    "services.feedback_save",
 ];
 
 /// The program without a window.

@@ -86,6 +86,11 @@ pub fn exam_place(case: RecordId) -> String {
     format!("exam/{case}")
 }
 
+/// Where what a person wants to tell those who help with a service is kept while it is being written.
+pub fn feedback_place(service: RecordId) -> String {
+    format!("feedback/{service}")
+}
+
 pub(crate) fn get(connection: &Connection, place: &str) -> Result<Option<String>, Fault> {
     Ok(connection
         .prepare_cached("SELECT text FROM draft WHERE place = ?1")?

@@ -43,7 +43,7 @@ pub use contact::{CaseContact, Proposing, contact_place, contact_refusal_place, 
 pub use documents::{CaseDocuments, StoredDocument};
 pub use drafts::{
     Draft, DraftVersion, KeptText, absence_place, completion_place, decision_place, draft_place,
-    exam_place, refusal_place,
+    exam_place, feedback_place, refusal_place,
 };
 pub use files::{Picked, Sealed, ToSend};
 pub use key::{KeyFault, ReplicaKey, Secret, Wrapping};

@@ -50,6 +50,7 @@ export type RpcSchema = {
   'export.cancel': [Empty, Empty];
   'services.list': [Empty, ServiceList];
   'services.feedback': [Feedback, Empty];
+  'services.feedback_save': [FeedbackText, Empty];
   'queue.search': [QueueSearch, QueuePage];
   'applicants.list': [ApplicantsAsked, ApplicantPage];
   'applicants.show': [ApplicantAsked, ApplicantView];
@@ -996,6 +997,10 @@ version: string, };
  */
 export type ServiceView = { 
 /**
+ * Its id.
+ */
+id: string, 
+/**
  * What people call it.
  */
 name: Words, 
@@ -1018,7 +1023,23 @@ support_phone: string,
 /**
  * When somebody answers.
  */
-support_hours: Words, };
+support_hours: Words, 
+/**
+ * What is being written to those who help; empty if nothing is.
+ */
+feedback: string, };
+/**
+ * What is being written to those who help.
+ */
+export type FeedbackText = { 
+/**
+ * The service's id.
+ */
+service: string, 
+/**
+ * What it says so far.
+ */
+text: string, };
 /**
  * Something that a body wants people to know.
  */

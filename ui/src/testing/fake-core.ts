@@ -95,12 +95,14 @@ export class FakeCore implements Platform {
   services: ServiceList = {
     services: [
       {
+        id: 'service-1',
         name: { sv: 'Personcertifiering', en: 'Certification of persons' },
         page: { sv: '<b>Läs</b> det här först.\n\nAndra stycket.', en: 'Read this first.' },
         news: [],
         support_email: 'support@issuer.example',
         support_phone: '010-516 63 03',
         support_hours: { sv: 'Vardagar', en: 'Weekdays' },
+        feedback: '',
       },
     ],
     version: '0.1.0',
@@ -496,6 +498,13 @@ export class FakeCore implements Platform {
     },
     'services.list': () => this.services,
     'services.feedback': () => ({}),
+    'services.feedback_save': ({ service, text: feedback }) => {
+      const services = this.services.services.map((each) =>
+        each.id === service ? { ...each, feedback } : each,
+      );
+      this.services = { ...this.services, services };
+      return {};
+    },
     'overview.show': () => this.overview,
     'overview.seen': () => {
       this.overview = { ...this.overview, news: [] };

@@ -274,6 +274,8 @@ define_rpc! {
     "services.list" => services(Empty) -> ServiceList;
     /// Open the person's mail program with what they want to tell those who help.
     "services.feedback" => feedback(Feedback) -> Empty;
+    /// Keep that while it is being written, and after: whether it was sent is not known here.
+    "services.feedback_save" => save_feedback(FeedbackText) -> Empty;
     /// Look for cases of the body at the server.
     "queue.search" => search_queue(QueueSearch) -> QueuePage;
     /// The applications by people without an account that wait at the server.
@@ -511,6 +513,7 @@ mod tests {
             ApplicationUnderWay,
             ServiceList,
             ServiceView,
+            FeedbackText,
             NewsView,
             PlaceView,
             CaseRef,

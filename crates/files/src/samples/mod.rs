@@ -10,8 +10,8 @@ mod ooxml;
 mod pdf;
 
 pub use ole::{
-    doc, doc_encrypted, doc_saying, doc_with_macros, office_encrypted,
-    office_encrypted_table_filled, xls, xls_encrypted, xls_saying, xls_table_filled,
+    doc, doc_encrypted, doc_repeating, doc_saying, doc_with_macros, office_encrypted,
+    office_encrypted_table_filled, xls, xls_encrypted, xls_repeating, xls_saying, xls_table_filled,
     xls_with_macro_sheet, xls_with_macros, xls95, xls95_encrypted,
 };
 pub use ooxml::{

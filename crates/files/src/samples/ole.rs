@@ -129,6 +129,41 @@ pub fn xls_saying(first: &str, second: &str) -> Vec<u8> {
     compound(&[("/Workbook", &padded)], &[])
 }
 
+/// A Word document of before 2007 whose pieces are all the same run.
+pub fn doc_repeating(run: &[u8], pieces: u32) -> Vec<u8> {
+    const PIECES: usize = 0x01a2;
+    const NARROW: u32 = 0x4000_0000;
+    let first = 1_024_u32;
+    let bounds = (0..=pieces).map(|at| at * run.len() as u32);
+    let mut list: Vec<u8> = bounds.flat_map(u32::to_le_bytes).collect();
+    for _ in 0..pieces {
+        list.extend([[0; 2].as_slice(), &(NARROW | (first * 2)).to_le_bytes(), &[0; 2]].concat());
+    }
+    let mut table = [&[2], (list.len() as u32).to_le_bytes().as_slice(), &list].concat();
+    let mut text = vec![0; first as usize];
+    text.splice(..4, [0xec, 0xa5, 0xc1, 0]);
+    text.splice(10..12, 0x0200_u16.to_le_bytes());
+    text.splice(PIECES + 4..PIECES + 8, (table.len() as u32).to_le_bytes());
+    text.extend(run);
+    text.resize(text.len().max(8_192), 0);
+    table.resize(table.len().max(4_096), 0);
+    compound(&[("/WordDocument", &text), ("/1Table", &table)], &[])
+}
+
+/// A workbook of before 2007 whose cells, one a row, all have the same text of letters of one byte.
+pub fn xls_repeating(text: &str, cells: u16) -> Vec<u8> {
+    let begin = |kind: u8| record(0x0809, &[0, 6, kind, 0, 0, 0, 0, 0]);
+    let end = || record(0x000a, &[]);
+    let len = u16::try_from(text.len()).unwrap().to_le_bytes();
+    let strings = [&[1, 0, 0, 0, 1, 0, 0, 0], len.as_slice(), &[0], text.as_bytes()].concat();
+    let cells =
+        (0..cells).flat_map(|row| record(0x00fd, &[&row.to_le_bytes()[..], &[0; 8]].concat()));
+    let cells: Vec<u8> = cells.collect();
+    let mut book = [begin(5), record(0x00fc, &strings), end(), begin(0x10), cells, end()].concat();
+    book.resize(book.len().max(5_000), 0);
+    compound(&[("/Workbook", &book)], &[])
+}
+
 fn table_filled(mut file: Vec<u8>) -> Vec<u8> {
     const SECTOR: usize = 512;
     const USED: u32 = 0xffff_fffe;

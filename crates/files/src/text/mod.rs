@@ -13,12 +13,16 @@ use std::io::{self, Read, Seek};
 
 use behorig_domain::documents::Format;
 
-use crate::format::source::Source;
+use crate::format::{source::Source, zip::Entry};
 
 /// The longest text that is given, in bytes.
 const TEXT_MAX: usize = 2_000_000;
-/// The largest part of an archive that is unpacked, in bytes.
-const PART_MAX: u64 = 32 * 1024 * 1024;
+/// The most characters that are looked at for it: those that are not kept take their time too.
+const OFFERED_MAX: usize = 8_000_000;
+/// The largest part of an archive that is unpacked, in bytes. Tests reach it without waiting.
+const PART_MAX: u64 = if cfg!(test) { 4 } else { 32 } * 1024 * 1024;
+/// The most bytes that the sheets of a workbook unpack to.
+const UNPACKED_MAX: usize = 128 * 1024 * 1024;
 
 /// What stands in a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,19 +59,40 @@ pub fn plain_text(
 #[derive(Default)]
 struct Out {
     text: String,
+    /// How many characters have been offered, kept or not.
+    offered: usize,
+    /// Nothing more is taken.
+    full: bool,
     cut: bool,
 }
 
 impl Out {
     fn push(&mut self, text: &str) {
         for c in text.chars() {
+            if self.full {
+                break;
+            }
             self.push_char(c);
         }
     }
 
+    /// What stands in a cell: on one line.
+    fn push_cell(&mut self, text: &str) {
+        for (index, line) in text.split('\n').enumerate() {
+            if index > 0 {
+                self.push_char(' ');
+            }
+            self.push(line);
+            if self.full {
+                break;
+            }
+        }
+    }
+
     fn push_char(&mut self, c: char) {
-        if self.text.len().saturating_add(c.len_utf8()) > TEXT_MAX {
-            self.cut = true;
+        self.offer(1);
+        if self.full || self.text.len().saturating_add(c.len_utf8()) > TEXT_MAX {
+            self.fill();
         } else if matches!(c, '\t' | '\n') || !c.is_control() {
             self.text.push(c);
         }
@@ -79,9 +104,37 @@ impl Out {
         self.push_char('\n');
     }
 
+    /// So much has been looked at, whatever came of it.
+    fn offer(&mut self, characters: usize) {
+        self.offered = self.offered.saturating_add(characters);
+        if self.offered > OFFERED_MAX {
+            self.fill();
+        }
+    }
+
+    /// Takes nothing more, though there is more.
+    fn fill(&mut self) {
+        (self.full, self.cut) = (true, true);
+    }
+
     /// Whether nothing more is taken.
     fn is_full(&self) -> bool {
-        self.cut
+        self.full
+    }
+
+    /// A part of an archive. If it is too large it ends after one of its elements, so that it can be read.
+    fn part<R: Read + Seek>(
+        &mut self,
+        source: &mut Source<R>,
+        entry: &Entry,
+    ) -> io::Result<Vec<u8>> {
+        let mut part = entry.read(source, PART_MAX)?;
+        if part.len() as u64 == PART_MAX {
+            self.cut = true;
+            let whole = part.iter().rposition(|byte| *byte == b'>');
+            part.truncate(whole.map_or(0, |at| at.saturating_add(1)));
+        }
+        Ok(part)
     }
 
     fn finish(self) -> PlainText {

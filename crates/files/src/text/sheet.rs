@@ -1,12 +1,13 @@
 //! Excel since 2007: each sheet under its name, a row a line.
 
 use std::{
-    collections::BTreeMap,
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
     io::{self, Read, Seek},
 };
 
 use super::{
-    Out, PART_MAX,
+    Out, UNPACKED_MAX,
     xml::{Piece, walk},
 };
 use crate::format::{
@@ -14,6 +15,9 @@ use crate::format::{
     source::Source,
     zip::{self, Entry},
 };
+
+/// No workbook that people read has more sheets.
+const SHEETS_MAX: usize = 1_000;
 
 /// What repeats in many cells, and how numbers are to be read.
 #[derive(Default)]
@@ -34,25 +38,33 @@ pub(super) enum Day {
 pub(super) fn read<R: Read + Seek>(source: &mut Source<R>, out: &mut Out) -> io::Result<()> {
     let entries = zip::entries(source)?;
     let named = |name: &str| entries.iter().find(|it| it.name.eq_ignore_ascii_case(name));
-    let mut part = |entry: Option<&Entry>| -> io::Result<Vec<u8>> {
-        entry.map_or(Ok(Vec::new()), |entry| entry.read(source, PART_MAX))
+    let mut part = |out: &mut Out, entry: Option<&Entry>| -> io::Result<Vec<u8>> {
+        entry.map_or(Ok(Vec::new()), |entry| out.part(source, entry))
     };
-    let sheets = sheets(&part(named("xl/workbook.xml"))?)?;
-    let targets = targets(&part(named("xl/_rels/workbook.xml.rels"))?)?;
+    let sheets = sheets(&part(out, named("xl/workbook.xml"))?)?;
+    let targets = targets(&part(out, named("xl/_rels/workbook.xml.rels"))?)?;
     let shared = Shared {
-        strings: strings(&part(named("xl/sharedStrings.xml"))?)?,
-        dates: dates(&part(named("xl/styles.xml"))?)?,
+        strings: strings(&part(out, named("xl/sharedStrings.xml"))?)?,
+        dates: dates(&part(out, named("xl/styles.xml"))?)?,
     };
     let several = sheets.len() > 1;
-    for (name, relation) in sheets {
+    let (mut seen, mut unpacked) = (BTreeSet::new(), 0_usize);
+    for (index, (name, relation)) in sheets.into_iter().enumerate() {
+        if out.is_full() || index >= SHEETS_MAX || unpacked > UNPACKED_MAX {
+            out.fill();
+            break;
+        }
         let target = targets.get(&relation).ok_or_else(broken)?;
         let path = match target.strip_prefix('/') {
             Some(whole) => whole.to_owned(),
             None => format!("xl/{target}"),
         };
         let Some(entry) = named(&path) else { continue };
-        let sheet = part(Some(entry))?;
-        out.cut |= sheet.len() as u64 == PART_MAX;
+        if !seen.insert(path) {
+            continue;
+        }
+        let sheet = part(out, Some(entry))?;
+        unpacked = unpacked.saturating_add(sheet.len());
         if several {
             out.push(&name);
             out.end_line();
@@ -72,7 +84,8 @@ fn sheets(part: &[u8]) -> io::Result<Vec<(String, String)>> {
         {
             sheets.push((name, id));
         }
-        Ok(true)
+        // one more, so that it shows that there are more
+        Ok(sheets.len() <= SHEETS_MAX)
     })?;
     if sheets.is_empty() { Err(broken()) } else { Ok(sheets) }
 }
@@ -198,7 +211,7 @@ fn rows(part: &[u8], shared: &Shared, out: &mut Out) -> io::Result<()> {
             Piece::End("c") => {
                 let text = cell.shown(shared);
                 filled |= !text.is_empty();
-                out.push(&text.replace('\n', " "));
+                out.push_cell(&text);
                 out.push_char('\t');
                 column = column.saturating_add(1);
             }
@@ -217,21 +230,22 @@ struct Cell {
 }
 
 impl Cell {
-    fn shown(&self, shared: &Shared) -> String {
+    fn shown<'a>(&'a self, shared: &'a Shared) -> Cow<'a, str> {
         match self.kind.as_str() {
             "s" => {
                 let index = self.value.trim().parse::<usize>().ok();
-                index.and_then(|index| shared.strings.get(index).cloned()).unwrap_or_default()
+                let string = index.and_then(|index| shared.strings.get(index));
+                string.map(String::as_str).unwrap_or_default().into()
             }
-            "b" => (if self.value.trim() == "1" { "TRUE" } else { "FALSE" }).to_owned(),
+            "b" => (if self.value.trim() == "1" { "TRUE" } else { "FALSE" }).into(),
             "" | "n" => {
                 let day = self.style.and_then(|style| *shared.dates.get(style)?);
                 match (self.value.trim().parse::<f64>(), day) {
-                    (Ok(number), day) => number_text(number, day),
-                    (Err(_), _) => self.value.clone(),
+                    (Ok(number), day) => number_text(number, day).into(),
+                    (Err(_), _) => self.value.as_str().into(),
                 }
             }
-            _ => self.value.clone(),
+            _ => self.value.as_str().into(),
         }
     }
 }

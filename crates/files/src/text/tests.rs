@@ -2,7 +2,7 @@ use std::io::Cursor;
 
 use proptest::prelude::*;
 
-use super::{PlainText, TEXT_MAX, plain_text};
+use super::{PART_MAX, PlainText, TEXT_MAX, plain_text};
 use crate::{Format, samples};
 
 fn read(format: Format, bytes: &[u8]) -> Option<PlainText> {
@@ -98,6 +98,73 @@ fn a_bomb_gives_no_more_than_the_limit_and_says_so() {
     let bytes = word(&paragraph.repeat(60_000));
     let read = read(Format::Docx, &bytes).unwrap();
     assert!(read.cut && read.text.len() <= TEXT_MAX, "{} bytes", read.text.len());
+}
+
+fn workbook(sheets: &str, shared: Vec<u8>, first: Vec<u8>) -> Vec<u8> {
+    let second = "<worksheet><row><c t=\"inlineStr\"><is><t>Andra</t></is></c></row></worksheet>";
+    let parts = [
+        ("xl/workbook.xml", format!("<workbook><sheets>{sheets}</sheets></workbook>").into()),
+        (
+            "xl/_rels/workbook.xml.rels",
+            "<Relationships><Relationship Id=\"a\" Target=\"worksheets/s1.xml\"/>\
+             <Relationship Id=\"b\" Target=\"worksheets/s2.xml\"/></Relationships>"
+                .into(),
+        ),
+        ("xl/sharedStrings.xml", shared),
+        ("xl/worksheets/s1.xml", first),
+        ("xl/worksheets/s2.xml", second.into()),
+    ];
+    samples::zip(&parts.map(|(name, xml)| (name.to_owned(), xml)))
+}
+
+/// A cell with the first of the texts that cells have in common.
+const SHARED: &str = "<row><c t=\"s\"><v>0</v></c></row>";
+
+#[test]
+fn a_text_that_stands_in_many_cells_is_bounded_also_if_nothing_of_it_is_kept() {
+    let blanks = read(Format::Xls, &samples::xls_repeating(&" ".repeat(60_000), 100)).unwrap();
+    assert_eq!((blanks.text.as_str(), blanks.cut), ("", true));
+    let few = samples::xls_repeating("Hej", 3);
+    assert_eq!(text(Format::Xls, &few), "Hej\nHej\nHej");
+    for repeated in [" ", "&#1;"] {
+        let shared = format!("<sst><si><t>{}</t></si></sst>", repeated.repeat(100_000));
+        let sheet = format!("<worksheet>{}</worksheet>", SHARED.repeat(200));
+        let bytes = workbook("<sheet name=\"S\" id=\"a\"/>", shared.into(), sheet.into());
+        let read = read(Format::Xlsx, &bytes).unwrap();
+        assert_eq!((read.text.as_str(), read.cut), ("", true), "{repeated:?}");
+    }
+}
+
+#[test]
+fn pieces_that_are_one_run_are_bounded_and_fields_may_stand_in_each_other_without_end() {
+    let run = [b"Hej\r", vec![0x13; 1_000_000].as_slice()].concat();
+    let many = read(Format::Doc, &samples::doc_repeating(&run, 128)).unwrap();
+    assert_eq!((many.text.as_str(), many.cut), ("Hej", true));
+    let nested = [[0x13, 0x14].repeat(100_000), vec![0x15; 100_000], b"Hej\r".to_vec()].concat();
+    assert_eq!(text(Format::Doc, &samples::doc_repeating(&nested, 1)), "Hej");
+}
+
+#[test]
+fn a_sheet_is_read_once_however_often_a_workbook_names_it() {
+    let sheet = "<sheet name=\"S\" id=\"a\"/>";
+    let shared = || "<sst><si><t>Hej</t></si></sst>".into();
+    let first = || format!("<worksheet>{SHARED}</worksheet>").into_bytes();
+    let twice = workbook(&sheet.repeat(2), shared(), first());
+    assert_eq!(text(Format::Xlsx, &twice), "S\nHej");
+    let many = read(Format::Xlsx, &workbook(&sheet.repeat(5_000), shared(), first())).unwrap();
+    assert_eq!((many.text.as_str(), many.cut), ("S\nHej", true));
+}
+
+#[test]
+fn of_a_part_that_is_too_large_its_beginning_is_shown() {
+    let filler = format!("<!-- {} -->", "x".repeat(usize::try_from(PART_MAX).unwrap()));
+    let shared = format!("<sst><si><t>Hej</t></si>{filler}</sst>");
+    let sheet = format!("<worksheet>{SHARED}{filler}</worksheet>");
+    let sheets = "<sheet name=\"S\" id=\"a\"/><sheet name=\"T\" id=\"b\"/>";
+    let book = read(Format::Xlsx, &workbook(sheets, shared.into(), sheet.into())).unwrap();
+    assert_eq!((book.text.as_str(), book.cut), ("S\nHej\n\nT\nAndra", true));
+    let text = read(Format::Docx, &word(&format!("<w:p><w:t>Hej</w:t></w:p>{filler}"))).unwrap();
+    assert_eq!((text.text.as_str(), text.cut), ("Hej\nEn not", true));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::io::{self, Read, Seek};
 
 use super::{
-    Out, PART_MAX,
+    Out,
     xml::{Piece, walk},
 };
 use crate::format::{broken, source::Source, zip};
@@ -20,9 +20,11 @@ pub(super) fn read<R: Read + Seek>(source: &mut Source<R>, out: &mut Out) -> io:
         || entries.iter().find(|it| it.name.starts_with("word/document") && is_xml(&it.name));
     let main = named(MAIN).or_else(numbered).ok_or_else(broken)?;
     for entry in std::iter::once(main).chain(NOTES.into_iter().filter_map(named)) {
-        let part = entry.read(source, PART_MAX)?;
-        out.cut |= part.len() as u64 == PART_MAX;
+        let part = out.part(source, entry)?;
         paragraphs(&part, out)?;
+        if out.is_full() {
+            break;
+        }
     }
     Ok(())
 }

@@ -40,6 +40,8 @@ pub(super) fn read<R: Read + Seek>(source: &mut Source<R>, out: &mut Out) -> io:
         main.seek(SeekFrom::Start(piece.at))?;
         main.by_ref().take(piece.bytes()).read_to_end(&mut bytes)?;
         piece.characters(&bytes, |c| reading.take(c, out));
+        // many pieces may say that they are the same run, or hold nothing that is kept
+        out.offer(bytes.len().max(1));
         if out.is_full() {
             break;
         }
@@ -104,23 +106,18 @@ impl Piece {
 /// What Word's marks mean. What a field was made of is not its text.
 #[derive(Default)]
 struct Reading {
-    /// Fields that stand in each other; `true` once their text has begun.
-    fields: Vec<bool>,
+    /// Fields that stand in each other, a bit each and the innermost last; set until its text has begun.
+    /// Of more than 64 the outermost are forgotten.
+    fields: u64,
 }
 
 impl Reading {
     fn take(&mut self, c: char, out: &mut Out) {
         match c {
-            '\u{13}' => self.fields.push(false),
-            '\u{14}' => {
-                if let Some(field) = self.fields.last_mut() {
-                    *field = true;
-                }
-            }
-            '\u{15}' => {
-                self.fields.pop();
-            }
-            _ if self.fields.contains(&false) => {}
+            '\u{13}' => self.fields = (self.fields << 1) | 1,
+            '\u{14}' => self.fields &= !1,
+            '\u{15}' => self.fields >>= 1,
+            _ if self.fields != 0 => {}
             '\r' | '\u{b}' | '\u{c}' => out.end_line(),
             // the end of a cell, and of a row
             '\u{7}' => out.push_char('\t'),

@@ -10,7 +10,7 @@ use std::{
 use cfb::CompoundFile;
 
 use super::{
-    Out, PART_MAX,
+    Out, PART_MAX, TEXT_MAX,
     sheet::{Day, day_of_code, day_of_format, number_text},
     word97::western,
 };
@@ -53,7 +53,9 @@ fn records(stream: &mut impl Read, book: &mut Book, out: &mut Out) -> io::Result
             held = record(stream)?;
         }
         book.take(&now, out)?;
-        if out.is_full() {
+        // what is in the sheet so far is still written
+        if out.is_full() || book.held > TEXT_MAX {
+            out.cut = true;
             break;
         }
     }
@@ -77,6 +79,13 @@ fn record(stream: &mut impl Read) -> io::Result<Option<Record>> {
     Ok(Some(Record { kind, parts: vec![body] }))
 }
 
+/// What stands in a cell.
+enum Value {
+    Own(String),
+    /// One of the texts that cells have in common: each may stand in any number of them.
+    Shared(usize),
+}
+
 #[derive(Default)]
 struct Book {
     names: Vec<String>,
@@ -86,7 +95,9 @@ struct Book {
     /// How many sheets have begun.
     sheets: usize,
     in_sheet: bool,
-    cells: BTreeMap<(u16, u16), String>,
+    cells: BTreeMap<(u16, u16), Value>,
+    /// How long the cells of all sheets so far are together.
+    held: usize,
     /// The cell whose formula gives a text, which comes next.
     awaits_text: Option<(u16, u16)>,
 }
@@ -132,14 +143,15 @@ impl Book {
         if kind == STRING {
             let at = self.awaits_text.take()?;
             let value = text(body, 2, u16_at(body, 0)?.into())?;
-            self.cells.insert(at, value);
+            self.put(at, Value::Own(value));
             return Some(());
         }
         let (row, column) = (u16_at(body, 0)?, u16_at(body, 2)?);
         let value = match kind {
             LABEL_SST => {
                 let index = usize::try_from(u32_at(body, 6)?).ok()?;
-                self.strings.get(index)?.clone()
+                self.put((row, column), Value::Shared(index));
+                return Some(());
             }
             LABEL => text(body, 8, u16_at(body, 6)?.into())?,
             NUMBER => self.number(u16_at(body, 4)?, double(body, 6)?),
@@ -148,7 +160,7 @@ impl Book {
                 for (index, cell) in body.get(4..)?.as_chunks::<6>().0.iter().enumerate() {
                     let value = self.number(u16_at(cell, 0)?, packed(u32_at(cell, 2)?));
                     let column = column.checked_add(u16::try_from(index).ok()?)?;
-                    self.cells.insert((row, column), value);
+                    self.put((row, column), Value::Own(value));
                 }
                 return Some(());
             }
@@ -161,8 +173,22 @@ impl Book {
             FORMULA => self.number(u16_at(body, 4)?, double(body, 6)?),
             _ => return Some(()),
         };
-        self.cells.insert((row, column), value);
+        self.put((row, column), Value::Own(value));
         Some(())
+    }
+
+    fn put(&mut self, at: (u16, u16), value: Value) {
+        self.held = self.held.saturating_add(self.shown(&value).len()).saturating_add(1);
+        self.cells.insert(at, value);
+    }
+
+    fn shown<'a>(&'a self, value: &'a Value) -> &'a str {
+        match value {
+            Value::Own(text) => text,
+            Value::Shared(index) => {
+                self.strings.get(*index).map(String::as_str).unwrap_or_default()
+            }
+        }
     }
 
     fn number(&self, style: u16, number: f64) -> String {
@@ -193,7 +219,10 @@ impl Book {
             for _ in 0..column.saturating_sub(from).min(20) {
                 out.push_char('\t');
             }
-            out.push(&value.replace('\n', " "));
+            out.push_cell(self.shown(&value));
+            if out.is_full() {
+                break;
+            }
             at = Some((row, column));
         }
         out.end_line();

@@ -1,27 +1,57 @@
-import { useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useState } from 'react';
+import type { ServiceView } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
 import { AreaField } from '../../shared/components/AreaField';
 import { Button } from '../../shared/components/Button';
 import { Dialog } from '../../shared/components/Dialog';
 import { Notice } from '../../shared/components/Notice';
 import { useToast } from '../../shared/components/Toasts';
+import type { SaveContent } from '../../shared/drafts/drafts';
+import { useDraftField } from '../../shared/drafts/drafts-context';
 import { faultText } from '../../shared/errors/faults';
-import { useWrite } from '../../shared/rpc/queries';
+import { usePlatform } from '../../shared/rpc/platform-context';
+import { keepInCache, useWrite } from '../../shared/rpc/queries';
+import { lengthOf } from '../../shared/text-length';
 import styles from './Services.module.css';
 
 /** What an address can hold everywhere. */
 const MAX = 1_500;
 
 type FeedbackProps = {
-  address: string;
+  service: ServiceView;
   /** What helps support, below the person's own words; they see it and can take it away. */
   facts: string;
   onClose: () => void;
 };
 
-/** The person writes, sees all of it, and sends it by their own mail program. */
-export function Feedback({ address, facts, onClose }: FeedbackProps) {
-  const [text, setText] = useState(`\n\n${facts}`);
+/** The name of what is being written to a service, in the window. */
+function feedbackKey(service: ServiceView): string {
+  return `feedback/${service.id}`;
+}
+
+/**
+ * The person writes, sees all of it, and sends it by their own mail program. Whether that was done is not known
+ * here, so what was written stays until they start over.
+ */
+export function Feedback({ service, facts, onClose }: FeedbackProps) {
+  const { id, support_email: address } = service;
+  const platform = usePlatform();
+  const client = useQueryClient();
+  const [first] = useState(`\n\n${facts}`);
+  const save = useCallback<SaveContent>(
+    async ({ text: feedback }) => {
+      await platform.call('services.feedback_save', { service: id, text: feedback });
+      await keepInCache(client, 'services.list', {}, (old) => ({
+        ...old,
+        services: old.services.map((each) => (each.id === id ? { ...each, feedback } : each)),
+      }));
+    },
+    [platform, client, id],
+  );
+  const stored = { text: service.feedback === '' ? first : service.feedback, type: '' };
+  const { draft, write, flush } = useDraftField(feedbackKey(service), stored, save);
+  const { text } = draft;
   const toast = useToast();
   const mail = useWrite('services.feedback');
 
@@ -42,17 +72,23 @@ export function Feedback({ address, facts, onClose }: FeedbackProps) {
       actions={
         <>
           <Button onPress={onClose}>{m.close()}</Button>
+          {text !== first && (
+            <Button
+              onPress={() => {
+                write({ text: '', type: '' });
+                onClose();
+              }}
+              data-testid="feedback-restart"
+            >
+              {m.feedback_restart()}
+            </Button>
+          )}
           <Button onPress={() => void copy()}>{m.feedback_copy()}</Button>
           <Button
             look="primary"
             isPending={mail.isPending}
-            isDisabled={text.length > MAX}
-            onPress={() =>
-              mail.mutate(
-                { to: address, subject: m.feedback_subject(), text },
-                { onSuccess: onClose },
-              )
-            }
+            isDisabled={lengthOf(text) > MAX}
+            onPress={() => mail.mutate({ to: address, subject: m.feedback_subject(), text })}
             data-testid="feedback-mail"
           >
             {m.feedback_mail()}
@@ -69,10 +105,14 @@ export function Feedback({ address, facts, onClose }: FeedbackProps) {
         max={MAX}
         rows={8}
         readOnly={false}
-        onChange={setText}
-        onBlur={() => {}}
+        onChange={(typed) => write({ text: typed, type: '' })}
+        onBlur={() => void flush()}
         testId="feedback-text"
       />
+      {draft.status === 'failed' && draft.fault !== null && (
+        <Notice severity="error">{m.draft_failed({ reason: faultText(draft.fault) })}</Notice>
+      )}
+      {mail.isSuccess && <p role="status">{m.feedback_kept()}</p>}
       {mail.error !== null && <Notice severity="error">{faultText(mail.error)}</Notice>}
     </Dialog>
   );

@@ -89,15 +89,11 @@ function Service({ service, facts }: { service: ServiceView; facts: string }) {
         <div className={styles.acts}>
           <Button onPress={() => setTelling(true)} data-testid="feedback">
             <MessageSquareHeart size={15} aria-hidden />
-            {m.feedback_open()}
+            {service.feedback === '' ? m.feedback_open() : m.feedback_go_on()}
           </Button>
         </div>
         {isTelling && (
-          <Feedback
-            address={service.support_email}
-            facts={facts}
-            onClose={() => setTelling(false)}
-          />
+          <Feedback service={service} facts={facts} onClose={() => setTelling(false)} />
         )}
       </section>
     </article>

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { FakeCore } from '../../testing/fake-core';
 import { showWindow } from '../../testing/show';
@@ -35,4 +35,29 @@ test('feedback is seen whole before the mail program has it, and sends no name o
       text: expect.stringMatching(/^Bra\n\nVersion/),
     },
   ]);
+  // no mail program may have come: it is all still here
+  expect(field.value).toMatch(/^Bra\n\nVersion/);
+  expect(screen.getByText(/Texten finns kvar här/)).toBeVisible();
+});
+
+test('feedback is kept when the dialog is closed, until the person starts over', async () => {
+  const core = new FakeCore();
+  const { user } = await showWindow(core);
+  await user.click(await screen.findByTestId('nav-services'));
+  await user.click(await screen.findByTestId('feedback'));
+  const field = await screen.findByTestId<HTMLTextAreaElement>('feedback-text');
+  expect(screen.queryByTestId('feedback-restart')).toBeNull();
+  await user.type(field, 'Bra', { initialSelectionStart: 0, initialSelectionEnd: 0 });
+  await user.keyboard('{Escape}');
+  await waitFor(() => expect(core.services.services[0]?.feedback).toMatch(/^Bra\n\nVersion/));
+  expect(await screen.findByText('Fortsätt på återkopplingen')).toBeVisible();
+  await user.click(screen.getByTestId('feedback'));
+  expect(await screen.findByTestId<HTMLTextAreaElement>('feedback-text')).toHaveValue(
+    core.services.services[0]?.feedback,
+  );
+  await user.click(screen.getByTestId('feedback-restart'));
+  await waitFor(() => expect(core.services.services[0]?.feedback).toBe(''));
+  await user.click(screen.getByTestId('feedback'));
+  const empty = await screen.findByTestId<HTMLTextAreaElement>('feedback-text');
+  expect(empty.value).toMatch(/^\n\nVersion/);
 });

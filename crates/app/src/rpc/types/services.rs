@@ -15,6 +15,8 @@ shapes! {
 
     /// A service, as its body presents it.
     pub struct ServiceView {
+        /// Its id.
+        pub id: String,
         /// What people call it.
         pub name: Words,
         /// What to read first: paragraphs, parted by empty lines.
@@ -27,6 +29,16 @@ shapes! {
         pub support_phone: String,
         /// When somebody answers.
         pub support_hours: Words,
+        /// What is being written to those who help; empty if nothing is.
+        pub feedback: String,
+    }
+
+    /// What is being written to those who help.
+    pub struct FeedbackText {
+        /// The service's id.
+        pub service: String,
+        /// What it says so far.
+        pub text: String,
     }
 
     /// Something that a body wants people to know.

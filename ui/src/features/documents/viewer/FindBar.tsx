@@ -3,6 +3,7 @@ import { type KeyboardEvent, type RefObject, useEffect, useId } from 'react';
 import { m } from '../../../i18n/paraglide/messages.js';
 import { Button } from '../../../shared/components/Button';
 import { Hidden } from '../../../shared/components/Hidden';
+import { MATCHES_MAX } from './find';
 import styles from './Viewer.module.css';
 
 type FindBarProps = {
@@ -50,7 +51,9 @@ export function FindBar({
     if (count === 0) {
       return isDone ? m.viewer_find_none() : m.viewer_find_looking();
     }
-    return m.viewer_find_at({ at: current + 1, count });
+    return count < MATCHES_MAX
+      ? m.viewer_find_at({ at: current + 1, count })
+      : m.viewer_find_first({ at: current + 1, count });
   }
   return (
     <search className={styles.find} aria-label={m.viewer_find()}>

@@ -3,6 +3,7 @@ import { createPortal } from 'react-dom';
 import { m } from '../../../i18n/paraglide/messages.js';
 import { Bar } from '../../../shared/components/Bar';
 import { useToast } from '../../../shared/components/Toasts';
+import { densityFor } from './PdfPage';
 import { AnnotationMode, type PDFDocumentProxy } from './pdf';
 import styles from './Viewer.module.css';
 
@@ -27,11 +28,11 @@ export function PaperPages({ pdf, onDone }: { pdf: PDFDocumentProxy; onDone: () 
         return;
       }
       for (let number = 1; number <= pdf.numPages; number += 1) {
-        const canvas = await drawn(pdf, number);
+        const image = await drawn(pdf, number);
         if (isOver) {
           return;
         }
-        paper.current?.append(canvas);
+        paper.current?.append(image);
         setDone(number);
       }
       document.documentElement.dataset.printing = 'part';
@@ -60,14 +61,23 @@ export function PaperPages({ pdf, onDone }: { pdf: PDFDocumentProxy; onDone: () 
   );
 }
 
-async function drawn(pdf: PDFDocumentProxy, number: number): Promise<HTMLCanvasElement> {
+/** A page as a picture, which takes far less room than the canvas that it is drawn on. */
+async function drawn(pdf: PDFDocumentProxy, number: number): Promise<HTMLImageElement> {
   const page = await pdf.getPage(number);
-  const viewport = page.getViewport({ scale: DENSITY / 72 });
+  const scale = densityFor(page.getViewport({ scale: 1 }), DENSITY / 72);
+  const viewport = page.getViewport({ scale });
   const canvas = document.createElement('canvas');
   canvas.width = Math.floor(viewport.width);
   canvas.height = Math.floor(viewport.height);
   const annotationMode = AnnotationMode.ENABLE;
   await page.render({ canvas, viewport, annotationMode, intent: 'print' }).promise;
   page.cleanup();
-  return canvas;
+  const image = document.createElement('img');
+  image.alt = '';
+  image.src = canvas.toDataURL();
+  // At once: some systems keep the dots until much later.
+  canvas.width = 0;
+  canvas.height = 0;
+  await image.decode();
+  return image;
 }

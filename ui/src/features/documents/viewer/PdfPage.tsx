@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { m } from '../../../i18n/paraglide/messages.js';
-import { type Match, marksOf, type PageText } from './find';
+import { type Found, marksOf, type PageText } from './find';
 import {
   AnnotationMode,
   type PDFDocumentProxy,
@@ -24,7 +24,7 @@ type PdfPageProps = {
   /** Whether it is near enough to what is looked at to be drawn. */
   isNear: boolean;
   /** What is found on it, with the number of each among all that is found. */
-  found: readonly (Match & { index: number })[];
+  found: readonly Found[];
   current: number;
   text: PageText | undefined;
   /** What it measures, once it is known. */
@@ -91,7 +91,8 @@ function Drawn({ page, scale, found, current, text, onDrawn, onBroken }: DrawnPr
     if (target === null) {
       return;
     }
-    const dots = densityFor(page, scale);
+    const shown = page.getViewport({ scale: (scale * 96) / 72 });
+    const dots = densityFor(shown, window.devicePixelRatio || 1);
     const viewport = page.getViewport({ scale: (scale * dots * 96) / 72 });
     // Drawn beside and put in its place when it is whole: zooming does not blink.
     const beside = document.createElement('canvas');
@@ -160,17 +161,16 @@ function Drawn({ page, scale, found, current, text, onDrawn, onBroken }: DrawnPr
   );
 }
 
-/** Dots for each CSS pixel: those of the screen, and fewer where a canvas would be too large. */
-function densityFor(page: PDFPageProxy, scale: number): number {
-  const { width, height } = page.getViewport({ scale: (scale * 96) / 72 });
-  return Math.min(window.devicePixelRatio || 1, Math.sqrt(DOTS_MAX / (width * height)));
+/** Dots for each unit of a page that measures so much: as many as are wished, if its canvas can hold them. */
+export function densityFor({ width, height }: Size, wished: number): number {
+  return Math.min(wished, Math.sqrt(DOTS_MAX / (width * height)));
 }
 
 /** Marks what is found, and takes away the marks of what was looked for before. */
 function mark(
   { spans, strings }: { spans: HTMLElement[]; strings: string[] },
   text: PageText | undefined,
-  found: readonly (Match & { index: number })[],
+  found: readonly Found[],
   current: number,
 ): void {
   const marks = text === undefined ? new Map() : marksOf(text, found);

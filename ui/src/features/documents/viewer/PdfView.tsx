@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { m } from '../../../i18n/paraglide/messages.js';
 import { FindBar } from './FindBar';
 import { PaperPages } from './PaperPages';
@@ -36,10 +36,6 @@ export function PdfView({ pdf, first, name, onSeen }: PdfViewProps) {
   const widest = Math.max(first.width, ...[...sizes.values()].map((size) => size.width));
   const fitting = Math.min(4, Math.max(0.2, (width - MARGIN) / widest));
   const scale = zoom === 'width' ? fitting : zoom;
-  const found = useMemo(
-    () => find.matches.map((match, index) => ({ ...match, index })),
-    [find.matches],
-  );
   const current = find.matches[find.current];
 
   const onSize = useCallback((number: number, size: Size) => {
@@ -152,7 +148,7 @@ export function PdfView({ pdf, first, name, onSeen }: PdfViewProps) {
               size={sizes.get(number) ?? first}
               scale={scale}
               isNear={near.has(number)}
-              found={foundOn(found, number)}
+              found={find.on(number)}
               current={find.current}
               text={find.textOf(number)}
               onSize={onSize}
@@ -164,13 +160,6 @@ export function PdfView({ pdf, first, name, onSeen }: PdfViewProps) {
       {isPrinting && <PaperPages pdf={pdf} onDone={() => setPrinting(false)} />}
     </div>
   );
-}
-
-type Found = ReturnType<typeof useFind>['matches'][number] & { index: number };
-const NONE: readonly Found[] = [];
-
-function foundOn(found: readonly Found[], page: number): readonly Found[] {
-  return found.length === 0 ? NONE : found.filter((match) => match.page === page);
 }
 
 /** The same place of the document stays in view when its pages grow or shrink. */

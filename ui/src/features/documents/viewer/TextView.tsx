@@ -1,7 +1,7 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { m } from '../../../i18n/paraglide/messages.js';
 import { FindBar } from './FindBar';
-import { matchesIn, pageText } from './find';
+import { FIND_AFTER_MS, matchesIn, pageText } from './find';
 import { useFindKey } from './PdfView';
 import styles from './Viewer.module.css';
 
@@ -13,12 +13,21 @@ export function TextView({ text, cut, name, onSeen }: TextViewProps) {
   const field = useRef<HTMLInputElement>(null);
   const [isFinding, setFinding] = useState(false);
   const [query, setQuery] = useState('');
+  /** What is looked for: what was typed when the person paused. */
+  const [wanted, setWanted] = useState('');
   const [current, setCurrent] = useState(0);
   const whole = useMemo(() => pageText([{ str: text, hasEOL: false }]), [text]);
-  const matches = useMemo(() => matchesIn(1, whole, query), [whole, query]);
+  const matches = useMemo(() => matchesIn(1, whole, wanted), [whole, wanted]);
   const told = useRef(onSeen);
   told.current = onSeen;
   useEffect(() => told.current(), []);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      setWanted(query);
+      setCurrent(0);
+    }, FIND_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [query]);
   const openFind = useCallback(() => {
     setFinding(true);
     field.current?.select();
@@ -56,14 +65,15 @@ export function TextView({ text, cut, name, onSeen }: TextViewProps) {
         <FindBar
           fieldRef={field}
           query={query}
-          onQuery={(next) => {
-            setQuery(next);
-            setCurrent(0);
-          }}
+          onQuery={setQuery}
           count={matches.length}
           current={current}
-          isDone
-          onStep={(by) => setCurrent((now) => (now + by + matches.length) % matches.length)}
+          isDone={wanted === query}
+          onStep={(by) =>
+            setCurrent((now) =>
+              matches.length === 0 ? 0 : (now + by + matches.length) % matches.length,
+            )
+          }
           onClose={() => {
             setFinding(false);
             setQuery('');

@@ -8,6 +8,14 @@ export type Piece = { str: string; hasEOL: boolean };
 /** A place in a page. */
 export type Match = { page: number; from: number; to: number };
 
+/** A match, with its number among all that is found. */
+export type Found = Match & { index: number };
+
+/** More than this nobody goes through, and marking them would hold the window up. */
+export const MATCHES_MAX = 2_000;
+/** What is typed is looked for once the person pauses this long. */
+export const FIND_AFTER_MS = 150;
+
 /** A part of one piece that is found. */
 export type Mark = { from: number; to: number; match: number };
 
@@ -29,15 +37,22 @@ export function folded(text: string): string {
   return lower.length === blanks.length ? lower : blanks;
 }
 
-/** Where a page has what is looked for. */
-export function matchesIn(page: number, { text }: PageText, query: string): Match[] {
+/** Where a page has what is looked for: the first so many places. */
+export function matchesIn(
+  page: number,
+  { text }: PageText,
+  query: string,
+  most = MATCHES_MAX,
+): Match[] {
   const wanted = folded(query).trim().replace(/ +/g, ' ');
   const matches: Match[] = [];
   if (wanted === '') {
     return matches;
   }
-  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) {
+  let at = text.indexOf(wanted);
+  while (at >= 0 && matches.length < most) {
     matches.push({ page, from: at, to: at + wanted.length });
+    at = text.indexOf(wanted, at + wanted.length);
   }
   return matches;
 }
@@ -45,7 +60,7 @@ export function matchesIn(page: number, { text }: PageText, query: string): Matc
 /** The parts of each piece that are found, by the piece's number. */
 export function marksOf(
   { starts, text }: PageText,
-  matches: readonly (Match & { index: number })[],
+  matches: readonly Found[],
 ): Map<number, Mark[]> {
   const marks = new Map<number, Mark[]>();
   starts.forEach((start, piece) => {

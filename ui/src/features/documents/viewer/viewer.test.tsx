@@ -3,9 +3,11 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import type { DocumentView } from '../../../generated/rpc';
 import { FakeCore } from '../../../testing/fake-core';
 import { axeViolations, openDocuments, showWindow } from '../../../testing/show';
-import { folded, marksOf, matchesIn, pageText } from './find';
+import { folded, MATCHES_MAX, marksOf, matchesIn, pageText } from './find';
+import { densityFor } from './PdfPage';
 
-const pdf = vi.hoisted(() => ({ fault: null as string | null }));
+const TEXT = 'Intyg för Åsa';
+const pdf = vi.hoisted(() => ({ fault: null as string | null, text: '' }));
 
 /** The reader needs a canvas and a worker, which jsdom has not: its pages are tested in the real window. */
 vi.mock('./pdf', () => ({
@@ -25,7 +27,7 @@ vi.mock('./pdf', () => ({
       getViewport: () => ({ width: 600, height: 800 }),
       render: () => ({ promise: new Promise(() => {}), cancel() {} }),
       streamTextContent: () => new ReadableStream(),
-      getTextContent: async () => ({ items: [{ str: 'Intyg för Åsa', hasEOL: false }] }),
+      getTextContent: async () => ({ items: [{ str: pdf.text, hasEOL: false }] }),
       cleanup() {},
     };
     return { document: { numPages: 3, getPage: async () => page }, close() {} };
@@ -34,6 +36,7 @@ vi.mock('./pdf', () => ({
 
 beforeEach(() => {
   pdf.fault = null;
+  pdf.text = TEXT;
 });
 
 async function show(document: Partial<DocumentView> = {}, officer = true) {
@@ -125,6 +128,38 @@ test('what is not here is fetched first, and says how far that has come', async 
     core.announce('documents');
   });
   expect(await viewer.findByTestId('plain-text')).toHaveTextContent('Härmed intygas');
+});
+
+test('of a text that has it everywhere so many are marked, and the person is told', async () => {
+  const { core, user } = await show({ name: 'betyg.docx', format: 'docx' });
+  core.documents.text = { text: 'ab '.repeat(MATCHES_MAX + 500), cut: false };
+  await user.click(screen.getByRole('button', { name: 'Läs betyg.docx här' }));
+  const text = await screen.findByTestId('plain-text');
+  await user.keyboard('{Control>}f{/Control}');
+  await user.type(await screen.findByTestId('viewer-find'), 'ab');
+  await waitFor(() =>
+    expect(screen.getByTestId('viewer-found')).toHaveTextContent('Visar de 2000 första.'),
+  );
+  expect(text.querySelectorAll('mark')).toHaveLength(MATCHES_MAX);
+  expect(text.textContent).toBe(core.documents.text.text);
+});
+
+test('in a PDF no more are looked for than are shown, over all its pages', async () => {
+  pdf.text = 'ab '.repeat(MATCHES_MAX - 500);
+  const { user } = await show();
+  await user.click(screen.getByTestId('look-at-document'));
+  await user.click(await screen.findByTestId('viewer-find-open'));
+  await user.type(await screen.findByTestId('viewer-find'), 'ab');
+  await waitFor(() =>
+    expect(screen.getByTestId('viewer-found')).toHaveTextContent('Visar de 2000 första. 1 av 2000'),
+  );
+});
+
+test('a page as large as a wall is drawn with fewer dots, an ordinary one with those wished', () => {
+  expect(densityFor({ width: 595, height: 842 }, 130 / 72)).toBe(130 / 72);
+  const wall = { width: 14_400, height: 14_400 };
+  const dots = densityFor(wall, 130 / 72);
+  expect(dots * wall.width * dots * wall.height).toBeCloseTo(16_000_000);
 });
 
 test('what is looked for may go on in the next line and piece, and is marked in each', () => {
