@@ -1046,7 +1046,7 @@ thread: string | null, } | { "at": "documents",
 /**
  * In which row; null in any.
  */
-row: string | null, } | { "at": "decision" } | { "at": "application" } | { "at": "post" } | { "at": "outbox" };
+row: string | null, } | { "at": "decision" } | { "at": "application" } | { "at": "notes" } | { "at": "templates" } | { "at": "post" } | { "at": "outbox" };
 /**
  * What something is in: enough to tell two certificates apart.
  */
@@ -1170,7 +1170,7 @@ up_to: string, };
 /**
  * What can be found.
  */
-export type FoundKind = "case" | "person" | "certificate" | "row" | "document" | "message" | "proposal" | "letter" | "draft" | "outbox";
+export type FoundKind = "case" | "person" | "certificate" | "row" | "document" | "message" | "proposal" | "letter" | "note" | "template" | "draft" | "outbox";
 /**
  * What is looked for.
  */
