@@ -1,6 +1,6 @@
 //! A case's whole way: it waits, is taken, is examined, and is granted, refused or taken back.
 
-use std::path::Path;
+use std::{io::Read as _, path::Path};
 
 use behorig_domain::{
     Command, IssuerId, RecordId, cases::OpenCase, identity::AppointOfficer,
@@ -365,6 +365,7 @@ async fn what_an_officer_had_begun_can_be_read_and_copied_after_a_colleague_has_
     let text = json!({ "place": place, "name": "beslut.txt", "text": "Du är" });
     first.call("outbox.left_save", text).await;
     assert_eq!(std::fs::read_to_string(&copy).unwrap(), "Du är");
+    taken_home(&first, &folders[3].path().join("allt.zip"), expected.len(), &bytes).await;
     let remove = |removed| json!({ "place": of("exam")["place"], "removed": removed });
     first.call("outbox.left_remove", remove(true)).await;
     left(&first, expected.len() - 1).await;
@@ -385,6 +386,20 @@ async fn what_an_officer_had_begun_can_be_read_and_copied_after_a_colleague_has_
     assert_eq!(first.draft(&case).await.as_deref(), Some("Hej! Jag har"));
     let row = first.row(&case, "Tjänstgöringsintyg").await;
     assert_eq!(row["picked"][0]["note"], "Kom med posten");
+}
+
+/// What will be erased is in an export, with its file.
+async fn taken_home(desk: &Desk, to: &Path, count: usize, bytes: &[u8]) {
+    desk.will_save_to(to);
+    assert_eq!(desk.call("export.start", json!({})).await["saved"], true);
+    let (all, mut zip) = crate::home::exported(to);
+    let left = all["left"].as_array().unwrap();
+    assert_eq!(left.len(), count, "{left:?}");
+    assert!(left.iter().any(|it| it["text"] == "Stämpeln saknas helt"), "{left:?}");
+    let saved = left.iter().find_map(|it| it["saved_as"].as_str()).unwrap();
+    let mut file = Vec::new();
+    zip.by_name(saved).unwrap().read_to_end(&mut file).unwrap();
+    assert_eq!(file, bytes);
 }
 
 /// The officer's colleague, by id.

@@ -161,6 +161,14 @@ async fn words_find_everything_that_a_person_may_see_and_nothing_that_has_left()
     }
 }
 
+/// What an export says, and the files beside it.
+pub(crate) fn exported(to: &Path) -> (Value, zip::ZipArchive<std::fs::File>) {
+    let mut zip = zip::ZipArchive::new(std::fs::File::open(to).unwrap()).unwrap();
+    let mut text = String::new();
+    zip.by_name("export.json").unwrap().read_to_string(&mut text).unwrap();
+    (serde_json::from_str(&text).unwrap(), zip)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_is_taken_home_in_one_file_and_nothing_in_it_does_harm() {
     let server = TestServer::start().await;
@@ -183,14 +191,12 @@ async fn everything_is_taken_home_in_one_file_and_nothing_in_it_does_harm() {
     let done = holder.call("export.start", json!({})).await;
     assert_eq!(done, json!({ "saved": true, "cases": 2, "files": 1, "missing": [] }));
     assert_eq!(holder.call("export.state", json!({})).await, json!({ "running": null }));
-    let mut zip = zip::ZipArchive::new(std::fs::File::open(&to).unwrap()).unwrap();
-    let mut json_text = String::new();
-    zip.by_name("export.json").unwrap().read_to_string(&mut json_text).unwrap();
-    let all: Value = serde_json::from_str(&json_text).unwrap();
+    let (all, mut zip) = exported(&to);
+    let json_text = all.to_string();
     assert_eq!(all["format"], 2);
     let cases = all["cases"].as_array().unwrap();
     let of = cases.iter().find(|it| it["id"] == case.as_str()).unwrap();
-    for part in ["events", "certificate", "messages", "contact", "documents", "archive"] {
+    for part in ["events", "certificate", "messages", "contact", "documents", "notes", "archive"] {
         assert!(of.get(part).is_some(), "{part}");
     }
     assert!(json_text.contains("HYPERLINK"), "as it was written, in a text of JSON");

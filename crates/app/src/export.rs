@@ -21,6 +21,7 @@ use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 use crate::{
     App,
     app::blocking,
+    left::entry,
     replicas::make_private,
     rpc::{
         Answer, ArchiveAsked, Code, Empty, ExportDone, ExportState, OfCase, Progress, SortedBy,
@@ -319,6 +320,7 @@ impl App {
             put(&mut file, "messages", value(&self.messages(of()).await?)?);
             put(&mut file, "contact", value(&self.contact(of()).await?)?);
             put(&mut file, "documents", value(&self.documents(of()).await?)?);
+            put(&mut file, "notes", value(&self.notes(of()).await?)?);
             put(&mut file, "archive", self.whole_archive(&case.id).await?);
             cases.push(file);
             let id = record_id(&case.id)?;
@@ -370,10 +372,32 @@ impl App {
             "session": value(&self.session_state(Empty {}).await?)?,
             "cases": cases,
             "drafts": drafts,
+            "left": self.begun_and_left(&mut wanted).await?,
+            "templates": value(&self.templates(Empty {}).await?)?,
             "outbox": value(&self.outbox(Empty {}).await?)?,
             "letters": value(&self.post(Empty {}).await?.letters)?,
         });
         Ok((all, wanted))
+    }
+
+    /// What was begun in cases that are no longer here, before it is erased.
+    async fn begun_and_left(&self, wanted: &mut Vec<Wanted>) -> Answer<Vec<Value>> {
+        let mut all = Vec::new();
+        for left in self.with_store(|store| store.left()).await? {
+            let file = left.file.clone();
+            let mut entry = value(&entry(left))?;
+            if let Some((file, name)) = file {
+                let id = file.to_string();
+                put(&mut entry, "file", json!(id));
+                let name = match Format::claimed_by(&name) {
+                    Some(format) => saved_name(&id, &name, format),
+                    None => id.clone(),
+                };
+                wanted.push(Wanted { id, name, bytes: Bytes::Here(file) });
+            }
+            all.push(entry);
+        }
+        Ok(all)
     }
 }
 

@@ -34,7 +34,7 @@ impl App {
     }
 }
 
-fn entry(left: Left) -> LeftEntry {
+pub(crate) fn entry(left: Left) -> LeftEntry {
     LeftEntry {
         text: text(&left),
         erased_at: left.erased_at().as_ref().map(Timestamp::to_string).unwrap_or_default(),

@@ -97,7 +97,8 @@ fn view(hit: Found, words: &[Vec<char>], me: PersonId) -> FoundView {
 
 /// A case as a line names it.
 pub(crate) fn case_ref(id: RecordId, case: Case, me: PersonId) -> CaseRef {
-    let holder = (!case.is_holder(me)).then_some(case.holder.name);
+    let is_named = !case.is_holder(me) && !case.holder.name.is_empty();
+    let holder = is_named.then_some(case.holder.name);
     CaseRef { id: id.to_string(), title: case.title, number: case.number, holder }
 }
 

@@ -264,6 +264,8 @@ impl<'a> Taking<'a> {
             records::remove_unseen(connection)?;
             // a file without the row that holds its key is noise
             records::forget_unseen_files(connection)?;
+            // the index only marks what has gone; this leaves out its words
+            connection.execute("INSERT INTO found_text (found_text) VALUES ('optimize')", [])?;
         }
         for (name, digest) in std::mem::take(&mut self.current) {
             if count_anew {

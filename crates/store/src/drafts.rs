@@ -148,7 +148,7 @@ pub(crate) fn remove(connection: &Connection, place: &str) -> Result<(), Fault> 
 }
 
 /// Whether less than half of a text stands unchanged at the beginning and the end of what replaces it.
-fn is_rewritten(before: &str, after: &str) -> bool {
+pub(crate) fn is_rewritten(before: &str, after: &str) -> bool {
     let begins = before.bytes().zip(after.bytes()).take_while(|(one, two)| one == two).count();
     let ends =
         before.bytes().rev().zip(after.bytes().rev()).take_while(|(one, two)| one == two).count();
@@ -176,6 +176,22 @@ fn keep(
                ORDER BY no DESC LIMIT 1 OFFSET ?2)",
         )?
         .execute(params![place, KEPT_MOST])?;
+    Ok(())
+}
+
+/// A text that was kept elsewhere joins the earlier ones of its place.
+pub(crate) fn keep_earlier(
+    connection: &Connection,
+    place: &str,
+    text: &str,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    connection
+        .prepare_cached(
+            "INSERT INTO draft_version (place, text, saved_at, kept_at, discarded)
+             VALUES (?1, ?2, ?3, ?3, 0)",
+        )?
+        .execute(params![place, text, now.millis()])?;
     Ok(())
 }
 
@@ -269,7 +285,7 @@ impl Store {
     ) -> Result<bool, Fault> {
         self.transact(|connection| {
             put(connection, place, message_type, text, now)?;
-            Ok(!left::put_aside_if_gone(connection, place, now)?)
+            Ok(!left::put_aside_if_gone(connection, place, true, now)?)
         })
     }
 

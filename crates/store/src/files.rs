@@ -155,6 +155,16 @@ pub(crate) fn take_picked(
     taken.into_iter().map(|(id, note)| Ok((FileId(uuid(&id)?), note))).collect()
 }
 
+/// The cases in which files are picked and which are no longer here.
+pub(crate) fn cases_gone(connection: &Connection) -> Result<Vec<RecordId>, Fault> {
+    let mut statement = connection.prepare_cached(
+        "SELECT DISTINCT case_id FROM file f WHERE state = 'picked'
+           AND NOT EXISTS (SELECT 1 FROM \"case\" c WHERE c.id = f.case_id)",
+    )?;
+    let gone = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<Vec<u8>>, _>>()?;
+    gone.into_iter().map(|case| Ok(RecordId(uuid(&case)?))).collect()
+}
+
 /// A command is done: its file need not be sent any more. It is kept, so that it need not be fetched.
 pub(crate) fn received(connection: &Connection, command: CommandId) -> Result<(), Fault> {
     change_file_of(connection, command, "UPDATE file SET state = 'kept' WHERE id = ?1")

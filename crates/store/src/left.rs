@@ -5,6 +5,7 @@ use behorig_domain::{
     FileId, Kind, Read, RecordId, RecordRef, Scope, Timestamp, cases::Case, contact::Contact,
 };
 use rusqlite::{Connection, OptionalExtension as _, params};
+use uuid::Uuid;
 
 use crate::{
     Fault, Store,
@@ -17,6 +18,9 @@ use crate::{
 
 /// What was removed can be had back so long, in milliseconds: while the window offers it.
 const REMOVED_FOR: i64 = 10 * 60_000;
+
+/// In the name of a place that another text has taken since: after the place's own.
+const EARLIER: &str = "/earlier/";
 
 /// What it was to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +76,7 @@ impl Left {
 }
 
 /// What a place is for, and what it belongs to; `None` for one that belongs to no case.
-fn parts(place: &str) -> Option<(LeftKind, RecordId)> {
+pub(crate) fn parts(place: &str) -> Option<(LeftKind, RecordId)> {
     let (what, rest) = place.split_once('/')?;
     let kind = match what {
         "case" => LeftKind::Message,
@@ -192,38 +196,65 @@ fn called(connection: &Connection, scope: &Scope) -> Result<Option<Called>, Faul
 pub(crate) fn leave(connection: &Connection, scope: &Scope, now: Timestamp) -> Result<(), Fault> {
     let Some(called) = called(connection, scope)? else { return Ok(()) };
     for place in texts_in(connection, scope)? {
-        put_aside(connection, &place, &called, now)?;
+        put_aside(connection, &place, &called, false, now)?;
     }
     if let Scope::Case(_, case) = scope {
-        let Called { number, title, .. } = &called;
-        let files = files::take_picked(connection, *case)?;
-        for (file, note) in files {
-            connection
-                .prepare_cached(
-                    "INSERT OR REPLACE INTO left_work
-                       (place, case_id, number, title, message_type, text, file, left_at)
-                     VALUES (?1, ?2, ?3, ?4, '', ?5, ?6, ?7)",
-                )?
-                .execute(params![
-                    format!("file/{file}"),
-                    case.0.as_bytes(),
-                    number,
-                    title,
-                    note,
-                    file.0.as_bytes(),
-                    now.millis(),
-                ])?;
-        }
+        put_files_aside(connection, *case, &called, now)?;
     }
     Ok(())
 }
 
+fn put_files_aside(
+    connection: &Connection,
+    case: RecordId,
+    called: &Called,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    for (file, note) in files::take_picked(connection, case)? {
+        connection
+            .prepare_cached(
+                "INSERT OR REPLACE INTO left_work
+                   (place, case_id, number, title, message_type, text, file, left_at)
+                 VALUES (?1, ?2, ?3, ?4, '', ?5, ?6, ?7)",
+            )?
+            .execute(params![
+                format!("file/{file}"),
+                case.0.as_bytes(),
+                called.number,
+                called.title,
+                note,
+                file.0.as_bytes(),
+                now.millis(),
+            ])?;
+    }
+    Ok(())
+}
+
+/// Puts the text at a place aside. Another that was put aside from there stays beside it, unless the text is
+/// what became of it in a window that is still open.
 fn put_aside(
     connection: &Connection,
     place: &str,
     called: &Called,
+    is_typing: bool,
     now: Timestamp,
 ) -> Result<(), Fault> {
+    let before: Option<String> = connection
+        .prepare_cached("SELECT text FROM left_work WHERE place = ?1")?
+        .query_row([place], |row| row.get(0))
+        .optional()?;
+    let text = drafts::get(connection, place)?.unwrap_or_default();
+    let goes_on = |before: &str| {
+        before == text
+            || before.trim().is_empty()
+            || is_typing && !drafts::is_rewritten(before, &text)
+    };
+    if before.is_some_and(|before| !goes_on(&before)) && !text.trim().is_empty() {
+        let beside = format!("{place}{EARLIER}{}", Uuid::now_v7());
+        connection
+            .prepare_cached("UPDATE left_work SET place = ?2 WHERE place = ?1")?
+            .execute([place, &beside])?;
+    }
     let Called { case, number, title } = called;
     let case = case.map(|case| *case.0.as_bytes());
     connection
@@ -232,7 +263,7 @@ fn put_aside(
              SELECT place, ?2, ?3, ?4, message_type, text, ?5 FROM draft
              WHERE place = ?1 AND trim(text) <> ''
              ON CONFLICT (place) DO UPDATE SET message_type = excluded.message_type,
-               text = excluded.text, removed_at = NULL",
+               text = excluded.text, left_at = excluded.left_at, removed_at = NULL",
         )?
         .execute(params![place, case, number, title, now.millis()])?;
     drafts::remove(connection, place)
@@ -243,6 +274,7 @@ fn put_aside(
 pub(crate) fn put_aside_if_gone(
     connection: &Connection,
     place: &str,
+    is_typing: bool,
     now: Timestamp,
 ) -> Result<bool, Fault> {
     let Some((kind, id)) = parts(place) else { return Ok(false) };
@@ -253,10 +285,20 @@ pub(crate) fn put_aside_if_gone(
         }
         _ => case_of(connection, kind, id)?.is_some(),
     };
-    if is_here || !connection.prepare_cached("SELECT 1 FROM scope")?.exists([])? {
+    if is_here || !has_pulled(connection)? {
         return Ok(false);
     }
-    // what was put aside with it says of which case it is
+    let called = called_before(connection, place, id)?;
+    put_aside(connection, place, &called, is_typing, now)?;
+    Ok(true)
+}
+
+fn has_pulled(connection: &Connection) -> Result<bool, Fault> {
+    Ok(connection.prepare_cached("SELECT 1 FROM scope")?.exists([])?)
+}
+
+/// What was put aside with something says of which case it is.
+fn called_before(connection: &Connection, place: &str, id: RecordId) -> Result<Called, Fault> {
     let called = connection
         .prepare_cached(
             "SELECT case_id, number, title FROM left_work WHERE place = ?1 OR case_id = ?2 LIMIT 1",
@@ -265,26 +307,31 @@ pub(crate) fn put_aside_if_gone(
             Ok((row.get::<_, Option<Vec<u8>>>(0)?, row.get(1)?, row.get(2)?))
         })
         .optional()?;
-    let called = match called {
+    Ok(match called {
         Some((case, number, title)) => {
             let case = case.map(|case| Ok::<_, Fault>(RecordId(uuid(&case)?))).transpose()?;
             Called { case, number, title }
         }
         None => Called::default(),
-    };
-    put_aside(connection, place, &called, now)?;
-    Ok(true)
+    })
 }
 
-/// The same for every text: one may have been taken back out of the outbox.
+/// The same for every text and file: one may have been taken back out of the outbox.
 pub(crate) fn put_aside_gone(connection: &Connection, now: Timestamp) -> Result<(), Fault> {
     for place in drafts::places(connection)? {
-        put_aside_if_gone(connection, &place, now)?;
+        put_aside_if_gone(connection, &place, false, now)?;
+    }
+    if !has_pulled(connection)? {
+        return Ok(());
+    }
+    for case in files::cases_gone(connection)? {
+        put_files_aside(connection, case, &called_before(connection, "", case)?, now)?;
     }
     Ok(())
 }
 
-/// What was put aside takes its place again when its case has come back.
+/// What was put aside takes its place again when its case has come back; what stood there before it joins the
+/// earlier ones.
 pub(crate) fn bring_back(connection: &Connection, now: Timestamp) -> Result<(), Fault> {
     let mut statement = connection.prepare_cached(
         "SELECT place, message_type, text, file FROM left_work l
@@ -297,9 +344,10 @@ pub(crate) fn bring_back(connection: &Connection, now: Timestamp) -> Result<(), 
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
         .collect::<Result<Vec<Row>, _>>()?;
     for (place, message_type, text, file) in back {
-        match file {
-            Some(file) => files::picked_again(connection, FileId(uuid(&file)?), &text)?,
-            None => drafts::put(connection, &place, &message_type, &text, now)?,
+        match (file, place.split_once(EARLIER)) {
+            (Some(file), _) => files::picked_again(connection, FileId(uuid(&file)?), &text)?,
+            (None, Some((place, _))) => drafts::keep_earlier(connection, place, &text, now)?,
+            (None, None) => drafts::put(connection, &place, &message_type, &text, now)?,
         }
         connection.prepare_cached("DELETE FROM left_work WHERE place = ?1")?.execute([place])?;
     }

@@ -138,3 +138,48 @@ fn what_was_put_aside_is_erased_with_its_file_after_thirty_days() {
     assert_eq!(left(&replica.store), []);
     assert!(replica.store.sealed(file.id).unwrap().is_none());
 }
+
+#[test]
+fn what_is_put_aside_takes_nothing_from_what_was_there() {
+    let (mut replica, server, taken, _) = begun();
+    replica.send(1);
+    replica.pull(&taken, 1_000, |_| {});
+    let place = draft_place(CASE, None);
+    let messages = |replica: &Replica| -> Vec<(String, i64)> {
+        let left = replica.store.left().unwrap().into_iter();
+        let new = left.filter(|it| it.place.starts_with(&place) && !it.place.contains("/thread/"));
+        new.map(|it| (it.text, it.left_at.millis())).collect()
+    };
+    // what had been sent too late is taken back out of the outbox
+    replica.store.withdraw(command_id(1), at(2_000)).unwrap();
+    let both = [("text 1".to_owned(), 2_000), ("Ett meddelande".to_owned(), 1_000)];
+    assert_eq!(messages(&replica), both);
+    // a window that is still open goes on with it
+    assert!(!replica.store.put_draft(&place, "", "text 12", at(3_000)).unwrap());
+    assert!(!replica.store.put_draft(&place, "", "text 123", at(4_000)).unwrap());
+    let goes_on = [("text 123".to_owned(), 4_000), both[1].clone()];
+    assert_eq!(messages(&replica), goes_on);
+    assert!(!replica.store.put_draft(&place, "", "Något helt annat", at(5_000)).unwrap());
+    assert_eq!(messages(&replica).len(), 3);
+
+    replica.pull(&server, 3_000_000, |_| {});
+    assert_eq!(left(&replica.store), []);
+    assert_eq!(replica.store.draft(&place).unwrap().as_deref(), Some("Något helt annat"));
+    let earlier = replica.store.draft_versions(&place).unwrap();
+    let earlier: Vec<_> = earlier.iter().map(|it| it.text.as_str()).collect();
+    assert!(earlier.contains(&"Ett meddelande") && earlier.contains(&"text 123"), "{earlier:?}");
+}
+
+#[test]
+fn a_file_taken_back_from_a_case_that_is_gone_is_put_aside_and_comes_back_with_the_case() {
+    let (mut replica, server, taken, _) = begun();
+    let file = replica.submit(1);
+    replica.pull(&taken, 1_000, |_| {});
+    replica.store.withdraw(command_id(1), at(2_000)).unwrap();
+    assert!(replica.store.picked_in(CASE).unwrap().is_empty(), "nobody would find it there");
+    let left = replica.store.left().unwrap();
+    let kept = left.iter().find(|it| it.file.as_ref().is_some_and(|(id, _)| *id == file.id));
+    assert_eq!(kept.unwrap().number, "2026-1");
+    replica.pull(&server, 3_000, |_| {});
+    assert_eq!(replica.store.picked_in(CASE).unwrap().len(), 2);
+}

@@ -10,7 +10,13 @@ use behorig_domain::{
 use rusqlite::OptionalExtension as _;
 
 use super::{DraftAt, Entry, Found, FoundAt, FoundKind};
-use crate::{Fault, Store, records::time, uuid};
+use crate::{
+    ExamDraft, Fault, Store,
+    left::{LeftKind, parts},
+    outbox::from_json,
+    records::time,
+    settings, uuid,
+};
 
 impl Store {
     /// What an entry leads to; `None` if the person can see nothing of it, such as a draft in a case that has
@@ -26,15 +32,33 @@ impl Store {
             FoundKind::Template => self.template_found(RecordId(uuid(&id)?))?,
             _ => self.record_found(kind, RecordId(uuid(&id)?))?,
         };
-        Ok(hit.map(|Hit { case, at, title, text, when }| Found {
-            no,
-            kind,
-            case,
-            at,
-            title,
-            text,
-            when,
-        }))
+        let Some(Hit { case, at, title, text, when }) = hit else { return Ok(None) };
+        self.unnamed(Found { no, kind, case, at, title, text, when }).map(Some)
+    }
+
+    /// A hit as it may stand in a list: of somebody else whose identity is protected without their name and
+    /// identity number.
+    pub(super) fn unnamed(&self, mut found: Found) -> Result<Found, Fault> {
+        let Some((_, case)) = &mut found.case else { return Ok(found) };
+        if case.is_holder(settings::person(&self.connection)?) {
+            return Ok(found);
+        }
+        let about = Contact::at(case.issuer, case.holder.person);
+        if !self.record::<Contact>(about)?.is_some_and(|contact| contact.protected) {
+            return Ok(found);
+        }
+        let name = std::mem::take(&mut case.holder.name);
+        let number = case.identity_number.spelt();
+        // with and without its century
+        let short = number.get(2..).unwrap_or_default();
+        let secrets = [name.as_str(), &number, short].into_iter().filter(|it| !it.is_empty());
+        let hidden = |text: &str| {
+            let lines = text.split('\n').filter(|line| *line != name);
+            let text = lines.collect::<Vec<_>>().join("\n");
+            secrets.clone().fold(text, |text, secret| text.replace(secret, "…"))
+        };
+        (found.title, found.text) = (hidden(&found.title), hidden(&found.text));
+        Ok(found)
     }
 
     fn record_found(&self, kind: FoundKind, id: RecordId) -> Result<Option<Hit>, Fault> {
@@ -94,8 +118,9 @@ impl Store {
         let Some(of) = self.case(case)? else { return Ok(None) };
         let (title, text, when) = match kind {
             FoundKind::Case => {
-                let text = [of.number.as_str(), &of.holder.name, &of.identity_number.spelt()];
-                (of.title.clone(), text.join("\n"), Some(of.opened_at))
+                // found by the identity number too, which is not shown before somebody asks for it
+                let text = [&*of.number, &*of.holder.name].join("\n");
+                (of.title.clone(), text, Some(of.opened_at))
             }
             _ => (title, text, when),
         };
@@ -149,10 +174,16 @@ impl Store {
             .query_row([place], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
         let Some((text, saved_at)) = draft else { return Ok(None) };
-        let text = if at == FoundAt::Contact && place.starts_with("contact/") {
-            crate::typed_details(&text).into_values().collect::<Vec<_>>().join("\n")
-        } else {
-            text
+        // of a form what was typed into it
+        let text = match parts(place) {
+            Some((LeftKind::Contact, _)) => {
+                crate::typed_details(&text).into_values().collect::<Vec<_>>().join("\n")
+            }
+            Some((LeftKind::Exam, _)) => match from_json(&text) {
+                Ok(ExamDraft { held_on, mark, .. }) => [held_on, mark].join("\n"),
+                Err(_) => text,
+            },
+            _ => text,
         };
         let when = Some(time(saved_at)?);
         Ok(Some(Hit { case, at, title: String::new(), text, when }))
@@ -160,33 +191,36 @@ impl Store {
 
     /// Where a text that is being written belongs; `None` if its case is no longer here.
     pub(crate) fn draft_at(&self, place: &str) -> Result<Option<DraftAt>, Fault> {
-        let Some((sort, rest)) = place.split_once('/') else {
-            let at = match place {
-                crate::APPLICATION_PLACE => FoundAt::Application,
-                crate::TEMPLATE_PLACE => FoundAt::Templates,
+        let Some((kind, id)) = parts(place) else {
+            let at = match place.split('/').next() {
+                Some(crate::APPLICATION_PLACE) => FoundAt::Application,
+                Some(crate::TEMPLATE_PLACE) => FoundAt::Templates,
                 _ => return Ok(None),
             };
             return Ok(Some(DraftAt { case: None, at }));
         };
-        let (id, thread) = rest.split_once("/thread/").map_or((rest, None), |(a, b)| (a, Some(b)));
-        let Ok(id) = id.parse::<RecordId>() else { return Ok(None) };
-        let (case, at) = match sort {
-            "case" => (Some(id), FoundAt::Thread(thread.and_then(|it| it.parse().ok()))),
-            "completion" => (Some(id), FoundAt::Row(id)),
-            "decision" => (Some(id), FoundAt::Decision),
-            "note" => (Some(id), FoundAt::Notes),
-            "note-change" => (self.note(id)?.map(|note| note.case), FoundAt::Notes),
-            "template" => return Ok(Some(DraftAt { case: None, at: FoundAt::Templates })),
-            "absence" => (self.document_row(id)?.map(|row| row.case), FoundAt::Row(id)),
-            "refusal" => match self.document(id)? {
+        let (case, at) = match kind {
+            LeftKind::Message => {
+                let thread = place.split_once("/thread/").and_then(|(_, it)| it.parse().ok());
+                (Some(id), FoundAt::Thread(thread))
+            }
+            LeftKind::Completion => (Some(id), FoundAt::Row(id)),
+            LeftKind::Decision | LeftKind::Exam => (Some(id), FoundAt::Decision),
+            LeftKind::Note => (Some(id), FoundAt::Notes),
+            LeftKind::NoteChange => (self.note(id)?.map(|note| note.case), FoundAt::Notes),
+            LeftKind::Absence => (self.document_row(id)?.map(|row| row.case), FoundAt::Row(id)),
+            LeftKind::Refusal => match self.document(id)? {
                 Some(document) => (Some(document.case), FoundAt::Row(document.row)),
                 None => match self.row_of_explanation(id)? {
                     Some((row, case)) => (Some(case), FoundAt::Row(row)),
                     None => (None, FoundAt::Case),
                 },
             },
-            "contact" | "contact-refusal" => (self.case_of_contact(id)?, FoundAt::Contact),
-            _ => (None, FoundAt::Case),
+            LeftKind::Contact | LeftKind::ContactRefusal => {
+                (self.case_of_contact(id)?, FoundAt::Contact)
+            }
+            // what is said of a file is kept with it
+            LeftKind::File => (None, FoundAt::Case),
         };
         let Some(case) = case else { return Ok(None) };
         let Some(of) = self.case(case)? else { return Ok(None) };

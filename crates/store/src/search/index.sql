@@ -135,14 +135,16 @@ END;
 CREATE TRIGGER draft_found AFTER INSERT ON draft BEGIN
     INSERT INTO finding (kind, id, forecast, at, text)
     VALUES ('draft', CAST(NEW.place AS BLOB), 0, NEW.saved_at, iif(
-            substr(NEW.place, 1, 8) = 'contact/' AND json_valid(NEW.text),
-            (SELECT group_concat(value, ' ') FROM json_each(NEW.text)), NEW.text));
+            (NEW.place GLOB 'contact/*' OR NEW.place GLOB 'exam/*') AND json_valid(NEW.text),
+            (SELECT group_concat(value, ' ') FROM json_each(NEW.text)
+             WHERE type = 'text' AND key <> 'part'), NEW.text));
 END;
 CREATE TRIGGER draft_found_again AFTER UPDATE OF text ON draft BEGIN
     INSERT INTO finding (kind, id, forecast, at, text)
     VALUES ('draft', CAST(NEW.place AS BLOB), 0, NEW.saved_at, iif(
-            substr(NEW.place, 1, 8) = 'contact/' AND json_valid(NEW.text),
-            (SELECT group_concat(value, ' ') FROM json_each(NEW.text)), NEW.text));
+            (NEW.place GLOB 'contact/*' OR NEW.place GLOB 'exam/*') AND json_valid(NEW.text),
+            (SELECT group_concat(value, ' ') FROM json_each(NEW.text)
+             WHERE type = 'text' AND key <> 'part'), NEW.text));
 END;
 CREATE TRIGGER draft_gone AFTER DELETE ON draft BEGIN
     DELETE FROM found WHERE id = CAST(OLD.place AS BLOB) AND kind = 'draft' AND forecast = 0;

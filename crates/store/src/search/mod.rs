@@ -12,8 +12,6 @@ use crate::{Fault, Store, outbox::from_json, uuid};
 const WORDS_MAX: usize = 12;
 /// Of a word, so many letters.
 const LETTERS_MAX: usize = 40;
-/// Of everything but messages, so many of the newest are looked through for some of each kind.
-const LOOKED_THROUGH: i64 = 2_000;
 
 /// What can be found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -175,44 +173,14 @@ struct Entry {
 impl Store {
     /// Looks for words in everything: the newest of each kind, at most `most` of it.
     pub fn find(&self, text: &str, most: usize) -> Result<Vec<FoundGroup>, Fault> {
-        let words = words_of(text);
-        if words.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut groups: Vec<FoundGroup> = FoundKind::ALL
-            .map(|kind| FoundGroup { kind, hits: Vec::new(), more: false })
-            .into_iter()
-            .collect();
-        let messages = self.page(FoundKind::Message, &words, None, most)?;
-        let rows = self.rows_named(&words, None, most)?;
-        // every other kind in one: there are many messages, and of the rest few of each
-        let other = FoundKind::ALL.map(FoundKind::name);
-        let other = other.into_iter().filter(|name| *name != FoundKind::Message.name());
-        let query =
-            beginnings(&format!("kind : ({})", other.collect::<Vec<_>>().join(" OR ")), &words);
-        let mut at_most = LOOKED_THROUGH;
-        self.entries(&query, None, |entry| {
-            at_most = at_most.saturating_sub(1);
-            let group = groups.iter_mut().find(|group| group.kind == entry.kind);
-            if let Some(group) = group
-                && !group.more
-                && let Some(found) = self.found(entry)?
-            {
-                group.more = group.hits.len() == most;
-                if !group.more {
-                    group.hits.push(found);
-                }
-            }
-            Ok(at_most > 0)
-        })?;
-        for group in &mut groups {
-            match group.kind {
-                FoundKind::Message => group.clone_from(&messages),
-                FoundKind::Row => group.clone_from(&rows),
-                _ => {}
+        let mut groups = Vec::new();
+        // each by itself: however much newer there is of one kind, it hides none of another
+        for kind in FoundKind::ALL {
+            let group = self.find_of(kind, text, None, most)?;
+            if !group.hits.is_empty() {
+                groups.push(group);
             }
         }
-        groups.retain(|group| !group.hits.is_empty());
         Ok(groups)
     }
 
@@ -324,7 +292,7 @@ impl Store {
                 group.more = true;
                 break;
             }
-            group.hits.push(Found {
+            group.hits.push(self.unnamed(Found {
                 no,
                 kind: FoundKind::Row,
                 case: Some((RecordId(uuid(&case)?), of)),
@@ -332,7 +300,7 @@ impl Store {
                 title: name.clone(),
                 text: String::new(),
                 when: None,
-            });
+            })?);
         }
         Ok(group)
     }
@@ -368,4 +336,4 @@ pub fn folded_letter(letter: char) -> char {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

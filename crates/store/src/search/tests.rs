@@ -1,8 +1,10 @@
 use std::collections::BTreeMap;
 
 use behorig_domain::{
-    Command, IssuerId, PersonId, Scope,
+    Command, FileId, IssuerId, PersonId, Scope,
     cases::{Party, Stage},
+    contact::{Contact, Details},
+    documents::{Document, DocumentOrigin, FileRef, Format, Handling},
     messages::{Message, Origin, SendMessage},
 };
 use behorig_protocol::{Cursor, Digest, PullLine, ScopeState};
@@ -11,14 +13,14 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::*;
-use crate::{Identity, draft_place, key::tests::new_store};
+use crate::{ExamDraft, Identity, draft_place, key::tests::new_store};
 
-const ME: PersonId = PersonId(Uuid::from_u128(1));
+pub(crate) const ME: PersonId = PersonId(Uuid::from_u128(1));
 const OFFICER: PersonId = PersonId(Uuid::from_u128(2));
-const ISSUER: IssuerId = IssuerId(Uuid::from_u128(9));
-const CASE: RecordId = RecordId(Uuid::from_u128(10));
+pub(crate) const ISSUER: IssuerId = IssuerId(Uuid::from_u128(9));
+pub(crate) const CASE: RecordId = RecordId(Uuid::from_u128(10));
 
-fn at(millis: i64) -> Timestamp {
+pub(crate) fn at(millis: i64) -> Timestamp {
     Timestamp::from_millis(millis).unwrap()
 }
 
@@ -26,7 +28,7 @@ fn scope() -> String {
     Scope::Case(ISSUER, CASE).to_string()
 }
 
-fn case() -> Case {
+pub(crate) fn case() -> Case {
     Case {
         renews: None,
         issuer: ISSUER,
@@ -63,13 +65,13 @@ fn message(n: u128, text: &str, received: i64) -> (RecordId, Message) {
     (id, message)
 }
 
-fn put(kind: &str, id: RecordId, rev: i64, body: &impl Serialize) -> PullLine {
+pub(crate) fn put(kind: &str, id: RecordId, rev: i64, body: &impl Serialize) -> PullLine {
     let body = RawValue::from_string(serde_json::to_string(body).unwrap()).unwrap();
     PullLine::Put { scope: scope(), rev, kind: kind.into(), id, version: 1, body }
 }
 
 /// A whole page that leaves the scope at this revision.
-fn page(mut lines: Vec<PullLine>, rev: i64) -> Vec<PullLine> {
+pub(crate) fn page(mut lines: Vec<PullLine>, rev: i64) -> Vec<PullLine> {
     let cursor = Cursor { epoch: "one".into(), rev };
     let digest = lines.iter().fold(Digest::default(), |digest, line| match line {
         PullLine::Put { scope, rev, kind, id, .. } => digest.with(scope, kind, *id, *rev),
@@ -97,6 +99,52 @@ fn replica() -> (tempfile::TempDir, Store) {
         lines.push(put("message", id, 2 + i64::try_from(n).unwrap(), &message));
     }
     store.apply(page(lines, 5), at(10_000)).unwrap();
+    (folder, store)
+}
+
+pub(crate) fn document(n: u128, received: i64, handling: Handling) -> (RecordId, Document) {
+    let file = FileRef {
+        id: FileId(Uuid::from_u128(20_000 + n)),
+        name: "betyg.pdf".into(),
+        bytes: 4,
+        sha256: "00".into(),
+        format: Format::Pdf,
+    };
+    let document = Document {
+        issuer: ISSUER,
+        case: CASE,
+        row: RecordId(Uuid::from_u128(12)),
+        author: ME,
+        author_name: "Åsa Öberg".into(),
+        file,
+        note: String::new(),
+        written_at: at(received),
+        received_at: at(received),
+        origin: DocumentOrigin::Sent,
+        common: None,
+        handling,
+    };
+    (RecordId(Uuid::from_u128(30_000 + n)), document)
+}
+
+/// What an officer has of somebody's case.
+fn of_officer(protected: bool) -> (tempfile::TempDir, Store) {
+    let (folder, mut store) = new_store();
+    let identity = Identity { server: "https://a.example".into(), person: OFFICER };
+    store.put_identity(&identity, behorig_domain::DeviceId(Uuid::from_u128(4))).unwrap();
+    let details = Details::of("Åsa Öberg");
+    let contact = Contact { issuer: ISSUER, person: ME, protected, details };
+    let (letter, mut written) = message(1, "Giraff 850312-2387, hälsar Åsa Öberg", 2_000);
+    written.author = ME;
+    written.author_name = "Åsa Öberg".into();
+    let (file, sent) = document(1, 3_000, Handling::Waiting);
+    let lines = vec![
+        put("case", CASE, 1, &case()),
+        put("contact", Contact::at(ISSUER, ME).id, 2, &contact),
+        put("message", letter, 3, &written),
+        put("document", file, 4, &sent),
+    ];
+    store.apply(page(lines, 4), at(10_000)).unwrap();
     (folder, store)
 }
 
@@ -242,6 +290,12 @@ fn nothing_of_a_scope_that_has_left_can_be_found() {
     });
     store.queue(CommandId(Uuid::from_u128(2_000)), &command, at(12_000), None).unwrap();
     assert!(!kinds(&store, "betyget").is_empty() && !kinds(&store, "öberg").is_empty());
+    // the index keeps what a word does not share with the one before it
+    let words = "SELECT count(*) FROM found_text_data WHERE instr(block, CAST(?1 AS BLOB)) > 0";
+    let words = |store: &Store, word: &str| -> i64 {
+        store.connection.query_row(words, [word], |row| row.get(0)).unwrap()
+    };
+    assert!(words(&store, "rapporten") > 0);
     let revoked = PullLine::Scope {
         scope: scope(),
         state: ScopeState::Revoked,
@@ -253,6 +307,7 @@ fn nothing_of_a_scope_that_has_left_can_be_found() {
     for text in ["betyget", "oberg", "10482", "goran", "arsrapport"] {
         assert_eq!(kinds(&store, text), [], "{text}");
     }
+    assert_eq!(words(&store, "rapporten"), 0, "nor read in the index's own bytes");
     // of the records there is nothing in the index either: only of what was typed here
     let left = "SELECT count(*) FROM found WHERE kind NOT IN ('draft', 'outbox')";
     let left: i64 = store.connection.query_row(left, [], |row| row.get(0)).unwrap();
@@ -269,4 +324,64 @@ fn the_index_holds_what_the_tables_hold() {
     });
     let (records, found, texts) = counts.unwrap();
     assert!(records == found && found == texts, "{records} {found} {texts}");
+}
+
+#[test]
+fn an_identity_number_is_not_shown_by_what_it_finds() {
+    let (_folder, store) = of_officer(false);
+    let shown = format!("{:?}", texts(&store, "198503122387"));
+    assert!(shown.contains("2026-10482") && shown.contains("Åsa Öberg"), "{shown}");
+    assert!(!shown.contains("2387"), "{shown}");
+}
+
+#[test]
+fn of_whose_identity_is_protected_no_hit_shows_name_or_number() {
+    let (_folder, mut store) = of_officer(true);
+    let place = draft_place(CASE, None);
+    store.put_draft(&place, "note", "Giraff till Åsa Öberg", at(11_000)).unwrap();
+    let mut found = Vec::new();
+    for text in ["2026-10482", "giraff", "betyg"] {
+        found.extend(store.find(text, 5).unwrap().into_iter().flat_map(|group| group.hits));
+    }
+    let kinds: Vec<_> = found.iter().map(|hit| hit.kind).collect();
+    let expected = [FoundKind::Case, FoundKind::Message, FoundKind::Draft, FoundKind::Document];
+    assert_eq!(kinds, expected);
+    for hit in found {
+        let (_, of) = hit.case.unwrap();
+        let shown = format!("{} {} {}", hit.title, hit.text, of.holder.name);
+        assert!(!shown.contains("Öberg") && !shown.contains("2387"), "{shown}");
+    }
+    // in their own replica it is theirs
+    let (_folder, store) = replica();
+    assert!(texts(&store, "2026-10482")[0].contains("Åsa Öberg"));
+}
+
+#[test]
+fn much_that_is_newer_hides_no_other_kind() {
+    let (_folder, mut store) = new_store();
+    let identity = Identity { server: "https://a.example".into(), person: ME };
+    store.put_identity(&identity, behorig_domain::DeviceId(Uuid::from_u128(4))).unwrap();
+    let mut lines = vec![put("case", CASE, 1, &case())];
+    for n in 0..2_500 {
+        let (id, document) = document(n, 5_000, Handling::Waiting);
+        lines.push(put("document", id, 2 + i64::try_from(n).unwrap(), &document));
+    }
+    store.apply(page(lines, 2_501), at(10_000)).unwrap();
+    assert_eq!(kinds(&store, "öberg"), [FoundKind::Case, FoundKind::Document]);
+}
+
+#[test]
+fn a_result_that_is_being_filled_in_is_found_by_what_was_typed() {
+    let (_folder, mut store) = replica();
+    let exam = ExamDraft {
+        part: "theory".into(),
+        held_on: "2026-1".into(),
+        mark: "82 poäng".into(),
+        passed: true,
+    };
+    store.put_exam(CASE, &exam, at(11_000)).unwrap();
+    assert_eq!(texts(&store, "poang"), ["2026-1\n82 poäng"]);
+    assert!(texts(&store, "theory").is_empty() && texts(&store, "held").is_empty());
+    let (_, DraftAt { at, .. }) = store.all_drafts().unwrap().remove(0);
+    assert_eq!(at, FoundAt::Decision);
 }

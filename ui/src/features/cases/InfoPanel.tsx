@@ -1,11 +1,10 @@
-import { Eye, EyeOff } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { CaseFile, CaseView, ExamView } from '../../generated/rpc';
 import { longDay } from '../../i18n/format';
 import { type Locale, useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
-import { Button } from '../../shared/components/Button';
 import { Chip } from '../../shared/components/Chip';
+import { IdentityNumber } from '../../shared/components/IdentityNumber';
 import { useRead } from '../../shared/rpc/queries';
 import { stageOf } from '../../shared/stage';
 import { EventLog } from './EventLog';
@@ -87,26 +86,6 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>
-  );
-}
-
-/** The last four are shown only while somebody wants to see them. */
-function IdentityNumber({ number }: { number: string }) {
-  const [isWhole, setWhole] = useState(false);
-  return (
-    <span className={styles.identity}>
-      {isWhole ? number : `${number.slice(0, -4)}••••`}
-      <Button
-        look="quiet"
-        size="icon"
-        aria-label={isWhole ? m.panel_identity_hide() : m.panel_identity_show()}
-        aria-pressed={isWhole}
-        onPress={() => setWhole(!isWhole)}
-        data-testid="show-identity"
-      >
-        {isWhole ? <EyeOff size={14} aria-hidden /> : <Eye size={14} aria-hidden />}
-      </Button>
-    </span>
   );
 }
 

@@ -88,8 +88,9 @@ function Needs({ needs, onGo }: { needs: readonly Need[]; onGo: OnGo }) {
       )}
       <Lines
         label={m.overview_needs()}
-        items={needs.map((need) => ({
-          key: `${need.kind} ${need.case?.id ?? ''} ${JSON.stringify(need.place)}`,
+        items={needs.map((need, no) => ({
+          // of one place there may be two, such as a result and a letter that are being written
+          key: `${need.kind} ${need.case?.id ?? ''} ${no}`,
           icon: NEED_ICONS[need.kind],
           tone: need.kind === 'awaited_again' ? 'bad' : undefined,
           text: needText(need, locale),

@@ -13,6 +13,7 @@ import type { RpcFault } from '../../platform';
 import { Button } from '../../shared/components/Button';
 import { CheckField } from '../../shared/components/CheckField';
 import { FaultView } from '../../shared/components/FaultView';
+import { IdentityNumber } from '../../shared/components/IdentityNumber';
 import { Loading } from '../../shared/components/Loading';
 import { Notice } from '../../shared/components/Notice';
 import page from '../../shared/components/Page.module.css';
@@ -113,8 +114,10 @@ function Details({ applicant }: { applicant: ApplicantView }) {
       <tbody>
         <tr>
           <th scope="row">{m.panel_identity()}</th>
-          <td>{applicant.identity_number}</td>
-          {compares && <td>{applicant.identity_number}</td>}
+          {/* The same beside: by it the two are compared. */}
+          <td colSpan={compares ? 2 : 1}>
+            <IdentityNumber number={applicant.identity_number} />
+          </td>
         </tr>
         {shown.map((detail) => (
           <DetailRow key={detail.field} detail={detail} compares={compares} words={words} />

@@ -47,6 +47,10 @@ test('the queue says how many wait, and each is made a case once the telephone i
   expect(within(card).getByText('Jag har gått <b>kursen</b>.')).toBeVisible();
   expect(within(card).getByText('Sverige')).toBeVisible();
   expect(within(card).queryByText('c/o')).toBeNull();
+  expect(card).toHaveTextContent('19811218-••••');
+  expect(card).not.toHaveTextContent('9876');
+  await user.click(within(card).getByTestId('show-identity'));
+  expect(card).toHaveTextContent('19811218-9876');
   expect(await axeViolations(container)).toEqual([]);
 
   await user.click(screen.getByTestId('applicant-activate'));

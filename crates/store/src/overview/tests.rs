@@ -1,0 +1,45 @@
+use behorig_domain::{DeviceId, cases::Happening, identity::Profile};
+use uuid::Uuid;
+
+use super::*;
+use crate::{
+    Identity,
+    key::tests::new_store,
+    search::tests::{CASE, ISSUER, ME, at, case, document, page, put},
+};
+
+#[test]
+fn however_much_one_does_oneself_the_news_of_others_is_told() {
+    let (_folder, mut store) = new_store();
+    let identity = Identity { server: "https://a.example".into(), person: ME };
+    store.put_identity(&identity, DeviceId(Uuid::from_u128(4))).unwrap();
+    let own = "Åsa Öberg";
+    let profile = Profile { person: ME, name: own.into() };
+    let mut lines = vec![put("case", CASE, 1, &case())];
+    lines.push(put("profile", RecordId(ME.0), 2, &profile));
+    for n in 0..=100_u32 {
+        // the oldest is somebody else's
+        let by_name = if n == 0 { "Göran Wahl" } else { own };
+        let when = at(1_000 + i64::from(n));
+        let event = Event {
+            issuer: ISSUER,
+            case: CASE,
+            no: n,
+            at: when,
+            by_name: by_name.into(),
+            what: Happening::Unassigned,
+        };
+        let rev = 3 + 2 * i64::from(n);
+        lines.push(put("event", RecordId(Uuid::from_u128(500 + u128::from(n))), rev, &event));
+        let handling = match n % 2 {
+            0 => Handling::Accepted { by_name: by_name.into(), at: when },
+            _ => Handling::Replaced { at: when },
+        };
+        let (id, document) = document(u128::from(n), 500, handling);
+        lines.push(put("document", id, rev + 1, &document));
+    }
+    store.apply(page(lines, 204), at(10_000)).unwrap();
+    let news = store.overview(at(0)).unwrap().news;
+    let by: Vec<_> = news.iter().map(|it| it.by_name.as_str()).collect();
+    assert_eq!(by, ["Göran Wahl", "Göran Wahl"], "what happened, and a document");
+}
