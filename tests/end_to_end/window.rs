@@ -364,6 +364,8 @@ async fn a_text_has_a_type_earlier_versions_and_a_way_out_when_it_is_too_long() 
     window.until_shown("[data-testid='draft-state'][data-state='saved']").await;
     press(&window, "Avbryt").await;
     window.click(&hook("confirm-discard")).await;
+    let is_gone = format!("return !document.querySelector(\"{}\")", hook("message-text"));
+    window.until_true("the text is discarded", &is_gone).await;
     window.click(&hook("new-message")).await;
     window.type_into(&hook("message-text"), "Något annat").await;
     window.click(&hook("draft-history")).await;

@@ -99,7 +99,16 @@ async fn a_long_pdf_is_read_beside_its_checklist_searched_and_then_accepted() {
     press_key(&officer, "0", false).await;
     press_key(&officer, "f", true).await;
     officer.type_into(&hook("viewer-find"), "blad 399").await;
-    officer.until_true("found", "return document.querySelector(\"[data-testid='viewer-found']\").textContent === '1 av 1'").await;
+    until("found", async || {
+        let found = "return document.querySelector(\"[data-testid='viewer-found']\")?.textContent === '1 av 1'";
+        // a busy machine may draw the viewer anew while one types
+        if !officer.is_shown(&hook("viewer-find")).await {
+            press_key(&officer, "f", true).await;
+            officer.type_into(&hook("viewer-find"), "blad 399").await;
+        }
+        (officer.run(found).await == true).then_some(())
+    })
+    .await;
     until_drawn(&officer, 399).await;
     officer.until_true("marked", "return document.querySelector('[data-page=\"399\"] mark[data-current]')?.textContent === 'Blad 399'").await;
     tour.picture(&officer, "what he looks for is marked").await;
