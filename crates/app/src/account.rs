@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     App,
-    app::{Connection, Locked, blocking},
+    app::{Connection, Locked, Open, blocking},
     replicas,
     rpc::{
         AccountView, Answer, ChangePassword, Code, DeviceView, Empty, EndDevices,
@@ -108,21 +108,22 @@ impl App {
         }
     }
 
-    /// Erases the replica that is open or still being sent from, since its owner has ordered it elsewhere.
-    async fn erase_replica(&self) {
-        self.signing_in().take();
-        let open = {
-            let mut connection = self.connection();
-            match std::mem::replace(&mut *connection, Connection::SignedOut) {
-                Connection::Open(open) => open,
-                Connection::Locked(Locked { finishing: Some(finishing), .. }) => finishing.open,
-                other => {
-                    // it was closed meanwhile: the order comes again when it is next opened
-                    *connection = other;
-                    return;
-                }
+    /// Takes the replica that is open or still being sent from away from everybody, to be erased.
+    fn take_to_erase(&self) -> Option<Open> {
+        let mut connection = self.connection();
+        match std::mem::replace(&mut *connection, Connection::SignedOut) {
+            Connection::Open(open) => Some(open),
+            Connection::Locked(Locked { finishing: Some(finishing), .. }) => Some(finishing.open),
+            other => {
+                *connection = other;
+                None
             }
-        };
+        }
+    }
+
+    /// Erases a replica, since its owner has ordered it elsewhere.
+    async fn erase_replica(&self, open: Open) {
+        self.signing_in().take();
         let (place, store) = (open.place.clone(), open.store.clone());
         let refresh = blocking(move || {
             let held = store.lock().unwrap_or_else(PoisonError::into_inner).session().ok()?;
@@ -159,9 +160,15 @@ pub(crate) async fn erase_when_ordered(app: Weak<App>, mut status: watch::Receiv
             return;
         }
     }
-    if let Some(app) = app.upgrade() {
-        // in a task of its own, since this one ends with the replica
-        tokio::spawn(async move { app.erase_replica().await });
+    // the order may come before whoever opens the replica has put it in its place: this task ends with the
+    // replica, so it waits no longer than the replica is anywhere
+    while let Some(app) = app.upgrade() {
+        if let Some(open) = app.take_to_erase() {
+            tokio::spawn(async move { app.erase_replica(open).await });
+            return;
+        }
+        drop(app);
+        tokio::time::sleep(GLANCE).await;
     }
 }
 

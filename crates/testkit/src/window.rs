@@ -167,11 +167,22 @@ impl Window {
         self.until(&format!("a click on {selector}"), click).await;
     }
 
-    /// Clicks on what the selector names, if it is there and can be clicked.
+    /// Clicks on what the selector names, if it is there and can be clicked. It may move while it is aimed
+    /// at, since something has just come: a person would see that the click has missed, and so does this.
     pub async fn try_click(&self, selector: &str) -> bool {
         let Some(element) = self.find(selector).await else { return false };
+        let aim = "const [it] = arguments;
+            window.hit = null;
+            const seen = (event) => { window.hit = it.contains(event.target); };
+            addEventListener('pointerdown', seen, { capture: true, once: true });";
+        let aim = json!({ "script": aim, "args": [{ ELEMENT: element }] });
+        self.ask("execute/sync", Some(aim)).await;
         let answer = self.ask(&format!("element/{element}/click"), Some(json!({}))).await;
-        answer["error"].is_null()
+        if !answer["error"].is_null() {
+            return false;
+        }
+        // a click may end the program, which then tells nothing
+        self.run("return window.hit").await != false
     }
 
     /// Types into what the selector names, after what is there.
