@@ -32,7 +32,7 @@ async fn needs(desk: &Desk, title: &str, what: &str, is: impl Fn(&BTreeMap<Strin
 async fn find(desk: &Desk, text: &str) -> Vec<(String, Value)> {
     let asked = json!({ "text": text, "kind": null, "after": null });
     let groups = desk.call("search.find", asked).await;
-    let groups = groups.as_array().unwrap().iter();
+    let groups = groups["groups"].as_array().unwrap().iter();
     groups.map(|it| (it["kind"].as_str().unwrap().to_owned(), it["hits"].clone())).collect()
 }
 
@@ -331,12 +331,12 @@ async fn a_search_and_an_overview_answer_among_many_messages() {
     let begun = Instant::now();
     let asked = json!({ "text": "kylagg", "kind": "message", "after": null });
     let page = holder.call("search.find", asked).await;
-    assert_eq!(page[0]["hits"].as_array().unwrap().len(), 50);
+    assert_eq!(page["groups"][0]["hits"].as_array().unwrap().len(), 50);
     assert_eq!(page[0]["more"], true);
-    let after = page[0]["hits"][49]["no"].clone();
+    let after = page["groups"][0]["hits"][49]["no"].clone();
     let asked = json!({ "text": "kylagg", "kind": "message", "after": after });
     let next = holder.call("search.find", asked).await;
-    assert_ne!(next[0]["hits"][0]["no"], page[0]["hits"][49]["no"]);
+    assert_ne!(next["groups"][0]["hits"][0]["no"], page["groups"][0]["hits"][49]["no"]);
     overview(&holder).await;
     println!("asked in {:?}", begun.elapsed());
 }

@@ -95,7 +95,7 @@ async fn officers_keep_notes_on_a_case_that_its_applicant_never_gets() {
 async fn found(desk: &Desk, text: &str) -> Vec<String> {
     let asked = json!({ "text": text, "kind": null, "after": null });
     let groups = desk.call("search.find", asked).await;
-    let kinds = groups.as_array().unwrap().iter();
+    let kinds = groups["groups"].as_array().unwrap().iter();
     kinds.map(|group| group["kind"].as_str().unwrap().to_owned()).collect()
 }
 

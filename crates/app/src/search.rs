@@ -8,7 +8,8 @@ use behorig_store::{Found, FoundAt, FoundKind as Kind, folded_letter, words_of};
 use crate::{
     App,
     rpc::{
-        Answer, CaseRef, Code, FoundGroup, FoundKind, FoundView, PlaceView, SearchAsked, TextPart,
+        Answer, CaseRef, Code, FoundGroup, FoundKind, FoundView, PlaceView, SearchAnswer,
+        SearchAsked, TextPart,
     },
 };
 
@@ -21,7 +22,7 @@ const BEFORE: usize = 48;
 const SHOWN: usize = 220;
 
 impl App {
-    pub(crate) async fn search(&self, asked: SearchAsked) -> Answer<Vec<FoundGroup>> {
+    pub(crate) async fn search(&self, asked: SearchAsked) -> Answer<SearchAnswer> {
         let words: Vec<Vec<char>> = words_of(&asked.text)
             .iter()
             .map(|word| word.chars().map(folded_letter).collect())
@@ -30,23 +31,26 @@ impl App {
             Some(after) => Some(after.parse().map_err(|_| Code::BadRequest)?),
             None => None,
         };
-        let (groups, me) = self
+        let (groups, me, unread) = self
             .with_store(move |store| {
+                // all of it, save after a first pull
+                let unread = store.index_some()?;
                 let groups = match asked.kind {
                     None => store.find(&asked.text, OF_EACH)?,
                     Some(kind) => vec![store.find_of(sought(kind), &asked.text, after, PAGE)?],
                 };
-                Ok((groups, store.identity()?.person))
+                Ok((groups, store.identity()?.person, unread))
             })
             .await?;
-        Ok(groups
-            .into_iter()
-            .map(|group| FoundGroup {
-                kind: found_kind(group.kind),
-                hits: group.hits.into_iter().map(|hit| view(hit, &words, me)).collect(),
-                more: group.more,
-            })
-            .collect())
+        let groups = groups.into_iter().map(|group| FoundGroup {
+            kind: found_kind(group.kind),
+            hits: group.hits.into_iter().map(|hit| view(hit, &words, me)).collect(),
+            more: group.more,
+        });
+        Ok(SearchAnswer {
+            groups: groups.collect(),
+            unread: u32::try_from(unread).unwrap_or(u32::MAX),
+        })
     }
 }
 

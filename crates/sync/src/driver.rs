@@ -139,6 +139,11 @@ impl<T: Transport> Driver<T> {
             .unwrap_or_default();
         let next = self.machine.next(unsent, to_send.is_some());
         if let Step::Wait(wait) = next {
+            // now there is time for what nobody waits for
+            let left = self.with_store(|store| store.index_some()).await;
+            if left.is_ok_and(|left| left > 0) {
+                return;
+            }
             // a ring cuts the wait short; its end is as good
             let _ = tokio::time::timeout(wait, self.doorbell.notified()).await;
             self.machine.rung();

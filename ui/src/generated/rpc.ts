@@ -40,7 +40,7 @@ export type RpcSchema = {
   'applications.send': [Application, QueuedCommand];
   'overview.show': [Empty, OverviewView];
   'overview.seen': [Seen, Empty];
-  'search.find': [SearchAsked, Array<FoundGroup>];
+  'search.find': [SearchAsked, SearchAnswer];
   'settings.show': [Empty, SettingsView];
   'settings.lock_after': [LockAfter, Empty];
   'settings.clear_kept': [Empty, Empty];
@@ -1264,6 +1264,18 @@ hits: Array<FoundView>,
  * Whether there are more.
  */
 more: boolean, };
+/**
+ * What was found.
+ */
+export type SearchAnswer = { 
+/**
+ * The kinds of which there is something.
+ */
+groups: Array<FoundGroup>, 
+/**
+ * How much has come that could not be looked through yet; more than nothing after a first pull alone.
+ */
+unread: number, };
 /**
  * What is kept on this computer, and how.
  */

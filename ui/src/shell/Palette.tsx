@@ -86,8 +86,8 @@ export default function Palette(props: PaletteProps) {
   // Without a word the commands come first: there may be thousands of cases.
   const all = words.length === 0 ? [...acts, ...ofCases] : [...ofCases, ...acts];
   const asked = useDeferredValue(text);
-  const groups = useSearch(asked, null);
-  const hits = (groups ?? []).flatMap(({ kind, hits: some }) =>
+  const answer = useSearch(asked, null);
+  const hits = (answer?.groups ?? []).flatMap(({ kind, hits: some }) =>
     // The cases stand there by their names already.
     (kind === 'case' ? [] : some.slice(0, OF_EACH)).map(
       (hit): Option => ({

@@ -111,6 +111,7 @@ export class FakeCore implements Platform {
   overview: OverviewView = { needs: [], news: [], queued: 0, sent: 0, stuck: 0, refused: 0 };
   /** What words find. */
   found: (text: string) => FoundGroup[] = () => [];
+  unread = 0;
   settings: SettingsView = {
     folder: '/home/asa/.local/share/behorig',
     bytes: 12_400_000,
@@ -511,8 +512,10 @@ export class FakeCore implements Platform {
       this.announce('cases');
       return {};
     },
-    'search.find': ({ text, kind }) =>
-      this.found(text).filter((group) => kind === null || group.kind === kind),
+    'search.find': ({ text, kind }) => ({
+      groups: this.found(text).filter((group) => kind === null || group.kind === kind),
+      unread: this.unread,
+    }),
     'settings.show': () => this.settings,
     'settings.lock_after': ({ minutes }) => {
       this.settings = { ...this.settings, lock_after: minutes };

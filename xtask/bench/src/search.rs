@@ -50,7 +50,8 @@ pub async fn measure(place: &Place) -> anyhow::Result<Measured> {
             let begun = Instant::now();
             let lines = ripgrep(&words, &texts)?;
             bare_times.push(millis(begun));
-            let hits = groups.pointer("/0/hits").and_then(Value::as_array).map_or(0, Vec::len);
+            let hits =
+                groups.pointer("/groups/0/hits").and_then(Value::as_array).map_or(0, Vec::len);
             ensure!((hits > 0) == (lines > 0), "{words}: {hits} hits and {lines} lines");
         }
         ours.push(p99(times));

@@ -255,7 +255,7 @@ define_rpc! {
     /// Note that the person has seen what is new.
     "overview.seen" => news_seen(Seen) -> Empty;
     /// Look for words in everything that is here.
-    "search.find" => search(SearchAsked) -> Vec<FoundGroup>;
+    "search.find" => search(SearchAsked) -> SearchAnswer;
     /// What is kept on this computer, and how.
     "settings.show" => settings(Empty) -> SettingsView;
     /// Choose when the program locks.
@@ -528,6 +528,7 @@ mod tests {
             TextPart,
             FoundView,
             FoundGroup,
+            SearchAnswer,
             SettingsView,
             LockAfter,
             ExportState,

@@ -2,6 +2,7 @@
 //! stands how it is asked for, and what a hit is shown by and leads to.
 
 mod hit;
+mod indexing;
 
 use behorig_domain::{CommandId, RecordId, Timestamp, cases::Case, documents::DocumentRow};
 use rusqlite::params;
@@ -171,7 +172,8 @@ struct Entry {
 }
 
 impl Store {
-    /// Looks for words in everything: the newest of each kind, at most `most` of it.
+    /// Looks for words in everything that is in the index ([`Store::index_some`]): the newest of each kind, at
+    /// most `most` of it.
     pub fn find(&self, text: &str, most: usize) -> Result<Vec<FoundGroup>, Fault> {
         let mut groups = Vec::new();
         // each by itself: however much newer there is of one kind, it hides none of another

@@ -148,13 +148,30 @@ fn of_officer(protected: bool) -> (tempfile::TempDir, Store) {
     (folder, store)
 }
 
+/// A page that takes the scope away.
+fn revoked() -> Vec<PullLine> {
+    let revoked = PullLine::Scope {
+        scope: scope(),
+        state: ScopeState::Revoked,
+        head: 0,
+        digest: Digest::default(),
+    };
+    vec![revoked, PullLine::End { more: false, cursors: BTreeMap::new() }]
+}
+
+/// The replica when all that has come can be found.
+fn indexed(store: &Store) -> &Store {
+    while store.index_some().unwrap() > 0 {}
+    store
+}
+
 fn texts(store: &Store, text: &str) -> Vec<String> {
-    let groups = store.find(text, 5).unwrap();
+    let groups = indexed(store).find(text, 5).unwrap();
     groups.into_iter().flat_map(|group| group.hits).map(|hit| hit.text).collect()
 }
 
 fn kinds(store: &Store, text: &str) -> Vec<FoundKind> {
-    store.find(text, 5).unwrap().into_iter().map(|group| group.kind).collect()
+    indexed(store).find(text, 5).unwrap().into_iter().map(|group| group.kind).collect()
 }
 
 #[test]
@@ -214,13 +231,13 @@ fn no_query_is_a_fault() {
         "(((((",
         "\u{202e}abc",
     ] {
-        store.find(text, 5).unwrap();
+        indexed(&store).find(text, 5).unwrap();
         for kind in FoundKind::ALL {
-            store.find_of(kind, text, None, 5).unwrap();
+            indexed(&store).find_of(kind, text, None, 5).unwrap();
         }
     }
-    store.find(&"ord ".repeat(10_000), 5).unwrap();
-    store.find(&"å".repeat(100_000), 5).unwrap();
+    indexed(&store).find(&"ord ".repeat(10_000), 5).unwrap();
+    indexed(&store).find(&"å".repeat(100_000), 5).unwrap();
 }
 
 #[test]
@@ -237,7 +254,7 @@ fn of_one_kind_all_can_be_seen_a_page_at_a_time() {
     store.apply(page(lines, 5_001), at(10_000)).unwrap();
     let (mut before, mut seen) = (None, std::collections::BTreeSet::new());
     loop {
-        let group = store.find_of(FoundKind::Message, "rad", before, 700).unwrap();
+        let group = indexed(&store).find_of(FoundKind::Message, "rad", before, 700).unwrap();
         let last = group.hits.last().unwrap().no;
         assert!(before.is_none_or(|before| last < before));
         seen.extend(group.hits.into_iter().map(|hit| hit.text));
@@ -247,6 +264,29 @@ fn of_one_kind_all_can_be_seen_a_page_at_a_time() {
         }
     }
     assert_eq!(seen.len(), 5_000);
+}
+
+#[test]
+fn what_has_come_is_read_into_the_index_some_at_a_time_and_what_went_before_that_never() {
+    let (_folder, mut store) = replica();
+    indexed(&store);
+    let mut lines = Vec::new();
+    for n in 0..1_200_i64 {
+        let (id, message) = message(u128::try_from(n).unwrap(), "Zebra", 2_000 - n);
+        lines.push(put("message", id, 2 + n, &message));
+    }
+    store.apply(page(lines, 5_001), at(10_000)).unwrap();
+    assert!(store.find("zebra", 5).unwrap().is_empty());
+    let left = store.index_some().unwrap();
+    assert!(left >= 700, "{left}");
+    let first = store.find("zebra", 5).unwrap();
+    assert_eq!(first[0].hits.len(), 5);
+    store.apply(revoked(), at(20_000)).unwrap();
+    assert!(store.find("zebra", 5).unwrap().is_empty());
+    assert!(texts(&store, "zebra").is_empty());
+    let left: i64 =
+        store.connection.query_row("SELECT count(*) FROM found_text", [], |it| it.get(0)).unwrap();
+    assert_eq!(left, 0);
 }
 
 #[test]
@@ -296,14 +336,7 @@ fn nothing_of_a_scope_that_has_left_can_be_found() {
         store.connection.query_row(words, [word], |row| row.get(0)).unwrap()
     };
     assert!(words(&store, "rapporten") > 0);
-    let revoked = PullLine::Scope {
-        scope: scope(),
-        state: ScopeState::Revoked,
-        head: 0,
-        digest: Digest::default(),
-    };
-    let end = PullLine::End { more: false, cursors: BTreeMap::new() };
-    store.apply(vec![revoked, end], at(20_000)).unwrap();
+    store.apply(revoked(), at(20_000)).unwrap();
     for text in ["betyget", "oberg", "10482", "goran", "arsrapport"] {
         assert_eq!(kinds(&store, text), [], "{text}");
     }
@@ -317,6 +350,7 @@ fn nothing_of_a_scope_that_has_left_can_be_found() {
 #[test]
 fn the_index_holds_what_the_tables_hold() {
     let (_folder, store) = replica();
+    indexed(&store);
     let sql = "SELECT (SELECT count(*) FROM message) + (SELECT count(*) FROM \"case\"),
                       (SELECT count(*) FROM found), (SELECT count(*) FROM found_text)";
     let counts = store.connection.query_row(sql, [], |row| {
@@ -341,7 +375,9 @@ fn of_whose_identity_is_protected_no_hit_shows_name_or_number() {
     store.put_draft(&place, "note", "Giraff till Åsa Öberg", at(11_000)).unwrap();
     let mut found = Vec::new();
     for text in ["2026-10482", "giraff", "betyg"] {
-        found.extend(store.find(text, 5).unwrap().into_iter().flat_map(|group| group.hits));
+        found.extend(
+            indexed(&store).find(text, 5).unwrap().into_iter().flat_map(|group| group.hits),
+        );
     }
     let kinds: Vec<_> = found.iter().map(|hit| hit.kind).collect();
     let expected = [FoundKind::Case, FoundKind::Message, FoundKind::Draft, FoundKind::Document];

@@ -26,7 +26,9 @@ type SearchViewProps = {
 export default function SearchView({ text, onText, onGo }: SearchViewProps) {
   const [kind, setKind] = useState<FoundKind | null>(null);
   const asked = useDeferredValue(text);
-  const groups = useSearch(asked, kind);
+  const answer = useSearch(asked, kind);
+  const groups = answer?.groups;
+  const unread = answer?.unread ?? 0;
   const field = useRef<HTMLInputElement>(null);
   const view = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -84,8 +86,9 @@ export default function SearchView({ text, onText, onGo }: SearchViewProps) {
         </div>
         <p role="status">
           <Hidden>{isAsked && count > 0 && m.search_found({ count })}</Hidden>
+          {isAsked && unread > 0 && m.search_unread({ count: unread })}
         </p>
-        {isAsked && groups !== undefined && count === 0 && (
+        {isAsked && groups !== undefined && count === 0 && unread === 0 && (
           <EmptyState
             icon={SearchX}
             title={m.search_none({ text: asked.trim() })}
@@ -145,7 +148,8 @@ function Group({ group, text, isAll, onAll, onGo }: GroupProps) {
   async function fetchMore(): Promise<void> {
     const after = hits.at(-1)?.no ?? null;
     try {
-      const [next] = await platform.call('search.find', { text, kind: group.kind, after });
+      const { groups } = await platform.call('search.find', { text, kind: group.kind, after });
+      const [next] = groups;
       setLater({
         hits: [...(later?.hits ?? []), ...(next?.hits ?? [])],
         more: next?.more ?? false,

@@ -109,6 +109,21 @@ test('nothing found says what to do, and one letter is not looked for', async ()
   expect(await screen.findByText('Inget på den här datorn passar xyz.')).toBeVisible();
 });
 
+test('what has come and cannot be looked through yet is told, and shown when it can', async () => {
+  const core = coreWithHits();
+  const all = core.found;
+  core.found = () => [];
+  core.unread = 12_400;
+  const { user } = await openSearch(core);
+  await user.keyboard('arsrapp');
+  expect(await screen.findByText(/12\s?400 texter är inte inlästa i sökningen än/)).toBeVisible();
+  expect(screen.queryByText(/^Inget på den här datorn/)).toBeNull();
+  core.found = all;
+  core.unread = 0;
+  expect(await screen.findByTestId('found-message')).toBeVisible();
+  expect(screen.queryByText(/inte inlästa/)).toBeNull();
+});
+
 test('the palette finds by words as well, and shows the rest on the page', async () => {
   const { user } = await showWindow(coreWithHits());
   await screen.findByTestId('overview');

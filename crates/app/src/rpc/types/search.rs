@@ -206,6 +206,14 @@ shapes! {
         pub place: PlaceView,
     }
 
+    /// What was found.
+    pub struct SearchAnswer {
+        /// The kinds of which there is something.
+        pub groups: Vec<FoundGroup>,
+        /// How much has come that could not be looked through yet; more than nothing after a first pull alone.
+        pub unread: u32,
+    }
+
     /// What was found of a kind, the newest first.
     pub struct FoundGroup {
         /// What it is.

@@ -1,0 +1,84 @@
+//! Putting the words of what has come or changed into the index.
+
+use rusqlite::{OptionalExtension as _, params};
+
+use crate::{Fault, Store};
+
+/// So many at a time: one look or letter that is typed meanwhile waits no longer than they take.
+const SOME: i64 = 500;
+/// So many fit in one millisecond's place in the index.
+const AT_ONE_MOMENT: i64 = 4_096;
+
+/// What is to be found by which words.
+struct Finding {
+    kind: String,
+    id: Vec<u8>,
+    forecast: i64,
+    /// When it was written, and its words; `None` if it is not to be found any more.
+    words: Option<(i64, String)>,
+}
+
+impl Store {
+    /// Puts some of what has come or changed into the index, the oldest arrivals first. Gives how much is left,
+    /// at most: what came twice is counted twice.
+    pub fn index_some(&self) -> Result<u64, Fault> {
+        let (first, last): (Option<i64>, Option<i64>) = self.connection.query_row(
+            "SELECT (SELECT min(no) FROM to_index), (SELECT max(no) FROM to_index)",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        let (Some(first), Some(last)) = (first, last) else { return Ok(0) };
+        let end = first.saturating_add(SOME);
+        let transaction = self.connection.unchecked_transaction()?;
+        {
+            let mut findings = Vec::new();
+            let mut come = transaction
+                .prepare_cached("SELECT DISTINCT kind, id, forecast FROM to_index WHERE no < ?1")?;
+            let mut words = transaction.prepare_cached(
+                "SELECT at, text FROM finding
+                 WHERE kind = ?1 AND id = ?2 AND forecast = ?3 AND text IS NOT NULL",
+            )?;
+            let mut rows = come.query([end])?;
+            while let Some(row) = rows.next()? {
+                let (kind, id, forecast) = (row.get(0)?, row.get(1)?, row.get(2)?);
+                let of = params![kind, id, forecast];
+                let words = words.query_row(of, |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+                findings.push(Finding { kind, id, forecast, words });
+            }
+            // FTS5 writes a part of the index for every one that is older than the one before it
+            findings.sort_by_key(|finding| finding.words.as_ref().map_or(0, |(at, _)| *at));
+            for finding in findings {
+                put(&transaction, &finding)?;
+            }
+            transaction.prepare_cached("DELETE FROM to_index WHERE no < ?1")?.execute([end])?;
+        }
+        transaction.commit()?;
+        Ok(u64::try_from(last.saturating_sub(end).saturating_add(1)).unwrap_or(0))
+    }
+}
+
+fn put(connection: &rusqlite::Connection, finding: &Finding) -> Result<(), Fault> {
+    let Finding { kind, id, forecast, words } = finding;
+    let sql = "DELETE FROM found WHERE id = ?1 AND kind = ?2 AND forecast = ?3";
+    connection.prepare_cached(sql)?.execute(params![id, kind, forecast])?;
+    let Some((at, text)) = words else { return Ok(()) };
+    let first = at.saturating_mul(AT_ONE_MOMENT);
+    let last: Option<i64> = connection
+        .prepare_cached("SELECT max(no) FROM found WHERE no BETWEEN ?1 AND ?2")?
+        .query_row([first, first.saturating_add(AT_ONE_MOMENT - 1)], |row| row.get(0))?;
+    let no = match last {
+        None => first,
+        Some(last) if last < first.saturating_add(AT_ONE_MOMENT - 1) => last.saturating_add(1),
+        // so many at one moment do not happen; they are found all the same
+        Some(_) => {
+            connection.query_row("SELECT max(no) + 1 FROM found", [], |row| row.get::<_, i64>(0))?
+        }
+    };
+    connection
+        .prepare_cached("INSERT INTO found (no, kind, id, forecast) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![no, kind, id, forecast])?;
+    connection
+        .prepare_cached("INSERT INTO found_text (rowid, kind, text) VALUES (?1, ?2, ?3)")?
+        .execute(params![no, kind, text])?;
+    Ok(())
+}
