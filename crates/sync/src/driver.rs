@@ -139,6 +139,10 @@ impl<T: Transport> Driver<T> {
             .unwrap_or_default();
         let next = self.machine.next(unsent, to_send.is_some());
         if let Step::Wait(wait) = next {
+            // while there is nothing else to do; a replica that fails at it is told by the next exchange
+            if self.with_store(Store::leave_words_out).await.unwrap_or_default() {
+                return;
+            }
             // a ring cuts the wait short; its end is as good
             let _ = tokio::time::timeout(wait, self.doorbell.notified()).await;
             self.machine.rung();

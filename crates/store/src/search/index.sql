@@ -132,19 +132,19 @@ CREATE TRIGGER other_gone AFTER DELETE ON other BEGIN
 END;
 
 -- A form that is being filled in is kept as JSON: what is found is what was typed into it.
+CREATE VIEW draft_finding (place, at, text) AS
+SELECT place, saved_at, iif(
+       (place GLOB 'contact/*' OR place GLOB 'exam/*') AND json_valid(text),
+       (SELECT group_concat(value, ' ') FROM json_each(draft.text)
+        WHERE type = 'text' AND key <> 'part'), text)
+FROM draft;
 CREATE TRIGGER draft_found AFTER INSERT ON draft BEGIN
     INSERT INTO finding (kind, id, forecast, at, text)
-    VALUES ('draft', CAST(NEW.place AS BLOB), 0, NEW.saved_at, iif(
-            (NEW.place GLOB 'contact/*' OR NEW.place GLOB 'exam/*') AND json_valid(NEW.text),
-            (SELECT group_concat(value, ' ') FROM json_each(NEW.text)
-             WHERE type = 'text' AND key <> 'part'), NEW.text));
+    SELECT 'draft', CAST(place AS BLOB), 0, at, text FROM draft_finding WHERE place = NEW.place;
 END;
 CREATE TRIGGER draft_found_again AFTER UPDATE OF text ON draft BEGIN
     INSERT INTO finding (kind, id, forecast, at, text)
-    VALUES ('draft', CAST(NEW.place AS BLOB), 0, NEW.saved_at, iif(
-            (NEW.place GLOB 'contact/*' OR NEW.place GLOB 'exam/*') AND json_valid(NEW.text),
-            (SELECT group_concat(value, ' ') FROM json_each(NEW.text)
-             WHERE type = 'text' AND key <> 'part'), NEW.text));
+    SELECT 'draft', CAST(place AS BLOB), 0, at, text FROM draft_finding WHERE place = NEW.place;
 END;
 CREATE TRIGGER draft_gone AFTER DELETE ON draft BEGIN
     DELETE FROM found WHERE id = CAST(OLD.place AS BLOB) AND kind = 'draft' AND forecast = 0;
@@ -152,19 +152,19 @@ END;
 
 -- What has been received stands in the records; what belongs to a case that has left is read in the outbox
 -- alone, and no longer found.
+CREATE VIEW outbox_finding (id, at, text) AS
+SELECT id, written_at, iif(typed = 1 AND state <> 'received' AND title IS NULL,
+       (SELECT group_concat(value, ' ')
+        FROM json_tree(iif(json_valid(CAST(o.body AS TEXT)), CAST(o.body AS TEXT), '{}'))
+        WHERE type = 'text' AND key IN ('text', 'reason', 'note', 'mark', 'name', 'to')), NULL)
+FROM outbox o;
 CREATE TRIGGER outbox_found AFTER INSERT ON outbox BEGIN
     INSERT INTO finding (kind, id, forecast, at, text)
-    SELECT 'outbox', NEW.id, 0, NEW.written_at, group_concat(value, ' ')
-    FROM json_tree(iif(json_valid(CAST(NEW.body AS TEXT)), CAST(NEW.body AS TEXT), '{}'))
-    WHERE type = 'text' AND key IN ('text', 'reason', 'note', 'mark', 'name', 'to')
-      AND NEW.typed = 1 AND NEW.state <> 'received' AND NEW.title IS NULL;
+    SELECT 'outbox', id, 0, at, text FROM outbox_finding WHERE id = NEW.id;
 END;
 CREATE TRIGGER outbox_found_again AFTER UPDATE OF state, title ON outbox BEGIN
     INSERT INTO finding (kind, id, forecast, at, text)
-    SELECT 'outbox', NEW.id, 0, NEW.written_at, group_concat(value, ' ')
-    FROM json_tree(iif(json_valid(CAST(NEW.body AS TEXT)), CAST(NEW.body AS TEXT), '{}'))
-    WHERE type = 'text' AND key IN ('text', 'reason', 'note', 'mark', 'name', 'to')
-      AND NEW.typed = 1 AND NEW.state <> 'received' AND NEW.title IS NULL;
+    SELECT 'outbox', id, 0, at, text FROM outbox_finding WHERE id = NEW.id;
 END;
 CREATE TRIGGER outbox_gone AFTER DELETE ON outbox BEGIN
     DELETE FROM found WHERE id = OLD.id AND kind = 'outbox' AND forecast = 0;

@@ -4,9 +4,9 @@
 mod hit;
 
 use behorig_domain::{CommandId, RecordId, Timestamp, cases::Case, documents::DocumentRow};
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
-use crate::{Fault, Store, outbox::from_json, uuid};
+use crate::{Fault, Store, outbox::from_json, settings, uuid};
 
 /// So many words are looked for; who types more has pasted something.
 const WORDS_MAX: usize = 12;
@@ -170,7 +170,40 @@ struct Entry {
     id: Vec<u8>,
 }
 
+/// What is done so that words of what has gone leave the index, if there are any.
+const LEAVING: &str = "words_leaving";
+const TO_BEGIN: &str = "to_begin";
+const BEGUN: &str = "begun";
+/// So many pages of the index are written anew at once: a few milliseconds, however many messages there are.
+const PAGES_AT_ONCE: i64 = 16;
+
+/// The index only marks what has gone. Its words are left out a little at a time, by [`Store::leave_words_out`]:
+/// all at once takes seconds in a large replica, and nothing else could be done in it meanwhile.
+pub(crate) fn words_have_gone(connection: &Connection) -> Result<(), Fault> {
+    settings::put(connection, LEAVING, TO_BEGIN)
+}
+
 impl Store {
+    /// Writes a little of the index anew without the words of what has gone from here. `false` once none are left.
+    pub fn leave_words_out(&mut self) -> Result<bool, Fault> {
+        let Some(stage) = settings::get(&self.connection, LEAVING)? else { return Ok(false) };
+        self.transact(|connection| {
+            // a negative number begins: everything is to come into one piece, which each further step goes on with
+            let pages = if stage == TO_BEGIN { -PAGES_AT_ONCE } else { PAGES_AT_ONCE };
+            let before = connection.total_changes();
+            connection
+                .prepare_cached("INSERT INTO found_text (found_text, rank) VALUES ('merge', ?1)")?
+                .execute([pages])?;
+            // the statement itself counts as one
+            if connection.total_changes().saturating_sub(before) < 2 {
+                settings::remove(connection, LEAVING)?;
+                return Ok(false);
+            }
+            settings::put(connection, LEAVING, BEGUN)?;
+            Ok(true)
+        })
+    }
+
     /// Looks for words in everything: the newest of each kind, at most `most` of it.
     pub fn find(&self, text: &str, most: usize) -> Result<Vec<FoundGroup>, Fault> {
         let mut groups = Vec::new();
