@@ -381,6 +381,25 @@ async fn of_two_computers_that_judge_a_document_at_once_one_does() {
     }
 }
 
+/// Covers KW-72
+#[tokio::test(flavor = "multi_thread")]
+async fn several_scanned_pages_in_one_pdf_come_to_the_officer_whole() {
+    let server = TestServer::start().await;
+    let files = tempfile::tempdir().unwrap();
+    let folders = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    let (desk, case) = self::desk(&server, &server.url(), folders[0].path(), TECHNICIAN).await;
+    let (officer, _) = self::desk(&server, &server.url(), folders[1].path(), OFFICER).await;
+    let bytes = samples::pdf_of_pages(12);
+    submit(&desk, &case, ROW, file(files.path(), "skannat.pdf", &bytes), "12 sidor").await;
+    let there = document(&officer, &case, ROW, |_| true).await;
+    assert_eq!((&there["name"], &there["note"]), (&json!("skannat.pdf"), &json!("12 sidor")));
+    officer.call("documents.open", json!({ "document": there["id"] })).await;
+    let opened = std::fs::read(officer.opened().pop().unwrap()).unwrap();
+    assert!(opened == bytes, "every page");
+    officer.call("documents.accept", json!({ "document": there["id"] })).await;
+    document(&desk, &case, ROW, |it| it["handling"] == "accepted").await;
+}
+
 /// Covers KW-50
 #[tokio::test(flavor = "multi_thread")]
 async fn a_text_that_is_too_long_becomes_a_document() {
