@@ -226,6 +226,31 @@ async fn whoever_is_known_gets_a_case_and_no_stranger_gets_their_account() {
     assert_eq!(server.mails_to("someone@example.com").len(), 2);
 }
 
+/// Some mail programs open a link before its reader does.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_that_is_confirmed_twice_at_once_makes_one_application() {
+    let server = TestServer::start().await;
+    let data = tempfile::tempdir().unwrap();
+    let officer = desk(&server, data.path(), OFFICER).await;
+    let browsers = [(); 3].map(|()| Browser::new("sv"));
+    fill_in(&browsers[0], &server, typed()).await;
+    let link = links::link(&server, KERSTIN, 1).await;
+    let confirm = async |browser: &Browser| {
+        let token = browser.open(&link).await.field("token").unwrap();
+        browser.send(&at(&server, "/confirm"), &[("token", &token)]).await
+    };
+    let [one, two, three] = &browsers;
+    let (one, two, three) = tokio::join!(confirm(one), confirm(two), confirm(three));
+    for page in [one, two, three] {
+        assert!(page.says("väntar på en handläggare"), "{}", page.html);
+    }
+    assert_eq!(waiting(&officer).await["total"], 1);
+    let id = first(&officer).await;
+    assert_eq!(activate(&officer, &id).await.unwrap()["outcome"], "activated");
+    let after = browsers[0].open(&link).await;
+    assert!(after.field("token").is_none(), "used up: {}", after.html);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn two_officers_at_once_make_one_case() {
     let server = TestServer::start().await;

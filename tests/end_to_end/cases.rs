@@ -200,6 +200,33 @@ async fn an_officer_of_two_bodies_sees_the_cases_of_both() {
     assert_eq!((&only(&seen)["number"], &only(&seen)["body"]), (&json!(WAITING), &json!(null)));
     let load = one.call("queue.workload", json!({})).await;
     assert_eq!(unassigned(&load), 1, "of one: {load}");
+    has_templates_of_both(&officer, &listed[1]["id"]).await;
+}
+
+/// Writes a template for each body; the case of the other body is offered that body's alone.
+async fn has_templates_of_both(officer: &Desk, case: &Value) {
+    let listed = officer.call("templates.list", json!({})).await;
+    let bodies: Vec<_> = listed["bodies"].as_array().unwrap().clone();
+    let other = bodies.iter().find(|it| it["name"]["sv"] == "Ett annat organ").unwrap();
+    assert_eq!(bodies.len(), 2);
+    for body in &bodies {
+        let title = &body["name"]["sv"];
+        let new = json!({ "body": body["id"], "title": title, "text": "Hej" });
+        officer.call("templates.save", new.clone()).await;
+        officer.call("templates.write", new).await;
+    }
+    officer.call("cases.assign", json!({ "case": case, "from": null, "to": "me" })).await;
+    file(officer, case.as_str().unwrap(), "the other body's case", |_| true).await;
+    until("both templates", async || {
+        let all = officer.call("templates.list", json!({ "case": null })).await;
+        let all = all["templates"].as_array()?.clone();
+        (all.len() == 2 && all.iter().all(|it| it["state"] == "received")).then_some(())
+    })
+    .await;
+    let in_case = officer.call("templates.list", json!({ "case": case })).await;
+    let titles: Vec<_> = in_case["templates"].as_array().unwrap().iter().collect();
+    assert_eq!((titles.len(), &titles[0]["title"]), (1, &json!("Ett annat organ")));
+    assert_eq!(titles[0]["body"], other["id"]);
 }
 
 /// How many cases of a workload nobody has taken.
@@ -240,6 +267,42 @@ async fn of_two_officers_who_take_a_case_offline_one_gets_it_and_the_other_is_to
     assert_eq!(refused["reason"]["code"], "case_assigned");
     assert_eq!(refused["reason"]["params"]["officer"], OFFICER.name);
     assert!(slow.try_call("cases.show", json!({ "case": case })).await.is_err());
+}
+
+/// What became of a command, once the server has answered.
+pub(crate) async fn decided(desk: &Desk, queued: &Value) -> Value {
+    until("the answer", async || {
+        let outbox = desk.call("outbox.list", json!({})).await;
+        let mut entries = outbox.as_array()?.iter();
+        let entry = entries.find(|it| it["command"] == queued["command"])?.clone();
+        ["received", "refused"].contains(&entry["state"].as_str()?).then_some(entry)
+    })
+    .await
+}
+
+/// Two officers with a line ask for one case in the same moment: one has it, and both are told who.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_officers_who_take_a_case_at_once_one_gets_it() {
+    let server = TestServer::start().await;
+    let folders: Vec<_> = (0..3).map(|_| tempfile::tempdir().unwrap()).collect();
+    let holder = desk(&server, folders[0].path(), APPLICANT).await;
+    let case = holder.case(F_GAS).await;
+    let one = desk(&server, folders[1].path(), OFFICER).await;
+    let other = desk(&server, folders[2].path(), COLLEAGUE).await;
+    let take = json!({ "case": case, "from": null, "to": "me" });
+    let (first, second) =
+        tokio::join!(one.call("cases.assign", take.clone()), other.call("cases.assign", take));
+    let answers = [decided(&one, &first).await, decided(&other, &second).await];
+    let has_it = answers.iter().position(|it| it["state"] == "received").unwrap();
+    let refused = &answers[1 - has_it];
+    let (desks, names) = ([&one, &other], [OFFICER.name, COLLEAGUE.name]);
+    assert_eq!(refused["reason"]["code"], "case_assigned", "{answers:?}");
+    assert_eq!(refused["reason"]["params"]["officer"], names[has_it]);
+    file(desks[has_it], &case, "the case", |it| it["mine_to_handle"] == true).await;
+    let shown = file(&holder, &case, "its officer", |it| !it["officer"].is_null()).await;
+    assert_eq!(shown["officer"], names[has_it]);
+    let late = desks[1 - has_it].try_call("cases.show", json!({ "case": case })).await;
+    assert!(late.is_err(), "{late:?}");
 }
 
 /// A case that is handed over leaves the one officer's computer and comes to the other's, with all of it.

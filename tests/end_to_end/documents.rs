@@ -7,6 +7,8 @@ use behorig_server::demo::{OFFICER, TECHNICIAN};
 use behorig_testkit::{Desk, Relay, TestServer, until};
 use serde_json::{Value, json};
 
+use crate::cases::decided;
+
 const CASE: &str = "F-gas, kategori I";
 const ROW: &str = "Avgångsbetyg";
 
@@ -345,6 +347,57 @@ async fn an_acceptance_that_comes_too_late_is_refused_with_its_reason() {
     .await;
     let row = officer.row(&case, ROW).await;
     assert_eq!(row["state"], "submitted", "the newer one waits");
+}
+
+/// An officer's two computers judge one document in the same moment, one well and one badly: what came first holds
+/// on both, and the reason that was typed is not lost.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_computers_that_judge_a_document_at_once_one_does() {
+    let server = TestServer::start().await;
+    let files = tempfile::tempdir().unwrap();
+    let folders = [(); 3].map(|()| tempfile::tempdir().unwrap());
+    let (desk, case) = self::desk(&server, &server.url(), folders[0].path(), TECHNICIAN).await;
+    let (one, _) = self::desk(&server, &server.url(), folders[1].path(), OFFICER).await;
+    let (other, _) = self::desk(&server, &server.url(), folders[2].path(), OFFICER).await;
+    let bytes = samples::pdf("Avgångsbetyg", "Åsa Lindqvist");
+    submit(&desk, &case, ROW, file(files.path(), "betyg.pdf", &bytes), "").await;
+    let there = document(&one, &case, ROW, |_| true).await;
+    document(&other, &case, ROW, |_| true).await;
+    let accept = json!({ "document": there["id"] });
+    let refuse = json!({ "document": there["id"], "reason": "Sida 2 saknas." });
+    let (accepted, refused) =
+        tokio::join!(one.call("documents.accept", accept), other.call("documents.refuse", refuse));
+    let accepted = decided(&one, &accepted).await;
+    let refused = decided(&other, &refused).await;
+    assert_ne!(accepted["state"], refused["state"], "one of them: {accepted} {refused}");
+    let is_accepted = accepted["state"] == "received";
+    let late = if is_accepted { &refused } else { &accepted };
+    assert_eq!(late["reason"]["code"], "document_handled");
+    assert_eq!(refused["text"], "Sida 2 saknas.", "what was typed is still there");
+    let stands = if is_accepted { "accepted" } else { "refused" };
+    for desk in [&desk, &one, &other] {
+        let is_so = |it: &Value| it["handling"] == stands && it["handling_state"] != "queued";
+        document(desk, &case, ROW, is_so).await;
+    }
+}
+
+/// Covers KW-72
+#[tokio::test(flavor = "multi_thread")]
+async fn several_scanned_pages_in_one_pdf_come_to_the_officer_whole() {
+    let server = TestServer::start().await;
+    let files = tempfile::tempdir().unwrap();
+    let folders = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    let (desk, case) = self::desk(&server, &server.url(), folders[0].path(), TECHNICIAN).await;
+    let (officer, _) = self::desk(&server, &server.url(), folders[1].path(), OFFICER).await;
+    let bytes = samples::pdf_of_pages(12);
+    submit(&desk, &case, ROW, file(files.path(), "skannat.pdf", &bytes), "12 sidor").await;
+    let there = document(&officer, &case, ROW, |_| true).await;
+    assert_eq!((&there["name"], &there["note"]), (&json!("skannat.pdf"), &json!("12 sidor")));
+    officer.call("documents.open", json!({ "document": there["id"] })).await;
+    let opened = std::fs::read(officer.opened().pop().unwrap()).unwrap();
+    assert!(opened == bytes, "every page");
+    officer.call("documents.accept", json!({ "document": there["id"] })).await;
+    document(&desk, &case, ROW, |it| it["handling"] == "accepted").await;
 }
 
 /// Covers KW-50

@@ -109,6 +109,25 @@ async fn a_sign_in_that_waits_for_a_text_message_ends_when_a_code_app_is_connect
     assert_eq!(code_of(enter(&other, &sent).await), "sign_in_needed");
 }
 
+/// The app that a waiting sign-in asked for is removed, and a new one begun: until that has shown a code to its
+/// owner, it opens nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_that_waits_is_not_opened_by_a_new_app_that_nobody_has_confirmed() {
+    let server = TestServer::start().await;
+    let folders = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    let own = desk(&server, folders[0].path(), TECHNICIAN).await;
+    let app = connect(&own, &server).await;
+    server.pass(STEP);
+    let (other, asked) = knock(&server, folders[1].path()).await;
+    assert_eq!(asked["factor"], "totp");
+    let code = app.shows(server.millis());
+    let remove = json!({ "password": TECHNICIAN.password, "code": code });
+    assert_eq!(own.call("account.totp_remove", remove).await["totp"], false);
+    let new = begin(&own).await;
+    assert_eq!(code_of(enter(&other, &new.shows(server.millis())).await), "wrong_code");
+    assert_eq!(own.call("account.state", json!({})).await["totp"], false, "nor confirmed by it");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn recovery_codes_and_text_messages_help_whoever_has_lost_the_key_of_their_code_app() {
     let server = TestServer::start().await;

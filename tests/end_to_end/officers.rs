@@ -59,7 +59,7 @@ async fn officers_keep_notes_on_a_case_that_its_applicant_never_gets() {
     assert_eq!((&note["mine"], &note["author"]), (&json!(true), &json!(OFFICER.name)));
 
     let changed = format!("{SECRET} på tisdag");
-    let change = json!({ "note": note["id"], "text": changed });
+    let change = json!({ "note": note["id"], "changes": 0, "text": changed });
     officer.call("notes.change", change).await;
     has_note(&officer, &case, &changed, "received").await;
     assert_ne!(first_note(&officer, &case).await["changed_at"], json!(null));
@@ -79,7 +79,7 @@ async fn officers_keep_notes_on_a_case_that_its_applicant_never_gets() {
     has_note(&colleague, &case, &changed, "received").await;
     let theirs = first_note(&colleague, &case).await;
     assert_eq!((&theirs["mine"], &theirs["author"]), (&json!(false), &json!(OFFICER.name)));
-    let change = json!({ "note": theirs["id"], "text": "Mitt" });
+    let change = json!({ "note": theirs["id"], "changes": 1, "text": "Mitt" });
     let refused = colleague.try_call("notes.change", change).await.unwrap_err();
     assert_eq!(refused["params"]["rejection"]["code"], "note_of_another");
     until("the note to go with the case", async || {
@@ -127,7 +127,7 @@ async fn gets_nothing(holder: &Desk, data: &Path, case: &str, note: &Value) {
     let refused = holder.try_call("notes.write", written).await.unwrap_err();
     assert_eq!(refused["params"]["rejection"]["code"], "officer_only");
     for (method, params) in [
-        ("notes.change", json!({ "note": note, "text": "Hej" })),
+        ("notes.change", json!({ "note": note, "changes": 0, "text": "Hej" })),
         ("notes.remove", json!({ "note": note })),
     ] {
         assert_eq!(holder.try_call(method, params).await.unwrap_err()["code"], "bad_request");
@@ -185,6 +185,55 @@ async fn a_note_is_removed_by_its_author_and_what_was_taken_back_is_a_draft_agai
     assert_eq!((&list["draft"], &list["notes"]), (&json!("Andra"), &json!([])));
 }
 
+/// One officer changes a note at two computers, one of them without a line. What came last is refused and comes
+/// back as a draft beside the other; what they have read, they write over.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_note_that_was_changed_at_another_computer_is_not_written_over_unread() {
+    let server = TestServer::start().await;
+    let line = Relay::to(server.address()).await;
+    let folders = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    let away = Desk::open(folders[0].path());
+    away.sign_in(&server, &line.url(), OFFICER).await;
+    let case = away.case(CASE).await;
+    file(&away, &case, "the case", |_| true).await;
+    away.call("notes.write", json!({ "case": case, "text": "Ring" })).await;
+    has_note(&away, &case, "Ring", "received").await;
+    let office = desk(&server, folders[1].path(), OFFICER).await;
+    has_note(&office, &case, "Ring", "received").await;
+    let note = first_note(&away, &case).await["id"].clone();
+    let change =
+        |changes: u32, text: &str| json!({ "note": note, "changes": changes, "text": text });
+
+    line.cut();
+    away.line("offline").await;
+    away.call("notes.change_save", change(0, "Ring på onsdag")).await;
+    away.call("notes.change", change(0, "Ring på onsdag")).await;
+    office.call("notes.change", change(0, "Ring på tisdag")).await;
+    has_note(&office, &case, "Ring på tisdag", "received").await;
+    line.mend();
+    let refused = until("the refusal", async || {
+        let outbox = away.call("outbox.list", json!({})).await;
+        let mut entries = outbox.as_array()?.iter();
+        entries.find(|entry| entry["state"] == "refused").cloned()
+    })
+    .await;
+    assert_eq!(refused["reason"]["code"], "note_changed");
+    assert_eq!(refused["text"], "Ring på onsdag", "what was written is not lost");
+    away.call("outbox.write_again", json!({ "command": refused["command"] })).await;
+    let both = first_note(&away, &case).await;
+    assert_eq!(
+        (&both["text"], &both["draft"]),
+        (&json!("Ring på tisdag"), &json!("Ring på onsdag"))
+    );
+    assert_eq!((&both["begun_from"], &both["changes"]), (&json!(0), &json!(1)), "still to be read");
+    let unread = away.try_call("notes.change", change(0, "Ring på onsdag")).await.unwrap_err();
+    assert_eq!(unread["params"]["rejection"]["code"], "note_changed");
+
+    away.call("notes.change", change(1, "Ring på onsdag")).await;
+    has_note(&office, &case, "Ring på onsdag", "received").await;
+    assert_eq!(first_note(&away, &case).await["draft"], json!(null));
+}
+
 async fn template(desk: &Desk, title: &str) -> Value {
     until(title, async || {
         let list = desk.call("templates.list", json!({})).await;
@@ -209,12 +258,18 @@ async fn a_bodys_officers_share_their_templates() {
     line.cut();
     officer.line("offline").await;
     let text = "Hej {namn}, ärende {ärende} är komplett.";
-    let new = json!({ "title": "Komplett", "text": text });
+    let list = officer.call("templates.list", json!({})).await;
+    let new = json!({ "body": list["bodies"][0]["id"], "title": "Komplett", "text": text });
     officer.call("templates.save", new.clone()).await;
-    assert_eq!(officer.call("templates.list", json!({})).await["draft"], new);
+    let list = officer.call("templates.list", json!({})).await;
+    let draft = &list["bodies"][0]["draft"];
+    assert_eq!((&draft["title"], &draft["text"]), (&new["title"], &new["text"]));
     officer.call("templates.write", new).await;
     let list = officer.call("templates.list", json!({})).await;
-    assert_eq!((&list["draft"], &list["templates"][0]["state"]), (&json!(null), &json!("queued")));
+    assert_eq!(
+        (&list["bodies"][0]["draft"], &list["templates"][0]["state"]),
+        (&json!(null), &json!("queued"))
+    );
     line.mend();
     let there = template(&colleague, "Komplett").await;
     assert_eq!((&there["text"], &there["by"]), (&json!(text), &json!(OFFICER.name)));
@@ -245,7 +300,8 @@ async fn a_bodys_officers_share_their_templates() {
     let list = officer.call("templates.list", json!({})).await;
     assert_eq!(list["templates"][0]["text"], "Deras");
     assert_eq!(list["templates"][0]["draft"]["text"], "Mitt");
-    assert_eq!(list["templates"][0]["begun_from"], list["templates"][0]["changes"]);
+    let begun_from = (&list["templates"][0]["begun_from"], &list["templates"][0]["changes"]);
+    assert_eq!(begun_from, (&json!(0), &json!(1)), "theirs is to be read first");
 
     // and what was begun before the colleague's change came is not written over it either
     let refused = officer.try_call("templates.change", change("Mitt igen")).await.unwrap_err();
@@ -258,7 +314,7 @@ async fn a_bodys_officers_share_their_templates() {
     })
     .await;
     assert_eq!(applicant.call("templates.list", json!({})).await["templates"], json!([]));
-    let new = json!({ "title": "Min", "text": "Text" });
+    let new = json!({ "body": list["bodies"][0]["id"], "title": "Min", "text": "Text" });
     assert!(applicant.try_call("templates.write", new).await.is_err());
 }
 

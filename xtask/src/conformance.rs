@@ -4,6 +4,7 @@
 //! Here: the order, what is there to be judged by, and how it is told. What is missing fails by name.
 
 mod documents;
+mod installer;
 mod openapi;
 mod served;
 
@@ -102,6 +103,7 @@ impl Place {
 pub fn conformance(root: &Path, data: &Path) -> anyhow::Result<()> {
     ensure!(data.is_dir(), "{} is no folder: the published data is needed", data.display());
     setup::setup(root, true)?;
+    setup::foreign_programs()?;
     succeed(command("cargo", root).args(["build", "--quiet"]).args(PRODUCT))?;
     let place = prepare(root)?;
     let mut judged = Judged::default();
@@ -111,6 +113,7 @@ pub fn conformance(root: &Path, data: &Path) -> anyhow::Result<()> {
     }
     judged.tell("the foreign packages are installed", install(&place));
     documents::judge(&place, &mut judged);
+    installer::judge(&place, &mut judged);
     served::judge(&place, &mut judged);
     openapi::judge(&place, &mut judged);
     println!("{} passed, {} failed", judged.passed, judged.failed);

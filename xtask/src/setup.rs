@@ -27,6 +27,17 @@ const NEEDED: &[(Seen, &[&str])] = &[
     (Seen::File("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"), &["fonts-dejavu-core"]),
 ];
 
+/// Foreign programs.
+const FOREIGN: &[(Seen, &[&str])] = &[
+    (Seen::Program("curl"), &["curl"]),
+    (Seen::Program("openssl"), &["openssl"]),
+    (Seen::Program("chromium"), &["chromium"]),
+    (Seen::Program("rsvg-convert"), &["librsvg2-bin"]),
+    (Seen::Program("python3"), &["python3-venv"]),
+    (Seen::Program("dpkg-deb"), &["dpkg"]),
+    (Seen::Program("desktop-file-validate"), &["desktop-file-utils"]),
+];
+
 enum Seen {
     Program(&'static str),
     Library(&'static str),
@@ -56,8 +67,17 @@ pub fn setup(root: &Path, yes: bool) -> anyhow::Result<()> {
     window_files(root)
 }
 
+/// Installs what `conformance` has judge ours.
+pub fn foreign_programs() -> anyhow::Result<()> {
+    packages(FOREIGN, true)
+}
+
 fn system_packages(yes: bool) -> anyhow::Result<()> {
-    let missing: Vec<&str> = NEEDED
+    packages(NEEDED, yes)
+}
+
+fn packages(needed: &[(Seen, &[&str])], yes: bool) -> anyhow::Result<()> {
+    let missing: Vec<&str> = needed
         .iter()
         .filter(|(seen, _)| !seen.is_there())
         .flat_map(|(_, packages)| packages.iter().copied())

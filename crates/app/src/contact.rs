@@ -251,10 +251,10 @@ fn proposal(held: &CaseContact) -> Option<ProposalView> {
     let (state, by, at, why) = match handling {
         ProposalHandling::Waiting => (ProposalState::Waiting, "", None, ""),
         ProposalHandling::Withdrawn { at } => (ProposalState::Withdrawn, "", Some(at), ""),
-        ProposalHandling::Accepted { by_name, at } => {
+        ProposalHandling::Accepted { by_name, at, .. } => {
             (ProposalState::Accepted, by_name.as_str(), Some(at), "")
         }
-        ProposalHandling::Refused { by_name, at, reason } => {
+        ProposalHandling::Refused { by_name, at, reason, .. } => {
             (ProposalState::Refused, by_name.as_str(), Some(at), reason.as_str())
         }
     };

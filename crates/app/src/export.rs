@@ -25,7 +25,7 @@ use crate::{
     replicas::make_private,
     rpc::{
         Answer, ArchiveAsked, Code, Empty, ExportDone, ExportState, OfCase, Progress, SortedBy,
-        Topic,
+        TemplatesOf, Topic,
     },
     shapes::{count, progress, record_id},
 };
@@ -373,7 +373,7 @@ impl App {
             "cases": cases,
             "drafts": drafts,
             "left": self.begun_and_left(&mut wanted).await?,
-            "templates": value(&self.templates(Empty {}).await?)?,
+            "templates": value(&self.templates(TemplatesOf { case: None }).await?)?,
             "outbox": value(&self.outbox(Empty {}).await?)?,
             "letters": value(&self.post(Empty {}).await?.letters)?,
         });

@@ -4,7 +4,7 @@ use behorig_domain::{
     Command, RecordId,
     notes::{self, ChangeNote, NOTE_MAX, WriteNote},
 };
-use behorig_store::{NoteRow, OutboxState, note_change_place, note_place};
+use behorig_store::{NoteRow, OutboxState, Store, note_change_place, note_place};
 use uuid::Uuid;
 
 use crate::{
@@ -26,6 +26,8 @@ impl App {
             let view = |row: NoteRow| NoteView {
                 id: row.id.to_string(),
                 mine: row.note.author == me,
+                changes: row.note.changes,
+                begun_from: row.begun_from.unwrap_or(row.note.changes),
                 author: row.note.author_name,
                 text: row.note.text,
                 at: row.note.at.to_string(),
@@ -57,14 +59,15 @@ impl App {
     }
 
     pub(crate) async fn change_note(&self, asked: NoteChange) -> Answer<QueuedCommand> {
-        let (note, text) = (record_id(&asked.note)?, Some(asked.text));
-        let command = ChangeNote { note, case: self.case_of_note(note).await?, text };
+        let (note, changes, text) = (record_id(&asked.note)?, asked.changes, Some(asked.text));
+        let case = self.known_note(note).await?.case;
+        let command = ChangeNote { note, case, changes, text };
         self.queue(Command::ChangeNote(command), Some(note_change_place(note))).await
     }
 
     pub(crate) async fn save_note_change(&self, asked: NoteChange) -> Answer<Empty> {
         let place = note_change_place(record_id(&asked.note)?);
-        self.save_writing(place, String::new(), asked.text).await
+        self.save_change(place, asked.changes, String::new(), asked.text).await
     }
 
     /// Throws the change that is being written away; it stays among the earlier texts for 30 days.
@@ -77,13 +80,14 @@ impl App {
 
     pub(crate) async fn remove_note(&self, asked: NoteRef) -> Answer<QueuedCommand> {
         let note = record_id(&asked.note)?;
-        let command = ChangeNote { note, case: self.case_of_note(note).await?, text: None };
+        let notes::Note { case, changes, .. } = self.known_note(note).await?;
+        let command = ChangeNote { note, case, changes, text: None };
         self.queue(Command::ChangeNote(command), None).await
     }
 
-    async fn case_of_note(&self, note: RecordId) -> Answer<RecordId> {
-        let found: Option<notes::Note> = self.with_store(move |store| store.note(note)).await?;
-        Ok(found.ok_or(Code::BadRequest)?.case)
+    async fn known_note(&self, note: RecordId) -> Answer<notes::Note> {
+        let found = self.with_store(move |store| store.note(note)).await?;
+        Ok(found.ok_or(Code::BadRequest)?)
     }
 
     /// Keeps a text that is being written.
@@ -93,10 +97,28 @@ impl App {
         title: String,
         text: String,
     ) -> Answer<Empty> {
-        if title.len().saturating_add(text.len()) > DRAFT_MAX {
-            return Err(Code::BadRequest.into());
-        }
+        check_draft(&title, &text)?;
         let now = (self.clock)();
         self.keep_draft(move |store| store.put_draft(&place, &title, &text, now)).await
     }
+
+    /// Keeps the change of a text that is being written, and from which state of that it was begun.
+    pub(crate) async fn save_change(
+        &self,
+        place: String,
+        begun_from: u32,
+        title: String,
+        text: String,
+    ) -> Answer<Empty> {
+        check_draft(&title, &text)?;
+        let now = (self.clock)();
+        let put =
+            move |store: &mut Store| store.put_change(&place, begun_from, (&title, &text), now);
+        self.keep_draft(put).await
+    }
+}
+
+fn check_draft(title: &str, text: &str) -> Answer<()> {
+    let is_short = title.len().saturating_add(text.len()) <= DRAFT_MAX;
+    is_short.then_some(()).ok_or_else(|| Code::BadRequest.into())
 }

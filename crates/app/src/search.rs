@@ -37,7 +37,11 @@ impl App {
                 let unread = store.index_some()?;
                 let groups = match asked.kind {
                     None => store.find(&asked.text, OF_EACH)?,
-                    Some(kind) => vec![store.find_of(sought(kind), &asked.text, after, PAGE)?],
+                    Some(kind) => Kind::ALL
+                        .into_iter()
+                        .filter(|it| found_kind(*it) == kind)
+                        .map(|it| store.find_of(it, &asked.text, after, PAGE))
+                        .collect::<Result<_, _>>()?,
                 };
                 Ok((groups, store.identity()?.person, unread))
             })
@@ -51,23 +55,6 @@ impl App {
             groups: groups.collect(),
             unread: u32::try_from(unread).unwrap_or(u32::MAX),
         })
-    }
-}
-
-fn sought(kind: FoundKind) -> Kind {
-    match kind {
-        FoundKind::Case => Kind::Case,
-        FoundKind::Person => Kind::Person,
-        FoundKind::Certificate => Kind::Certificate,
-        FoundKind::Row => Kind::Row,
-        FoundKind::Document => Kind::Document,
-        FoundKind::Message => Kind::Message,
-        FoundKind::Proposal => Kind::Proposal,
-        FoundKind::Letter => Kind::Letter,
-        FoundKind::Note => Kind::Note,
-        FoundKind::Template => Kind::Template,
-        FoundKind::Draft => Kind::Draft,
-        FoundKind::Outbox => Kind::Outbox,
     }
 }
 

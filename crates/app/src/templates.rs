@@ -1,42 +1,83 @@
-//! The texts that a body's officers keep for their messages, as a window shows them.
+//! The texts that the officers of bodies keep for their messages, as a window shows them.
 
 use behorig_domain::{
-    Command, RecordId,
+    Command, IssuerId, RecordId,
     messages::LENGTH_CEILING,
+    services::Service,
     templates::{self, ChangeTemplate, TITLE_MAX, WriteTemplate},
 };
-use behorig_store::{OutboxState, Store, TEMPLATE_PLACE, TemplateRow, template_change_place};
+use behorig_store::{
+    Fault, OutboxState, Store, TemplateRow, new_template_place, template_change_place,
+};
 use uuid::Uuid;
 
 use crate::{
     App,
-    messages::DRAFT_MAX,
     rpc::{
-        Answer, Code, Empty, QueuedCommand, TemplateChange, TemplateList, TemplateRef,
-        TemplateText, TemplateView,
+        Answer, Code, Empty, NewTemplate, QueuedCommand, TemplateBody, TemplateChange,
+        TemplateList, TemplateRef, TemplateText, TemplateView, TemplatesOf,
     },
-    shapes::{command_state, record_id, rejection},
+    shapes::{command_state, record_id, rejection, words},
 };
 
+fn typed((title, text): (String, String)) -> TemplateText {
+    TemplateText { title, text }
+}
+
+fn view(row: TemplateRow) -> TemplateView {
+    TemplateView {
+        id: row.id.to_string(),
+        body: row.template.issuer.to_string(),
+        title: row.template.title,
+        text: row.template.text,
+        by: row.template.by_name,
+        at: row.template.at.to_string(),
+        state: command_state(row.state.unwrap_or(OutboxState::Received)),
+        reason: row.refused.map(rejection),
+        changes: row.template.changes,
+        begun_from: row.begun_from.unwrap_or(row.template.changes),
+        draft: row.draft.map(typed),
+    }
+}
+
+fn body(
+    store: &Store,
+    services: &[(RecordId, Service)],
+    issuer: IssuerId,
+) -> Result<TemplateBody, Fault> {
+    let of_body = services.iter().find(|(_, service)| service.issuer == Some(issuer));
+    Ok(TemplateBody {
+        id: issuer.to_string(),
+        name: of_body.map(|(_, service)| words(service.name.clone())),
+        draft: store.typed_draft(&new_template_place(issuer))?.map(typed),
+    })
+}
+
+fn issuer_id(text: &str) -> Answer<IssuerId> {
+    Ok(IssuerId(record_id(text)?.0))
+}
+
 impl App {
-    pub(crate) async fn templates(&self, Empty {}: Empty) -> Answer<TemplateList> {
-        self.with_store(|store| {
-            let typed = |(title, text): (String, String)| TemplateText { title, text };
-            let view = |row: TemplateRow| TemplateView {
-                id: row.id.to_string(),
-                title: row.template.title,
-                text: row.template.text,
-                by: row.template.by_name,
-                at: row.template.at.to_string(),
-                state: command_state(row.state.unwrap_or(OutboxState::Received)),
-                reason: row.refused.map(rejection),
-                changes: row.template.changes,
-                begun_from: row.begun_from.unwrap_or(row.template.changes),
-                draft: row.draft.map(typed),
+    /// In a case, only what its body's officers keep: another body's words are no help there.
+    pub(crate) async fn templates(&self, asked: TemplatesOf) -> Answer<TemplateList> {
+        let case = asked.case.map(|case| record_id(&case)).transpose()?;
+        self.with_store(move |store| {
+            let of_case = match case {
+                Some(case) => store.case(case)?.map(|case| case.issuer),
+                None => None,
             };
+            let is_asked = |issuer| case.is_none() || of_case == Some(issuer);
+            let templates = store.templates()?.into_iter();
+            let bodies = store.bodies()?.into_iter().filter(|issuer| is_asked(*issuer));
+            let services = store.services()?;
             Ok(TemplateList {
-                templates: store.templates()?.into_iter().map(view).collect(),
-                draft: store.typed_draft(TEMPLATE_PLACE)?.map(typed),
+                templates: templates
+                    .filter(|row| is_asked(row.template.issuer))
+                    .map(view)
+                    .collect(),
+                bodies: bodies
+                    .map(|issuer| body(store, &services, issuer))
+                    .collect::<Result<_, _>>()?,
                 max_title: TITLE_MAX.try_into().unwrap_or(u32::MAX),
                 max_text: LENGTH_CEILING.try_into().unwrap_or(u32::MAX),
             })
@@ -44,21 +85,26 @@ impl App {
         .await
     }
 
-    pub(crate) async fn write_template(&self, asked: TemplateText) -> Answer<QueuedCommand> {
-        let who = self.with_store(|store| Ok((store.own_issuer()?, store.identity()?.person)));
-        let (issuer, person) = who.await?;
+    pub(crate) async fn write_template(&self, asked: NewTemplate) -> Answer<QueuedCommand> {
+        let issuer = issuer_id(&asked.body)?;
+        let who = self.with_store(|store| Ok((store.bodies()?, store.identity()?.person)));
+        let (bodies, person) = who.await?;
+        if !bodies.contains(&issuer) {
+            return Err(Code::BadRequest.into());
+        }
         let command = WriteTemplate {
             id: RecordId(Uuid::now_v7()),
-            issuer: issuer.ok_or(Code::BadRequest)?,
+            issuer,
             person,
             title: asked.title,
             text: asked.text,
         };
-        self.queue(Command::WriteTemplate(command), Some(TEMPLATE_PLACE.to_owned())).await
+        self.queue(Command::WriteTemplate(command), Some(new_template_place(issuer))).await
     }
 
-    pub(crate) async fn save_template_draft(&self, asked: TemplateText) -> Answer<Empty> {
-        self.save_writing(TEMPLATE_PLACE.to_owned(), asked.title, asked.text).await
+    pub(crate) async fn save_template_draft(&self, asked: NewTemplate) -> Answer<Empty> {
+        let place = new_template_place(issuer_id(&asked.body)?);
+        self.save_writing(place, asked.title, asked.text).await
     }
 
     pub(crate) async fn change_template(&self, asked: TemplateChange) -> Answer<QueuedCommand> {
@@ -69,25 +115,14 @@ impl App {
     }
 
     pub(crate) async fn save_template_change(&self, asked: TemplateChange) -> Answer<Empty> {
-        let TemplateChange { template, changes, title, text } = asked;
-        let template = record_id(&template)?;
-        if title.len().saturating_add(text.len()) > DRAFT_MAX {
-            return Err(Code::BadRequest.into());
-        }
-        let now = (self.clock)();
-        let put = move |store: &mut Store| {
-            store.put_template_change(template, changes, (&title, &text), now)
-        };
-        self.with_store(put).await?;
-        Ok(Empty {})
+        let place = template_change_place(record_id(&asked.template)?);
+        self.save_change(place, asked.changes, asked.title, asked.text).await
     }
 
     /// Throws the new template, or the change of one, that is being written away.
     pub(crate) async fn discard_template(&self, asked: TemplateRef) -> Answer<Empty> {
-        let place = match asked.template.as_str() {
-            "" => TEMPLATE_PLACE.to_owned(),
-            template => template_change_place(record_id(template)?),
-        };
+        // a new one is kept under its body's id
+        let place = template_change_place(record_id(&asked.template)?);
         let now = (self.clock)();
         self.with_store(move |store| store.discard_draft(&place, now)).await?;
         self.wrote();

@@ -307,6 +307,8 @@ pub enum Rejection {
         /// Who wrote it.
         by_name: String,
     },
+    /// Its author has changed the note meanwhile, at another computer.
+    NoteChanged,
     /// A template needs a title.
     TemplateUntitled,
     /// The title is too long.

@@ -30,6 +30,8 @@ pub struct Note {
     pub at: Timestamp,
     /// When its author last changed it.
     pub changed_at: Option<Timestamp>,
+    /// How often.
+    pub changes: u32,
     /// Whether its author has removed it. Then nothing of its text is kept.
     pub removed: bool,
 }
@@ -61,6 +63,8 @@ pub struct ChangeNote {
     pub note: RecordId,
     /// Its case.
     pub case: RecordId,
+    /// How often it had been changed when this was written: its author may have another computer.
+    pub changes: u32,
     /// What it says from now on; `None` removes it.
     pub text: Option<String>,
 }
@@ -102,6 +106,7 @@ pub fn write(
         text: command.text.clone(),
         at: now,
         changed_at: None,
+        changes: 0,
         removed: false,
     };
     let record = Record::new(Kind::Note, command.id, &note);
@@ -109,7 +114,7 @@ pub fn write(
     Ok(Changes { create: vec![record], history, ..Changes::default() })
 }
 
-/// Only its author changes a note, while they handle the case.
+/// Only its author changes a note, while they handle the case, and not what they have changed elsewhere meanwhile.
 pub fn change(
     command: &ChangeNote,
     actor: Actor,
@@ -127,6 +132,9 @@ pub fn change(
     if note.author != author.person {
         return Err(Rejection::NoteOfAnother { by_name: note.author_name }.into());
     }
+    if note.changes != command.changes {
+        return Err(Rejection::NoteChanged.into());
+    }
     let event = if command.text.is_some() { "note_changed" } else { "note_removed" };
     if let Some(text) = &command.text {
         check_text(text)?;
@@ -136,6 +144,7 @@ pub fn change(
         removed: command.text.is_none(),
         text: command.text.clone().unwrap_or_default(),
         changed_at: Some(now),
+        changes: note.changes.saturating_add(1),
         ..note
     };
     Ok(Changes { update: vec![old.with(&new)], history, ..Changes::default() })
@@ -200,7 +209,12 @@ mod tests {
     }
 
     fn changing(text: Option<&str>) -> Command {
+        changing_from(0, text)
+    }
+
+    fn changing_from(changes: u32, text: Option<&str>) -> Command {
         Command::ChangeNote(ChangeNote {
+            changes,
             note: RecordId(id(20)),
             case: RecordId(id(10)),
             text: text.map(Into::into),
@@ -268,6 +282,22 @@ mod tests {
         let next = ask(&changing(None), COLLEAGUE, &[case(COLLEAGUE), written()]);
         assert_eq!(next, Rejection::NoteOfAnother { by_name }.into());
         assert_eq!(ask(&changing(None), OFFICER, &[case(OFFICER)]), Rejection::NoteNotFound.into());
+    }
+
+    #[test]
+    fn what_its_author_has_changed_at_another_computer_is_not_written_over() {
+        let change =
+            |command: &Command, note: Record| ask(command, OFFICER, &[case(OFFICER), note]);
+        let Decision::Changes(changes) = change(&changing(Some("Ring på tisdag")), written())
+        else {
+            panic!("own note");
+        };
+        let changed = changes.update[0].clone();
+        for late in [changing(Some("Ring på onsdag")), changing(None)] {
+            assert_eq!(change(&late, changed.clone()), Rejection::NoteChanged.into());
+        }
+        let read = changing_from(1, Some("Ring på onsdag"));
+        assert!(matches!(change(&read, changed), Decision::Changes(_)));
     }
 
     #[test]

@@ -455,3 +455,34 @@ impl Writing<'_> {
         Ok(ids)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use behorig_protocol::ApplicationRefusal;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::Mailing;
+
+    #[test]
+    fn once_one_is_handled_no_mail_about_it_waits_any_more() {
+        let data = tempfile::tempdir().unwrap();
+        let mut store = Store::open(&data.path().join("behorig.db")).unwrap();
+        let now = Timestamp::from_millis(1_800_000_000_000).unwrap();
+        let (id, issuer) = (RecordId(Uuid::now_v7()), IssuerId(Uuid::now_v7()));
+        let put = store.write(|writing| {
+            writing.put_application(id, issuer, b"sealed", now)?;
+            writing.mail_applicant(id, Mailing::Application, now)
+        });
+        put.unwrap();
+        assert!(store.outgoing_due().unwrap().is_some());
+        let waiting = store.application(id, now).unwrap().unwrap();
+        let outcome = ApplicationOutcome::Refused { reason: ApplicationRefusal::Incomplete };
+        let officer = PersonId(Uuid::now_v7());
+        let end = store.write(|writing| {
+            writing.end_application(&waiting, officer, outcome, b"kept", now).map(drop)
+        });
+        end.unwrap();
+        assert_eq!(store.outgoing_due().unwrap(), None);
+    }
+}

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::{
     Fault, Store, decided, files, fresh, left, outbox,
     records::{self, Layer},
-    settings,
+    search, settings,
 };
 
 /// What a page brought.
@@ -264,8 +264,7 @@ impl<'a> Taking<'a> {
             records::remove_unseen(connection)?;
             // a file without the row that holds its key is noise
             records::forget_unseen_files(connection)?;
-            // the index only marks what has gone; this leaves out its words
-            connection.execute("INSERT INTO found_text (found_text) VALUES ('optimize')", [])?;
+            search::words_have_gone(connection)?;
         }
         for (name, digest) in std::mem::take(&mut self.current) {
             if count_anew {

@@ -3,7 +3,7 @@
 use behorig_domain::{RecordId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::{Fault, Store, left, records::time};
+use crate::{Fault, Store, left, records::time, settings};
 
 /// So long a text is written over before what it was is kept: a history of thoughts, not of keys.
 const KEPT_EVERY: i64 = 60_000;
@@ -141,7 +141,31 @@ pub(crate) fn append(
     put(connection, place, message_type, &text, now)
 }
 
-/// A text is no draft any more: it is in the outbox.
+/// Where it is kept how often that had been changed which a draft changes, when the draft was begun.
+fn base_name(place: &str) -> String {
+    format!("base/{place}")
+}
+
+/// Adds the text of a change that comes back from the outbox. What else has changed since it was begun is
+/// still to be read.
+pub(crate) fn append_change(
+    connection: &Connection,
+    place: &str,
+    begun_from: u32,
+    (title, text): (&str, &str),
+    now: Timestamp,
+) -> Result<(), Fault> {
+    settings::put(connection, &base_name(place), &begun_from.to_string())?;
+    append(connection, place, title, text, now)
+}
+
+/// A text is no draft any more: it is in the outbox, or thrown away.
+pub(crate) fn end(connection: &Connection, place: &str) -> Result<(), Fault> {
+    settings::remove(connection, &base_name(place))?;
+    remove(connection, place)
+}
+
+/// A text is no draft here now. From what it was begun is remembered: it may come back.
 pub(crate) fn remove(connection: &Connection, place: &str) -> Result<(), Fault> {
     connection.prepare_cached("DELETE FROM draft WHERE place = ?1")?.execute([place])?;
     Ok(())
@@ -212,6 +236,28 @@ pub(crate) fn prune(connection: &Connection, now: Timestamp) -> Result<(), Fault
 }
 
 impl Store {
+    /// Keeps the change of something that is being written, and from which state of it that was begun: what is
+    /// changed meanwhile, by somebody else or at another computer, is not to be written over unread.
+    pub fn put_change(
+        &mut self,
+        place: &str,
+        begun_from: u32,
+        (title, text): (&str, &str),
+        now: Timestamp,
+    ) -> Result<bool, Fault> {
+        self.transact(|connection| {
+            settings::put(connection, &base_name(place), &begun_from.to_string())?;
+            put(connection, place, title, text, now)?;
+            Ok(!left::put_aside_if_gone(connection, place, true, now)?)
+        })
+    }
+
+    /// How often that had been changed when its change was begun which is being written at a place.
+    pub(crate) fn begun_from(&self, place: &str) -> Result<Option<u32>, Fault> {
+        let changes = settings::get(&self.connection, &base_name(place))?;
+        Ok(changes.and_then(|changes| changes.parse().ok()))
+    }
+
     /// The text being written at a place.
     pub fn draft(&self, place: &str) -> Result<Option<String>, Fault> {
         get(&self.connection, place)
@@ -293,7 +339,7 @@ impl Store {
     pub fn discard_draft(&mut self, place: &str, now: Timestamp) -> Result<(), Fault> {
         self.transact(|connection| {
             keep(connection, place, true, now)?;
-            remove(connection, place)
+            end(connection, place)
         })
     }
 

@@ -55,7 +55,7 @@ pub use overview::{News, NewsOf, Overview, Unsent};
 pub use salvage::Salvaged;
 pub use search::{DraftAt, Found, FoundAt, FoundGroup, FoundKind, folded, folded_letter, words_of};
 pub use settings::{HeldSession, Identity};
-pub use templates::{TEMPLATE_PLACE, TemplateRow, template_change_place};
+pub use templates::{TemplateRow, new_template_place, template_change_place};
 
 /// A fault of the replica: never an answer to a command.
 #[derive(Debug, thiserror::Error)]

@@ -21,6 +21,8 @@ pub struct NoteRow {
     pub refused: Option<Refusal>,
     /// The change of it that is being written.
     pub draft: Option<String>,
+    /// How often it had been changed when that was begun; `None` if none is being written.
+    pub begun_from: Option<u32>,
 }
 
 /// Where a new note on a case is kept while it is being written.
@@ -63,6 +65,7 @@ impl Store {
                 state: newest.map(|row| row.state),
                 refused: newest.and_then(|row| row.refused.clone()),
                 draft: self.draft(&note_change_place(id))?,
+                begun_from: self.begun_from(&note_change_place(id))?,
             });
         }
         Ok(notes)

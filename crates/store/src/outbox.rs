@@ -18,7 +18,7 @@ use crate::{
     notes::{note_change_place, note_place},
     records::{self, Layer, time},
     settings,
-    templates::{TEMPLATE_PLACE, begin_anew, template_change_place},
+    templates::{new_template_place, template_change_place},
     uuid,
 };
 
@@ -155,7 +155,7 @@ impl Store {
                 ])?;
             put_writes(connection, id, command)?;
             if let Some(place) = clears {
-                drafts::remove(connection, place)?;
+                drafts::end(connection, place)?;
             }
             Ok(Queued::Queued(forecast))
         })
@@ -518,16 +518,17 @@ fn draft_again(connection: &Connection, command: &Command, now: Timestamp) -> Re
         Command::WriteNote(command) => {
             drafts::append(connection, &note_place(command.case), "", &command.text, now)
         }
-        Command::ChangeNote(ChangeNote { note, text: Some(text), .. }) => {
-            drafts::append(connection, &note_change_place(*note), "", text, now)
+        Command::ChangeNote(ChangeNote { note, changes, text: Some(text), .. }) => {
+            let place = note_change_place(*note);
+            drafts::append_change(connection, &place, *changes, ("", text), now)
         }
         Command::WriteTemplate(command) => {
-            drafts::append(connection, TEMPLATE_PLACE, &command.title, &command.text, now)
+            let place = new_template_place(command.issuer);
+            drafts::append(connection, &place, &command.title, &command.text, now)
         }
-        Command::ChangeTemplate(ChangeTemplate { template, to: Some(to), .. }) => {
+        Command::ChangeTemplate(ChangeTemplate { template, changes, to: Some(to), .. }) => {
             let place = template_change_place(*template);
-            begin_anew(connection, *template)?;
-            drafts::append(connection, &place, &to.title, &to.text, now)
+            drafts::append_change(connection, &place, *changes, (&to.title, &to.text), now)
         }
         Command::SubmitDocument(command) => {
             files::picked_again(connection, command.file.id, &command.note)

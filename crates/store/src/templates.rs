@@ -1,21 +1,24 @@
 //! The texts that a body's officers keep, and those that are being written.
 
 use behorig_domain::{
-    Command, IssuerId, RecordId, Timestamp,
-    identity::Staff,
+    Command, IssuerId, RecordId,
     templates::{ChangeTemplate, Template, WriteTemplate},
 };
 use behorig_protocol::Refusal;
-use rusqlite::{Connection, OptionalExtension as _};
 
-use crate::{Fault, OutboxState, Store, drafts, outbox::from_json, settings, uuid};
+use crate::{Fault, OutboxState, Store, outbox::from_json, uuid};
 
-/// Where a new template is kept while it is being written.
-pub const TEMPLATE_PLACE: &str = "template";
+/// In the name of a place where a template is being written.
+pub(crate) const TEMPLATE: &str = "template";
+
+/// Where a body's new template is kept while it is being written.
+pub fn new_template_place(issuer: IssuerId) -> String {
+    format!("{TEMPLATE}/{issuer}")
+}
 
 /// Where the change of a template is kept while it is being written.
 pub fn template_change_place(template: RecordId) -> String {
-    format!("template/{template}")
+    format!("{TEMPLATE}/{template}")
 }
 
 /// A template as it stands here.
@@ -35,17 +38,9 @@ pub struct TemplateRow {
     pub begun_from: Option<u32>,
 }
 
-fn base_name(template: RecordId) -> String {
-    format!("template_base/{template}")
-}
-
-/// A change that comes back from the outbox begins from how the template is now: the person has been told why.
-pub(crate) fn begin_anew(connection: &Connection, template: RecordId) -> Result<(), Fault> {
-    settings::remove(connection, &base_name(template))
-}
-
 impl Store {
-    /// The templates that the person's body has, in the order of their titles, without those that were removed.
+    /// The templates of the bodies whose cases the person handles, in the order of their titles, without those that
+    /// were removed.
     pub fn templates(&self) -> Result<Vec<TemplateRow>, Fault> {
         let mut statement = self.connection.prepare_cached(
             "SELECT t.id, t.body FROM other t
@@ -73,46 +68,14 @@ impl Store {
                 state: newest.as_ref().map(|row| row.state),
                 refused: newest.and_then(|row| row.refused),
                 draft: self.typed_draft(&template_change_place(id))?,
-                begun_from: settings::get(&self.connection, &base_name(id))?
-                    .and_then(|changes| changes.parse().ok()),
+                begun_from: self.begun_from(&template_change_place(id))?,
             });
         }
         Ok(templates)
     }
 
-    /// Keeps the change of a template that is being written, and from which state of it that was begun: what a
-    /// colleague changes meanwhile is not to be written over unread.
-    pub fn put_template_change(
-        &mut self,
-        template: RecordId,
-        changes: u32,
-        (title, text): (&str, &str),
-        now: Timestamp,
-    ) -> Result<(), Fault> {
-        let place = template_change_place(template);
-        self.transact(|connection| {
-            settings::put(connection, &base_name(template), &changes.to_string())?;
-            drafts::put(connection, &place, title, text, now)
-        })
-    }
-
     /// A template; `None` if it is not in this replica.
     pub fn template(&self, id: RecordId) -> Result<Option<Template>, Fault> {
         self.record(Template::at(id))
-    }
-
-    /// The body whose cases the person handles; the first, if there are several. `None` if they handle none.
-    pub fn own_issuer(&self) -> Result<Option<IssuerId>, Fault> {
-        let person = settings::person(&self.connection)?.to_string();
-        let sql = "SELECT body FROM other
-                   WHERE kind = 'staff' AND json_extract(body, '$.person') = ?1
-                   ORDER BY json_extract(body, '$.issuer') LIMIT 1";
-        let body: Option<String> = self
-            .connection
-            .prepare_cached(sql)?
-            .query_row([person], |row| row.get(0))
-            .optional()?;
-        let staff: Option<Staff> = body.map(|body| from_json(&body)).transpose()?;
-        Ok(staff.map(|staff| staff.issuer))
     }
 }

@@ -139,9 +139,11 @@ impl<T: Transport> Driver<T> {
             .unwrap_or_default();
         let next = self.machine.next(unsent, to_send.is_some());
         if let Step::Wait(wait) = next {
-            // now there is time for what nobody waits for
-            let left = self.with_store(|store| store.index_some()).await;
-            if left.is_ok_and(|left| left > 0) {
+            // now there is time for what nobody waits for; a replica that fails at it is told by the next exchange
+            let busy = self
+                .with_store(|store| Ok(store.index_some()? > 0 || store.leave_words_out()?))
+                .await;
+            if busy.unwrap_or_default() {
                 return;
             }
             // a ring cuts the wait short; its end is as good

@@ -13,6 +13,30 @@ async fn show_account(window: &Window) {
     window.until_text("Den här datorn").await;
 }
 
+/// The first screen is where one logs in: whoever has filled it in is asked for the code after one click. It says
+/// to keep a shortcut, and the window belongs to the one that the installer makes.
+///
+/// Covers KW-06
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_person_logs_in_by_one_click_from_the_first_screen() {
+    let mut tour = Tour::begin_in("first");
+    let server = TestServer::start().await;
+    let data = tempfile::tempdir().unwrap();
+    let window = open(data.path()).await;
+    window.until_text("lägg en genväg på skrivbordet").await;
+    tour.picture(&window, "the first screen").await;
+    let entries = "return document.querySelectorAll('main button[type=submit]').length === 1";
+    window.until_true("one entry", entries).await;
+    sign_in(&mut tour, &window, &server, &server.url(), TECHNICIAN).await;
+
+    let shortcut = include_str!("../../../src-tauri/behorig.desktop");
+    let class = shortcut.lines().find_map(|line| line.strip_prefix("StartupWMClass=")).unwrap();
+    let look = ["search", "--classname", &format!("^{class}$")];
+    let found = Command::new("xdotool").args(look).output().unwrap().stdout;
+    assert!(!found.is_empty(), "no window of the class {class}");
+    window.close().await;
+}
+
 /// Covers KW-11, KW-12
 #[tokio::test(flavor = "multi_thread")]
 async fn the_password_is_changed_in_the_window_and_a_lost_computer_is_emptied() {

@@ -64,9 +64,9 @@ export type RpcSchema = {
   'notes.change_save': [NoteChange, Empty];
   'notes.change_discard': [NoteRef, Empty];
   'notes.remove': [NoteRef, QueuedCommand];
-  'templates.list': [Empty, TemplateList];
-  'templates.write': [TemplateText, QueuedCommand];
-  'templates.save': [TemplateText, Empty];
+  'templates.list': [TemplatesOf, TemplateList];
+  'templates.write': [NewTemplate, QueuedCommand];
+  'templates.save': [NewTemplate, Empty];
   'templates.change': [TemplateChange, QueuedCommand];
   'templates.change_save': [TemplateChange, Empty];
   'templates.discard': [TemplateRef, Empty];
@@ -1705,6 +1705,14 @@ at: string,
  */
 changed_at: string | null, 
 /**
+ * How often it has been changed.
+ */
+changes: number, 
+/**
+ * How often it had been when the change was begun that is being written.
+ */
+begun_from: number, 
+/**
  * Where it, or the newest change of it, stands.
  */
 state: CommandState, 
@@ -1737,6 +1745,10 @@ export type NoteChange = {
  */
 note: string, 
 /**
+ * How often it had been changed when this was begun.
+ */
+changes: number, 
+/**
  * Plain text.
  */
 text: string, };
@@ -1749,7 +1761,15 @@ export type NoteRef = {
  */
 note: string, };
 /**
- * The texts that the body's officers keep.
+ * Which templates.
+ */
+export type TemplatesOf = { 
+/**
+ * Those of this case's body alone; null for all that the person may use.
+ */
+case: string | null, };
+/**
+ * The texts that officers keep.
  */
 export type TemplateList = { 
 /**
@@ -1757,9 +1777,9 @@ export type TemplateList = {
  */
 templates: Array<TemplateView>, 
 /**
- * The new one that is being written.
+ * The bodies whose cases the person handles.
  */
-draft: TemplateText | null, 
+bodies: Array<TemplateBody>, 
 /**
  * Longest title, in characters.
  */
@@ -1769,13 +1789,49 @@ max_title: number,
  */
 max_text: number, };
 /**
- * A text that the body's officers keep.
+ * A body that has templates.
+ */
+export type TemplateBody = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * What its service is called; null before that is here.
+ */
+name: Words | null, 
+/**
+ * The new template that is being written for it.
+ */
+draft: TemplateText | null, };
+/**
+ * A new template: sent, or kept as a draft.
+ */
+export type NewTemplate = { 
+/**
+ * Whose it is to be.
+ */
+body: string, 
+/**
+ * What it is called.
+ */
+title: string, 
+/**
+ * What it says.
+ */
+text: string, };
+/**
+ * A text that a body's officers keep.
  */
 export type TemplateView = { 
 /**
  * Its id.
  */
 id: string, 
+/**
+ * Whose it is.
+ */
+body: string, 
 /**
  * What it is called.
  */
@@ -1813,7 +1869,7 @@ begun_from: number,
  */
 draft: TemplateText | null, };
 /**
- * A new template: sent, or kept as a draft.
+ * The words of a template.
  */
 export type TemplateText = { 
 /**
@@ -1845,11 +1901,11 @@ title: string,
  */
 text: string, };
 /**
- * Which template; empty for the new one that is being written.
+ * Which template.
  */
 export type TemplateRef = { 
 /**
- * Its id.
+ * Its id; for the new one that is being written, its body's.
  */
 template: string, };
 /**

@@ -27,7 +27,6 @@ import type {
   SessionView,
   SettingsView,
   SyncView,
-  TemplateList,
   WorkloadView,
 } from '../generated/rpc';
 import {
@@ -45,6 +44,7 @@ import { FakeContact } from './fake-contact';
 import { FakeDocuments } from './fake-documents';
 import { FakeMessages } from './fake-messages';
 import { FakeOutbox, type OfCase } from './fake-outbox';
+import { drafted, NO_TEMPLATES } from './fake-templates';
 
 type Handlers = { [M in Method]: (params: Params<M>) => Result<M> };
 
@@ -90,7 +90,7 @@ export class FakeCore implements Platform {
   readonly documents = new FakeDocuments();
   readonly contact = new FakeContact();
   notes: NoteList = { notes: [], draft: '', max: 4_000, mine_to_write: true };
-  templates: TemplateList = { templates: [], draft: null, max_title: 100, max_text: 4_000 };
+  templates = NO_TEMPLATES;
   workload: WorkloadView = { rows: [], at: '2026-11-22T13:00:00Z' };
   services: ServiceList = {
     services: [
@@ -665,13 +665,13 @@ export class FakeCore implements Platform {
     'notes.change_discard': () => ({}),
     'notes.remove': () => this.#outbox.add({ kind: 'change_note', state: 'queued', text: '' }),
     'templates.list': () => this.templates,
-    'templates.write': ({ title, text }) => {
-      this.templates = { ...this.templates, draft: null };
+    'templates.write': ({ body, title, text }) => {
+      this.templates = drafted(this.templates, body, null);
       this.announce('cases');
       return this.#outbox.add({ kind: 'write_template', subject: title, state: 'queued', text });
     },
-    'templates.save': (draft) => {
-      this.templates = { ...this.templates, draft };
+    'templates.save': ({ body, title, text }) => {
+      this.templates = drafted(this.templates, body, { title, text });
       return {};
     },
     'templates.change': ({ text }) =>

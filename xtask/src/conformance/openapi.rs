@@ -25,6 +25,9 @@ pub fn judge(place: &Place, judged: &mut Judged) {
     judged.tell("schemathesis: whoever has no session is answered as the document says", {
         run(place, "nobody", None)
     });
+    judged.tell("schemathesis: whoever has a case is answered as the document says", {
+        run(place, "holder", Some(served::TECHNICIAN))
+    });
     judged.tell("schemathesis: an officer is answered as the document says", {
         run(place, "officer", Some(served::OFFICER))
     });

@@ -12,7 +12,7 @@ use super::{Judged, Place, free_port, ran, said, why};
 use crate::{command, run::Server};
 
 /// User name, password and telephone of the demo's people.
-const TECHNICIAN: [&str; 3] = ["asa.lindqvist", "kyla och värme", "+46701740605"];
+pub(super) const TECHNICIAN: [&str; 3] = ["asa.lindqvist", "kyla och värme", "+46701740605"];
 pub(super) const OFFICER: [&str; 3] = ["goran.hagglund", "papper i ordning", "+46701740606"];
 
 /// What is sent and received.

@@ -298,10 +298,10 @@ fn handled(handling: &documents::Handling) -> (Handling, &str, Option<Timestamp>
     match handling {
         documents::Handling::Waiting => (Handling::Waiting, "", None, ""),
         documents::Handling::Replaced { at } => (Handling::Replaced, "", Some(*at), ""),
-        documents::Handling::Accepted { by_name, at } => {
+        documents::Handling::Accepted { by_name, at, .. } => {
             (Handling::Accepted, by_name.as_str(), Some(*at), "")
         }
-        documents::Handling::Refused { by_name, at, reason } => {
+        documents::Handling::Refused { by_name, at, reason, .. } => {
             (Handling::Refused, by_name.as_str(), Some(*at), reason.as_str())
         }
     }

@@ -303,11 +303,11 @@ define_rpc! {
     /// Remove one's own note.
     "notes.remove" => remove_note(NoteRef) -> QueuedCommand;
     /// The texts that the body's officers keep.
-    "templates.list" => templates(Empty) -> TemplateList;
+    "templates.list" => templates(TemplatesOf) -> TemplateList;
     /// Keep a new text for all officers.
-    "templates.write" => write_template(TemplateText) -> QueuedCommand;
+    "templates.write" => write_template(NewTemplate) -> QueuedCommand;
     /// Keep the new text that is being written, here only.
-    "templates.save" => save_template_draft(TemplateText) -> Empty;
+    "templates.save" => save_template_draft(NewTemplate) -> Empty;
     /// Change a text.
     "templates.change" => change_template(TemplateChange) -> QueuedCommand;
     /// Keep the change that is being written, here only.
@@ -555,7 +555,10 @@ mod tests {
             NoteText,
             NoteChange,
             NoteRef,
+            TemplatesOf,
             TemplateList,
+            TemplateBody,
+            NewTemplate,
             TemplateView,
             TemplateText,
             TemplateChange,

@@ -125,7 +125,8 @@ pub fn decide(
         officer: None,
         renews,
     };
-    let mut changes = opening.changes(&profile.name, now, reads)?;
+    let by = opening.holder.clone();
+    let mut changes = opening.changes(Some(&by), now, reads)?;
     if has_text {
         let usual = service.message_types.first().map(|usual| usual.code.clone());
         let message = Message {

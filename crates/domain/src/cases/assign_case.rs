@@ -93,16 +93,16 @@ pub fn decide(
         Some(officer) => Happening::Assigned { officer: officer.name.clone() },
         None => Happening::Unassigned,
     };
-    let by_name = match (&officer, &case.officer) {
-        (Some(officer), _) if takes => officer.name.clone(),
-        (_, Some(officer)) => officer.name.clone(),
+    let by = match (&officer, &case.officer) {
+        (Some(officer), _) if takes => officer.clone(),
+        (_, Some(officer)) => officer.clone(),
         _ => return Err(Rejection::OfficerOnly.into()),
     };
     let ended = has_it.map(|person| officer_grants(case, command.case, person, now, Some(now)));
     let begun = command.to.map(|person| officer_grants(case, command.case, person, now, None));
     let grants = ended.into_iter().chain(begun).flatten().collect();
     acting.case.officer = officer;
-    let (event, entry) = acting.log(&by_name, now, what);
+    let (event, entry) = acting.log(Some(&by), now, what);
     Ok(Changes {
         create: vec![event],
         update: vec![acting.with(&acting.case)],

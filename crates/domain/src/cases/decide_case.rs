@@ -173,10 +173,9 @@ fn decided(
     letter: Record,
     now: Timestamp,
 ) -> Result<Changes, Decision> {
-    let officer = acting.case.officer.as_ref().map(|officer| officer.name.clone());
-    let by_name = officer.ok_or(Rejection::OfficerOnly)?;
+    let by = acting.case.officer.clone().ok_or(Rejection::OfficerOnly)?;
     acting.case.stage = stage;
-    let (event, entry) = acting.log(&by_name, now, what);
+    let (event, entry) = acting.log(Some(&by), now, what);
     let notice = Notice { person: acting.case.holder.person, about: letter.at };
     Ok(Changes {
         create: vec![letter, event],

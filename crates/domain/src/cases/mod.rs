@@ -176,7 +176,9 @@ pub struct Event {
     pub no: u32,
     /// When the server decided it; before that, when it was written.
     pub at: Timestamp,
-    /// Who did it; empty for the issuer's own systems.
+    /// Who did it; `None` for the issuer's own systems.
+    pub by: Option<PersonId>,
+    /// Their name then; empty for the issuer's own systems.
     pub by_name: String,
     /// What.
     pub what: Happening,
@@ -302,11 +304,11 @@ impl<'a> Acting<'a> {
     /// from now on and must be written.
     pub(crate) fn log(
         &mut self,
-        by_name: &str,
+        by: Option<&Party>,
         now: Timestamp,
         what: Happening,
     ) -> (Record, HistoryEntry) {
-        log(&mut self.case, self.at.id, by_name, now, what)
+        log(&mut self.case, self.at.id, by, now, what)
     }
 }
 
@@ -314,14 +316,22 @@ impl<'a> Acting<'a> {
 pub(crate) fn log(
     case: &mut Case,
     id: RecordId,
-    by_name: &str,
+    by: Option<&Party>,
     now: Timestamp,
     what: Happening,
 ) -> (Record, HistoryEntry) {
     let (issuer, event) = (case.issuer, what.name());
     case.events = case.events.saturating_add(1);
     let event_id = RecordId::within(id, format!("event/{}", case.events).as_bytes());
-    let body = Event { issuer, case: id, no: case.events, at: now, by_name: by_name.into(), what };
+    let body = Event {
+        issuer,
+        case: id,
+        no: case.events,
+        at: now,
+        by: by.map(|by| by.person),
+        by_name: by.map(|by| by.name.clone()).unwrap_or_default(),
+        what,
+    };
     let entry = HistoryEntry { scope: Scope::Case(issuer, id), event, about: Case::at(id) };
     (Record::new(Kind::Event, event_id, &body), entry)
 }

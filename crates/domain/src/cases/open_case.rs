@@ -96,7 +96,7 @@ pub fn decide(
         officer: command.officer.map(party).transpose()?,
         renews: None,
     };
-    opening.changes("", now, reads)
+    opening.changes(None, now, reads)
 }
 
 /// A case that begins, whoever begins it.
@@ -117,7 +117,7 @@ impl Opening<'_> {
     /// The case with all that belongs to it from its first moment on.
     pub(crate) fn changes(
         self,
-        by_name: &str,
+        by: Option<&Party>,
         now: Timestamp,
         reads: &Reads,
     ) -> Result<Changes, Decision> {
@@ -145,7 +145,7 @@ impl Opening<'_> {
         if let Some(officer) = case.officer.as_ref().map(|officer| officer.person) {
             changes.grants.extend(officer_grants(&case, id, officer, now, None));
         }
-        let (event, entry) = log(&mut case, id, by_name, now, Happening::Opened);
+        let (event, entry) = log(&mut case, id, by, now, Happening::Opened);
         changes.create.extend([Record::new(Kind::Case, id, &case), event]);
         changes.create.extend(first_contact(&case, reads));
         changes.history.push(entry);

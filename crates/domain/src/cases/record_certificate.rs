@@ -126,7 +126,7 @@ pub fn decide(
     let at = Certificate::at(command.case);
     acting.case.stage = Stage::Granted;
     let what = Happening::Granted { number: command.number.clone() };
-    let (event, entry) = acting.log("", now, what);
+    let (event, entry) = acting.log(None, now, what);
     changes.create.extend([
         Record::new(at.kind, at.id, &certificate),
         Record::new(taken.kind, taken.id, &Taken { case: command.case }),
@@ -189,7 +189,7 @@ fn document(
         received_at: now,
         origin: DocumentOrigin::Sent,
         common: None,
-        handling: Handling::Accepted { by_name: service.name.sv.clone(), at: now },
+        handling: Handling::Accepted { by: None, by_name: service.name.sv.clone(), at: now },
     };
     let at = command.document_ref();
     Ok(Record::new(at.kind, at.id, &document))

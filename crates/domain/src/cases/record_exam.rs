@@ -43,7 +43,7 @@ pub fn decide(
     reads: &Reads,
 ) -> Result<Changes, Decision> {
     let mut acting = Acting::on(reads, command.case)?;
-    let by_name = acting.officer(actor)?.name.clone();
+    let by = acting.officer(actor)?.clone();
     acting.undecided()?;
     let length = command.mark.chars().count();
     if length > MARK_MAX {
@@ -66,7 +66,7 @@ pub fn decide(
         recorded_at: now,
     };
     let what = Happening::ExamRecorded { part: exam.part.clone(), passed: exam.passed };
-    let (event, entry) = acting.log(&by_name, now, what);
+    let (event, entry) = acting.log(Some(&by), now, what);
     let notice = Notice { person: acting.case.holder.person, about: event.at };
     acting.case.exams.push(exam);
     Ok(Changes {

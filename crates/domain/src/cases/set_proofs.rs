@@ -32,12 +32,12 @@ pub fn decide(
     reads: &Reads,
 ) -> Result<Changes, Decision> {
     let mut acting = Acting::on(reads, command.case)?;
-    let by_name = acting.officer(actor)?.name.clone();
+    let by = acting.officer(actor)?.clone();
     let at = Certificate::at(command.case);
     let old = record(reads, at, Rejection::CertificateNotFound)?;
     let certificate: Certificate = old.read().map_err(Decision::Fault)?;
     let SetProofs { card, published, .. } = *command;
-    let (event, entry) = acting.log(&by_name, now, Happening::ProofsSet { card, published });
+    let (event, entry) = acting.log(Some(&by), now, Happening::ProofsSet { card, published });
     Ok(Changes {
         create: vec![event],
         update: vec![

@@ -21,10 +21,10 @@ pub fn decide(
     reads: &Reads,
 ) -> Result<Changes, Decision> {
     let mut acting = Acting::on(reads, command.case)?;
-    let by_name = acting.holder(actor)?.name.clone();
+    let by = acting.holder(actor)?.clone();
     acting.undecided()?;
     acting.case.stage = Stage::Withdrawn;
-    let (event, entry) = acting.log(&by_name, now, Happening::Withdrawn);
+    let (event, entry) = acting.log(Some(&by), now, Happening::Withdrawn);
     Ok(Changes {
         create: vec![event],
         update: vec![acting.with(&acting.case)],

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Contact, ContactProposal, FieldChange, Held, ProposalHandling};
 use crate::{
     Changes, Decision, Kind, Notice, Reads, Record, RecordId, RecordRef, Rejection, Timestamp,
-    cases::{Acting, Case},
+    cases::{Acting, Case, Party},
     decision::record,
     documents::submit_document::check_note,
     identity::Actor,
@@ -116,7 +116,7 @@ pub fn accept(
     reads: &Reads,
 ) -> Result<Changes, Decision> {
     let acting = Acting::on(reads, command.case)?;
-    let by_name = acting.officer(actor)?.name.clone();
+    let Party { person: by, name: by_name } = acting.officer(actor)?.clone();
     let seen = (command.proposal, command.changes.as_slice());
     let waiting = Waiting::seen(&acting, reads, command.contact, seen)?;
     let Held { record, contact } = &waiting.held;
@@ -128,7 +128,7 @@ pub fn accept(
     let details = details.settled();
     details.check()?;
     let contact = record.with(&Contact { details, ..contact.clone() });
-    let handling = ProposalHandling::Accepted { by_name, at: now };
+    let handling = ProposalHandling::Accepted { by, by_name, at: now };
     let mut changes = waiting.end(handling, "contact_change_accepted");
     changes.update.push(contact);
     changes.notices.push(notice(&acting));
@@ -147,11 +147,11 @@ pub fn refuse(
     }
     check_note(&command.reason)?;
     let acting = Acting::on(reads, command.case)?;
-    let by_name = acting.officer(actor)?.name.clone();
+    let Party { person: by, name: by_name } = acting.officer(actor)?.clone();
     let seen = (command.proposal, command.changes.as_slice());
     let waiting = Waiting::seen(&acting, reads, command.contact, seen)?;
     let reason = command.reason.clone();
-    let handling = ProposalHandling::Refused { by_name, at: now, reason };
+    let handling = ProposalHandling::Refused { by, by_name, at: now, reason };
     let mut changes = waiting.end(handling, "contact_change_refused");
     changes.notices.push(notice(&acting));
     Ok(changes)

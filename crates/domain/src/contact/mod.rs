@@ -282,6 +282,8 @@ pub enum ProposalHandling {
     /// An officer has put it in force.
     Accepted {
         /// Who.
+        by: PersonId,
+        /// Their name then.
         by_name: String,
         /// When.
         at: Timestamp,
@@ -289,6 +291,8 @@ pub enum ProposalHandling {
     /// An officer has not.
     Refused {
         /// Who.
+        by: PersonId,
+        /// Their name then.
         by_name: String,
         /// When.
         at: Timestamp,

@@ -7,8 +7,8 @@ use super::{
     submit_document::{check_note, replaced},
 };
 use crate::{
-    Changes, Decision, HistoryEntry, Kind, Notice, Reads, RecordId, RecordRef, Rejection, Scope,
-    Timestamp,
+    Changes, Decision, HistoryEntry, Kind, Notice, PersonId, Reads, RecordId, RecordRef, Rejection,
+    Scope, Timestamp,
     cases::{Acting, Case},
     decision::found,
     identity::Actor,
@@ -137,8 +137,8 @@ pub fn accept(
     reads: &Reads,
 ) -> Result<Changes, Decision> {
     let AcceptExplanation { case, row, explanation } = *command;
-    handle((case, row, explanation), actor, reads, RowState::Accepted, |by_name| {
-        Handling::Accepted { by_name, at: now }
+    handle((case, row, explanation), actor, reads, RowState::Accepted, |by, by_name| {
+        Handling::Accepted { by, by_name, at: now }
     })
 }
 
@@ -154,10 +154,8 @@ pub fn refuse(
     }
     check_note(&command.reason)?;
     let RefuseExplanation { case, row, explanation, .. } = *command;
-    handle((case, row, explanation), actor, reads, RowState::Open, |by_name| Handling::Refused {
-        by_name,
-        at: now,
-        reason: command.reason.clone(),
+    handle((case, row, explanation), actor, reads, RowState::Open, |by, by_name| {
+        Handling::Refused { by, by_name, at: now, reason: command.reason.clone() }
     })
 }
 
@@ -166,7 +164,7 @@ fn handle(
     actor: Actor,
     reads: &Reads,
     state: RowState,
-    handling: impl FnOnce(String) -> Handling,
+    handling: impl FnOnce(Option<PersonId>, String) -> Handling,
 ) -> Result<Changes, Decision> {
     let acting = Acting::on(reads, case)?;
     let officer = acting.officer(actor)?;
@@ -177,7 +175,7 @@ fn handle(
     if explanation.handling != Handling::Waiting {
         return Err(Rejection::ExplanationHandled.into());
     }
-    explanation.handling = handling(officer.name.clone());
+    explanation.handling = handling(Some(officer.person), officer.name.clone());
     let mut update = Vec::new();
     let event = if state == RowState::Open { "absence_refused" } else { "absence_accepted" };
     if row.is_needed() && state == RowState::Open {

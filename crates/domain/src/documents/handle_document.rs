@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Document, DocumentRow, Handling, RowState, submit_document::check_note};
 use crate::{
-    Changes, Decision, HistoryEntry, Kind, Notice, Reads, RecordId, RecordRef, Rejection, Scope,
-    Timestamp, cases::Acting, decision::record, identity::Actor,
+    Changes, Decision, HistoryEntry, Kind, Notice, PersonId, Reads, RecordId, RecordRef, Rejection,
+    Scope, Timestamp, cases::Acting, decision::record, identity::Actor,
 };
 
 /// Find a document sufficient.
@@ -49,8 +49,8 @@ pub fn accept(
     reads: &Reads,
 ) -> Result<Changes, Decision> {
     let at = self::reads(command.case, command.row, command.document);
-    handle(at, (actor, now), reads, RowState::Accepted, "document_accepted", |by_name| {
-        Handling::Accepted { by_name, at: now }
+    handle(at, (actor, now), reads, RowState::Accepted, "document_accepted", |by, by_name| {
+        Handling::Accepted { by, by_name, at: now }
     })
 }
 
@@ -67,8 +67,8 @@ pub fn refuse(
     }
     check_note(&command.reason)?;
     let at = self::reads(command.case, command.row, command.document);
-    handle(at, (actor, now), reads, RowState::Open, "document_refused", |by_name| {
-        Handling::Refused { by_name, at: now, reason: command.reason.clone() }
+    handle(at, (actor, now), reads, RowState::Open, "document_refused", |by, by_name| {
+        Handling::Refused { by, by_name, at: now, reason: command.reason.clone() }
     })
 }
 
@@ -78,7 +78,7 @@ fn handle(
     reads: &Reads,
     row_state: RowState,
     event: &'static str,
-    handling: impl FnOnce(String) -> Handling,
+    handling: impl FnOnce(Option<PersonId>, String) -> Handling,
 ) -> Result<Changes, Decision> {
     let acting = Acting::on(reads, case_ref.id)?;
     let officer = acting.officer(actor)?;
@@ -95,7 +95,8 @@ fn handle(
             return Err(Rejection::DocumentHandled.into());
         }
     }
-    let new = Document { handling: handling(officer.name.clone()), ..document };
+    let new =
+        Document { handling: handling(Some(officer.person), officer.name.clone()), ..document };
     let mut changes = Changes {
         update: vec![old.with(&new)],
         history: vec![HistoryEntry {

@@ -183,14 +183,18 @@ pub enum Handling {
     },
     /// It is sufficient.
     Accepted {
-        /// Who found so.
+        /// Who found so; `None` if another system did.
+        by: Option<PersonId>,
+        /// Their name then.
         by_name: String,
         /// When.
         at: Timestamp,
     },
     /// It is not.
     Refused {
-        /// Who found so.
+        /// Who found so; `None` if another system did.
+        by: Option<PersonId>,
+        /// Their name then.
         by_name: String,
         /// When.
         at: Timestamp,

@@ -24,6 +24,8 @@ const SEALED_FOR: &str = "totp";
 /// The secret of a person's code app, as it lies and opened.
 pub(super) struct Secret {
     sealed: Vec<u8>,
+    /// Whether it opens anything.
+    pub(super) confirmed: bool,
     plain: Zeroizing<Vec<u8>>,
 }
 
@@ -35,7 +37,7 @@ pub(super) async fn secret(state: &Arc<State>, person: PersonId) -> Result<Optio
     let opened = tokio::task::spawn_blocking(move || {
         let key = state.uploads.key(Holder::Person(person))?.ok_or(Fault::Sealed)?;
         let plain = sealing::open(&key, SEALED_FOR, &found.sealed)?;
-        Ok(Some(Secret { sealed: found.sealed, plain }))
+        Ok(Some(Secret { sealed: found.sealed, confirmed: found.confirmed, plain }))
     });
     opened.await.map_err(|_| Fault::Panicked)?
 }
@@ -156,7 +158,7 @@ pub(super) async fn remove(
     let recovery = totp::recovery_hash(person, &code);
     let secret = if recovery.is_some() { None } else { secret(&state, person).await? };
     change(&state, &signed_in, move |writing| {
-        if writing.totp(person)?.is_none() {
+        if !writing.totp(person)?.is_some_and(|known| known.confirmed) {
             return Ok(Err(ErrorCode::BadRequest));
         }
         let is_right = match (recovery, &secret) {

@@ -188,6 +188,8 @@ pub(super) async fn finish(
     let recovery = totp::recovery_hash(person, &code);
     let by_app = recovery.is_none() && waiting.code_hash.is_empty();
     let secret = if by_app { factors::secret(&state, person).await? } else { None };
+    // the app that this sign-in asked for may have been removed, and another one begun
+    let secret = secret.filter(|secret| secret.confirmed);
     let ends_at = later(now, SESSION_MILLIS)?;
     let session_id = random_hex()?;
     let (tokens, pair) = new_pair(&session_id, now, ends_at)?;

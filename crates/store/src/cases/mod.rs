@@ -180,7 +180,7 @@ impl Store {
     pub fn bodies(&self) -> Result<Vec<IssuerId>, Fault> {
         let person = settings::person(&self.connection)?.to_string();
         let sql = "SELECT json_extract(body, '$.issuer') FROM other
-                   WHERE kind = 'staff' AND json_extract(body, '$.person') = ?1";
+                   WHERE kind = 'staff' AND json_extract(body, '$.person') = ?1 ORDER BY 1";
         let mut statement = self.connection.prepare_cached(sql)?;
         let bodies = statement.query_map([person], |row| row.get::<_, String>(0))?;
         bodies.map(|issuer| issuer?.parse().map_err(|_| Fault::Malformed("body"))).collect()

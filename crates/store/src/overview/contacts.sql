@@ -5,5 +5,5 @@ FROM other p JOIN "case" c
  AND json_extract(c.body, '$.holder.person') = json_extract(p.body, '$.person')
 WHERE p.kind = 'contact_proposal' AND p.forecast = 0
   AND json_extract(p.body, '$.handling.at') > ?1
-  AND json_extract(p.body, '$.handling.by_name') <> ?2
+  AND json_extract(p.body, '$.handling.by') IS NOT ?2
 GROUP BY p.id

@@ -116,8 +116,8 @@ impl Store {
     }
 
     fn news(&self, since: i64) -> Result<Vec<News>, Fault> {
-        // one's own acts are no news, and must not stand in the way of others'; the records say who by name
-        let own = self.own_name()?.unwrap_or_default();
+        // one's own acts are no news, and must not stand in the way of others'
+        let own = settings::person(&self.connection)?.to_string();
         let since_text = records::time(since)?.to_string();
         let mut news =
             self.news_of(include_str!("events.sql"), params![since, NEWS_MOST, own], |_, body| {
@@ -129,7 +129,7 @@ impl Store {
         news.extend(self.news_of(include_str!("documents.sql"), handled, |_, body| {
             let Document { case, row, file, handling, .. } = from_json(body)?;
             let (by_name, at, accepted) = match handling {
-                Handling::Accepted { by_name, at } => (by_name, at, true),
+                Handling::Accepted { by_name, at, .. } => (by_name, at, true),
                 Handling::Refused { by_name, at, .. } => (by_name, at, false),
                 Handling::Waiting | Handling::Replaced { .. } => return Ok(None),
             };
@@ -140,7 +140,7 @@ impl Store {
         news.extend(self.news_of(include_str!("contacts.sql"), decided, |case, body| {
             let ContactProposal { handling, .. } = from_json(body)?;
             let (by_name, at, accepted) = match handling {
-                ProposalHandling::Accepted { by_name, at } => (by_name, at, true),
+                ProposalHandling::Accepted { by_name, at, .. } => (by_name, at, true),
                 ProposalHandling::Refused { by_name, at, .. } => (by_name, at, false),
                 ProposalHandling::Waiting | ProposalHandling::Withdrawn { .. } => return Ok(None),
             };

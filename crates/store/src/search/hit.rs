@@ -194,7 +194,7 @@ impl Store {
         let Some((kind, id)) = parts(place) else {
             let at = match place.split('/').next() {
                 Some(crate::APPLICATION_PLACE) => FoundAt::Application,
-                Some(crate::TEMPLATE_PLACE) => FoundAt::Templates,
+                Some(crate::templates::TEMPLATE) => FoundAt::Templates,
                 _ => return Ok(None),
             };
             return Ok(Some(DraftAt { case: None, at }));

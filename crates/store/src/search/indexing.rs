@@ -1,8 +1,9 @@
-//! Putting the words of what has come or changed into the index.
+//! What the index holds: the words of what has come or changed go in, those of what has gone leave it. Both a
+//! little at a time, when there is nothing else to do.
 
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
-use crate::{Fault, Store};
+use crate::{Fault, Store, settings};
 
 /// So many at a time: one look or letter that is typed meanwhile waits no longer than they take.
 const SOME: i64 = 500;
@@ -16,6 +17,19 @@ struct Finding {
     forecast: i64,
     /// When it was written, and its words; `None` if it is not to be found any more.
     words: Option<(i64, String)>,
+}
+
+/// What is done so that words of what has gone leave the index, if there are any.
+const LEAVING: &str = "words_leaving";
+const TO_BEGIN: &str = "to_begin";
+const BEGUN: &str = "begun";
+/// So many pages of the index are written anew at once: a few milliseconds, however many messages there are.
+const PAGES_AT_ONCE: i64 = 16;
+
+/// The index only marks what has gone. Its words are left out a little at a time, by [`Store::leave_words_out`]:
+/// all at once takes seconds in a large replica, and nothing else could be done in it meanwhile.
+pub(crate) fn words_have_gone(connection: &Connection) -> Result<(), Fault> {
+    settings::put(connection, LEAVING, TO_BEGIN)
 }
 
 impl Store {
@@ -55,9 +69,29 @@ impl Store {
         transaction.commit()?;
         Ok(u64::try_from(last.saturating_sub(end).saturating_add(1)).unwrap_or(0))
     }
+
+    /// Writes a little of the index anew without the words of what has gone from here. `false` once none are left.
+    pub fn leave_words_out(&mut self) -> Result<bool, Fault> {
+        let Some(stage) = settings::get(&self.connection, LEAVING)? else { return Ok(false) };
+        self.transact(|connection| {
+            // a negative number begins: everything is to come into one piece, which each further step goes on with
+            let pages = if stage == TO_BEGIN { -PAGES_AT_ONCE } else { PAGES_AT_ONCE };
+            let before = connection.total_changes();
+            connection
+                .prepare_cached("INSERT INTO found_text (found_text, rank) VALUES ('merge', ?1)")?
+                .execute([pages])?;
+            // the statement itself counts as one
+            if connection.total_changes().saturating_sub(before) < 2 {
+                settings::remove(connection, LEAVING)?;
+                return Ok(false);
+            }
+            settings::put(connection, LEAVING, BEGUN)?;
+            Ok(true)
+        })
+    }
 }
 
-fn put(connection: &rusqlite::Connection, finding: &Finding) -> Result<(), Fault> {
+fn put(connection: &Connection, finding: &Finding) -> Result<(), Fault> {
     let Finding { kind, id, forecast, words } = finding;
     let sql = "DELETE FROM found WHERE id = ?1 AND kind = ?2 AND forecast = ?3";
     connection.prepare_cached(sql)?.execute(params![id, kind, forecast])?;

@@ -7,6 +7,7 @@ mod indexing;
 use behorig_domain::{CommandId, RecordId, Timestamp, cases::Case, documents::DocumentRow};
 use rusqlite::params;
 
+pub(crate) use self::indexing::words_have_gone;
 use crate::{Fault, Store, outbox::from_json, uuid};
 
 /// So many words are looked for; who types more has pasted something.

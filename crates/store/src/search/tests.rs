@@ -340,11 +340,55 @@ fn nothing_of_a_scope_that_has_left_can_be_found() {
     for text in ["betyget", "oberg", "10482", "goran", "arsrapport"] {
         assert_eq!(kinds(&store, text), [], "{text}");
     }
+    while store.leave_words_out().unwrap() {}
     assert_eq!(words(&store, "rapporten"), 0, "nor read in the index's own bytes");
     // of the records there is nothing in the index either: only of what was typed here
     let left = "SELECT count(*) FROM found WHERE kind NOT IN ('draft', 'outbox')";
     let left: i64 = store.connection.query_row(left, [], |row| row.get(0)).unwrap();
     assert_eq!(left, 0);
+}
+
+#[test]
+fn words_of_what_has_gone_leave_a_large_index_a_little_at_a_time() {
+    let (_folder, mut store) = new_store();
+    let identity = Identity { server: "https://a.example".into(), person: ME };
+    store.put_identity(&identity, behorig_domain::DeviceId(Uuid::from_u128(4))).unwrap();
+    let mut lines = vec![put("case", CASE, 1, &case())];
+    for n in 0..3_000_u32 {
+        // no word of one is a word of another
+        let mixed = |nth: u32| (n * 12 + nth).wrapping_mul(2_654_435_761);
+        let mut text: Vec<_> = (0..12).map(|nth| format!("ord{:x}{nth}", mixed(nth))).collect();
+        if n == 1_500 {
+            text.push("hemligt".into());
+        }
+        let (id, message) = message(u128::from(n), &text.join(" "), 1_000 + i64::from(n));
+        lines.push(put("message", id, 2 + i64::from(n), &message));
+    }
+    store.apply(page(lines, 3_001), at(10_000)).unwrap();
+    indexed(&store);
+    let bytes =
+        "SELECT count(*) FROM found_text_data WHERE instr(block, CAST('emlig' AS BLOB)) > 0";
+    let bytes =
+        |store: &Store| -> i64 { store.connection.query_row(bytes, [], |row| row.get(0)).unwrap() };
+    assert!(!store.leave_words_out().unwrap(), "nothing has gone");
+    let gone = store.transact(|connection| {
+        connection.execute("DELETE FROM message WHERE instr(body, 'hemlig') > 0", [])?;
+        words_have_gone(connection)
+    });
+    gone.unwrap();
+    assert!(texts(&store, "hemlig").is_empty(), "not found a moment longer");
+    assert!(bytes(&store) > 0, "but there");
+    let mut steps = 0;
+    while store.leave_words_out().unwrap() {
+        // what is written meanwhile is found all the same
+        let place = draft_place(CASE, None);
+        store.put_draft(&place, "note", &format!("Giraff {steps}"), at(21_000)).unwrap();
+        steps += 1;
+    }
+    assert!(steps > 3, "{steps}");
+    assert_eq!(bytes(&store), 0);
+    assert_eq!(texts(&store, "giraff"), [format!("Giraff {}", steps - 1)]);
+    assert!(!store.leave_words_out().unwrap(), "and that is all");
 }
 
 #[test]

@@ -79,7 +79,7 @@ test('the rows stand in order, each with its state, and a counter says how far i
   expect(screen.getByTestId('documents-count')).toHaveTextContent('2 of 3 rows done');
 });
 
-// Covers KW-67
+// Covers KW-67, KW-72
 test('an "i" after the name tells what the document must contain, by key too', async () => {
   const { user } = await showWindow(coreWithRows());
   await openDocuments(user, CASE);
@@ -88,6 +88,7 @@ test('an "i" after the name tells what the document must contain, by key too', a
   const help = await screen.findByRole('dialog', { name: 'Betyg' });
   expect(help).toHaveTextContent('Hjälp om Betyg');
   expect(help).toHaveTextContent(/undertecknat, med namnförtydligande/);
+  expect(help).toHaveTextContent(/Skanna alla sidor i ordning till en enda PDF-fil/);
   await user.keyboard('{Escape}');
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
 });

@@ -8,6 +8,7 @@ import { m } from '../../i18n/paraglide/messages.js';
 import { type RpcFault, toFault } from '../../platform';
 import { AreaField } from '../../shared/components/AreaField';
 import { Button } from '../../shared/components/Button';
+import { ChangedMeanwhile } from '../../shared/components/ChangedMeanwhile';
 import { Dialog } from '../../shared/components/Dialog';
 import { EmptyState } from '../../shared/components/EmptyState';
 import { FaultView } from '../../shared/components/FaultView';
@@ -182,42 +183,85 @@ function NoteForm({
   );
 }
 
+type ChangeNoteProps = { caseId: string; note: NoteView; max: number; onClose: () => void };
+
+/** What its author has changed at another computer since this was begun is shown before it is written over. */
+function ChangeNote({ caseId, note, max, onClose }: ChangeNoteProps) {
+  const platform = usePlatform();
+  const client = useQueryClient();
+  const drafts = useDrafts();
+  const { id } = note;
+  const key = `note-change/${id}`;
+  const hasDraft = note.draft !== null && note.draft !== '';
+  const [changes, setChanges] = useState(hasDraft ? note.begun_from : note.changes);
+  const [fault, setFault] = useState<RpcFault | null>(null);
+  const save = useCallback<SaveContent>(
+    async ({ text }) => {
+      await platform.call('notes.change_save', { note: id, changes, text });
+      await keepInCache(client, 'notes.list', { case: caseId }, (old) => ({
+        ...old,
+        notes: old.notes.map((each) =>
+          each.id === id ? { ...each, begun_from: changes, draft: text } : each,
+        ),
+      }));
+    },
+    [platform, client, caseId, id, changes],
+  );
+
+  async function cancel(): Promise<void> {
+    try {
+      await drafts.settle(key);
+      await platform.call('notes.change_discard', { note: id });
+      drafts.done(key, drafts.get(key)?.text ?? '');
+      onClose();
+    } catch (thrown) {
+      setFault(toFault(thrown));
+    }
+  }
+
+  return (
+    <>
+      {note.changes !== changes && (
+        <ChangedMeanwhile
+          told={m.notes_changed_meanwhile()}
+          text={note.text}
+          onRead={() => setChanges(note.changes)}
+          testId="note"
+        />
+      )}
+      <NoteForm
+        draftKey={key}
+        stored={hasDraft && note.draft !== null ? note.draft : note.text}
+        save={save}
+        max={max}
+        label={m.notes_change()}
+        action={m.notes_save_change()}
+        onSend={(text) => platform.call('notes.change', { note: id, changes, text })}
+        onSent={onClose}
+        onCancel={() => void cancel()}
+        testId="note-change-text"
+      />
+      {fault !== null && (
+        <Notice severity={FAULTS[fault.code]?.severity ?? 'error'}>{faultText(fault)}</Notice>
+      )}
+    </>
+  );
+}
+
 function Note({ caseId, note, list }: { caseId: string; note: NoteView; list: NoteList }) {
   const { locale } = useLocale();
   const platform = usePlatform();
-  const client = useQueryClient();
   const drafts = useDrafts();
   const key = `note-change/${note.id}`;
   const isOpen = useOpened(key) || (note.draft !== null && note.draft !== '');
   const [isAsking, setAsking] = useState(false);
   const [fault, setFault] = useState<RpcFault | null>(null);
   const opener = useRef<HTMLButtonElement>(null);
-  const save = useCallback<SaveContent>(
-    async ({ text }) => {
-      await platform.call('notes.change_save', { note: note.id, text });
-      await keepInCache(client, 'notes.list', { case: caseId }, (old) => ({
-        ...old,
-        notes: old.notes.map((each) => (each.id === note.id ? { ...each, draft: text } : each)),
-      }));
-    },
-    [platform, client, caseId, note.id],
-  );
   const canChange = note.mine && list.mine_to_write;
 
   function close(): void {
     drafts.setOpened(key, false);
     requestAnimationFrame(() => opener.current?.focus());
-  }
-
-  async function cancel(): Promise<void> {
-    try {
-      await drafts.settle(key);
-      await platform.call('notes.change_discard', { note: note.id });
-      drafts.done(key, drafts.get(key)?.text ?? '');
-      close();
-    } catch (thrown) {
-      setFault(toFault(thrown));
-    }
   }
 
   async function remove(): Promise<void> {
@@ -265,18 +309,7 @@ function Note({ caseId, note, list }: { caseId: string; note: NoteView; list: No
         )}
       </div>
       {canChange && isOpen ? (
-        <NoteForm
-          draftKey={key}
-          stored={note.draft === null || note.draft === '' ? note.text : note.draft}
-          save={save}
-          max={list.max}
-          label={m.notes_change()}
-          action={m.notes_save_change()}
-          onSend={(text) => platform.call('notes.change', { note: note.id, text })}
-          onSent={close}
-          onCancel={() => void cancel()}
-          testId="note-change-text"
-        />
+        <ChangeNote caseId={caseId} note={note} max={list.max} onClose={close} />
       ) : (
         <p className={styles.text}>{note.text}</p>
       )}

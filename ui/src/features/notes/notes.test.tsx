@@ -12,6 +12,8 @@ function note(id: string, mine: boolean): NoteView {
     text: `Text ${id}`,
     at: '2026-11-20T08:00:00Z',
     changed_at: null,
+    changes: 0,
+    begun_from: 0,
     state: 'received',
     reason: null,
     draft: null,
@@ -46,9 +48,29 @@ test('an officer writes a note, changes and removes their own, and reads those o
   await user.type(field, ', igen');
   await user.click(screen.getByTestId('note-change-text-send'));
   await waitFor(() =>
-    expect(core.callsOf('notes.change')).toEqual([{ note: 'a', text: 'Text a, igen' }]),
+    expect(core.callsOf('notes.change')).toEqual([{ note: 'a', changes: 0, text: 'Text a, igen' }]),
   );
   await user.click(await screen.findByTestId('note-remove'));
   await user.click(await screen.findByTestId('confirm-remove-note'));
   await waitFor(() => expect(core.callsOf('notes.remove')).toEqual([{ note: 'a' }]));
+});
+
+test('what was changed at another computer meanwhile is read before it is written over', async () => {
+  const core = new FakeCore();
+  core.cases = core.cases.map((each) => ({ ...each, mine_to_handle: true }));
+  const begun = { ...note('a', true), text: 'Från den andra datorn', changes: 1 };
+  core.notes = { ...core.notes, notes: [{ ...begun, begun_from: 0, draft: 'Min ändring' }] };
+  const { user, container } = await showWindow(core);
+  await openCase(user, 'F-gas, kategori I');
+  await user.click(screen.getByTestId('tab-notes'));
+  expect(await screen.findByTestId('note-now')).toHaveTextContent('Från den andra datorn');
+  expect(screen.getByTestId('note-change-text')).toHaveValue('Min ändring');
+  expect(await axeViolations(container)).toEqual([]);
+
+  await user.click(screen.getByTestId('note-read'));
+  expect(screen.queryByTestId('note-now')).toBeNull();
+  await user.click(screen.getByTestId('note-change-text-send'));
+  await waitFor(() =>
+    expect(core.callsOf('notes.change')).toEqual([{ note: 'a', changes: 1, text: 'Min ändring' }]),
+  );
 });

@@ -1,6 +1,6 @@
 import { lazy, type RefObject, Suspense, useRef, useState } from 'react';
 import { Form } from 'react-aria-components';
-import type { SessionView, SignIn } from '../../generated/rpc';
+import type { Code, SessionView, SignIn } from '../../generated/rpc';
 import { m } from '../../i18n/paraglide/messages.js';
 import type { RpcFault } from '../../platform';
 import { Button } from '../../shared/components/Button';
@@ -83,6 +83,11 @@ export function SignInForm({
       {
         onSuccess: onAnswer,
         onError: (fault) => {
+          if (lacksKeyring(fault.code)) {
+            // a passphrase is asked for now, and a PIN is none
+            onChange('passphrase', '');
+            fields.passphrase.current?.focus();
+          }
           const field = refusedField(fault.code);
           if (field !== undefined) {
             fields[field].current?.focus();
@@ -100,6 +105,12 @@ export function SignInForm({
       return;
     }
     setForgotten(true);
+  }
+
+  // At the first sign-in there is nothing yet that needs the keyring: there are two ways on.
+  function lacksKeyring(code: Code): boolean {
+    const isSilent = code === 'keyring_locked' || code === 'keyring_unavailable';
+    return purpose === 'first' && isSilent;
   }
 
   const fault = signIn.error ?? refusal;
@@ -189,7 +200,9 @@ export function SignInForm({
           </>
         )}
         {fault !== null && (
-          <Notice severity={FAULTS[fault.code]?.severity ?? 'error'}>{faultText(fault)}</Notice>
+          <Notice severity={FAULTS[fault.code]?.severity ?? 'error'}>
+            {lacksKeyring(fault.code) ? m.signin_without_keyring() : faultText(fault)}
+          </Notice>
         )}
         <div className={styles.actions}>
           <Button type="submit" look="primary" isPending={signIn.isPending} data-testid="sign-in">

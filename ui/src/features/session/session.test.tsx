@@ -214,6 +214,25 @@ test.each([
   expect(await axeViolations(container)).toEqual([]);
 });
 
+test('a keyring that turns out to be locked leaves two ways on, and the PIN is no passphrase', async () => {
+  const core = signedOut();
+  core.failOn('session.sign_in', 'keyring_locked');
+  const { user, container } = await showWindow(core);
+  expect(await screen.findByLabelText('Ny pinkod')).toBeVisible();
+  await fillIn(user);
+  core.keyring = 'locked';
+  await user.click(screen.getByTestId('sign-in'));
+  const alert = await screen.findByRole('alert');
+  expect(alert).toHaveTextContent(/Skriv en lösenfras i stället, eller lås upp nyckelringen/);
+  expect(alert).not.toHaveTextContent('Lås upp den och försök igen');
+  core.announce('session');
+  const field = await screen.findByLabelText('Ny lösenfras');
+  expect(field).toHaveValue('');
+  expect(field).toHaveFocus();
+  expect(screen.getByRole('button', { name: 'Försök med nyckelringen' })).toBeVisible();
+  expect(await axeViolations(container)).toEqual([]);
+});
+
 test('without a keyring the core is asked for none', async () => {
   const core = signedOut();
   core.keyring = 'unavailable';

@@ -39,7 +39,7 @@ export default function TemplatePicker({ item, onInsert }: TemplatePickerProps) 
 
 function PickDialog({ item, onClose, onInsert }: TemplatePickerProps & { onClose: () => void }) {
   const listId = useId();
-  const { data, error, refetch } = useRead('templates.list', {});
+  const { data, error, refetch } = useRead('templates.list', { case: item.id });
   const [query, setQuery] = useState('');
   const [chosen, setChosen] = useState<string | null>(null);
   const [values] = useState(() => valuesOf(item, new Date()));

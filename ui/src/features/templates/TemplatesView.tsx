@@ -1,16 +1,19 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { FilePlus2, FileText, Pencil, SearchX, Trash2 } from 'lucide-react';
 import { useCallback, useMemo, useRef, useState } from 'react';
-import type { TemplateList, TemplateView } from '../../generated/rpc';
+import type { TemplateBody, TemplateList, TemplateView } from '../../generated/rpc';
 import { plainDate } from '../../i18n/format';
+import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
 import { type RpcFault, toFault } from '../../platform';
 import { Button } from '../../shared/components/Button';
+import { ChangedMeanwhile } from '../../shared/components/ChangedMeanwhile';
 import { Dialog } from '../../shared/components/Dialog';
 import { EmptyState } from '../../shared/components/EmptyState';
 import { FaultView } from '../../shared/components/FaultView';
 import { Loading } from '../../shared/components/Loading';
 import { Notice } from '../../shared/components/Notice';
+import { SelectField } from '../../shared/components/SelectField';
 import { StateChip } from '../../shared/components/StateChip';
 import type { SaveContent } from '../../shared/drafts/drafts';
 import { useDrafts, useOpened } from '../../shared/drafts/drafts-context';
@@ -23,16 +26,28 @@ import { SearchLine } from './SearchLine';
 import { TemplateForm } from './TemplateForm';
 import styles from './Templates.module.css';
 
-const NEW = 'template';
+const ALL = { case: null };
 
-/** The texts that the body's officers keep for their messages and letters. */
+/** The texts that a body's officers keep for their messages and letters. */
 export default function TemplatesView() {
   const drafts = useDrafts();
-  const { data, error, refetch } = useRead('templates.list', {});
+  const { locale } = useLocale();
+  const { data, error, refetch } = useRead('templates.list', ALL);
   const [query, setQuery] = useState('');
-  const found = useMemo(() => matchingTemplates(data?.templates ?? [], query), [data, query]);
-  const hasDraft = data?.draft != null && data.draft.title + data.draft.text !== '';
-  const isNew = useOpened(NEW) || hasDraft;
+  const [chosen, setChosen] = useState<string | null>(null);
+  const bodies = data?.bodies ?? [];
+  const body =
+    bodies.find(({ id }) => id === chosen) ??
+    bodies.find(({ draft }) => draft !== null) ??
+    bodies[0];
+  const own = useMemo(
+    () => (data?.templates ?? []).filter((template) => template.body === body?.id),
+    [data, body?.id],
+  );
+  const found = useMemo(() => matchingTemplates(own, query), [own, query]);
+  const newKey = `template/${body?.id}`;
+  const hasDraft = body?.draft != null && body.draft.title + body.draft.text !== '';
+  const isNew = useOpened(newKey) || hasDraft;
   return (
     <div className={styles.view} data-scroller>
       <div className={styles.column}>
@@ -41,10 +56,10 @@ export default function TemplatesView() {
             <h1 tabIndex={-1}>{m.templates_title()}</h1>
             <p className={styles.hint}>{m.templates_shared()}</p>
           </div>
-          {!isNew && (
+          {!isNew && body !== undefined && (
             <Button
               look="primary"
-              onPress={() => drafts.setOpened(NEW, true)}
+              onPress={() => drafts.setOpened(newKey, true)}
               data-testid="new-template"
             >
               <FilePlus2 size={15} aria-hidden />
@@ -58,14 +73,25 @@ export default function TemplatesView() {
           ) : (
             <FaultView fault={error} onRetry={() => void refetch()} />
           ))}
-        {data !== undefined && isNew && <NewTemplate list={data} />}
-        {data !== undefined && data.templates.length > 0 && (
+        {body !== undefined && bodies.length > 1 && (
+          <SelectField
+            label={m.templates_body()}
+            choices={bodies.map(({ id, name }) => ({ id, name: name?.[locale] ?? id }))}
+            selected={body.id}
+            onSelect={setChosen}
+            testId="templates-body"
+          />
+        )}
+        {data !== undefined && body !== undefined && isNew && (
+          <NewTemplate key={body.id} body={body} list={data} />
+        )}
+        {own.length > 0 && (
           <SearchLine value={query} onChange={setQuery} testId="templates-search" />
         )}
-        {data?.templates.length === 0 && !isNew && (
+        {data !== undefined && own.length === 0 && !isNew && (
           <EmptyState icon={FileText} title={m.templates_empty()} hint={m.templates_empty_hint()} />
         )}
-        {data !== undefined && data.templates.length > 0 && found.length === 0 && (
+        {own.length > 0 && found.length === 0 && (
           <EmptyState icon={SearchX} title={m.templates_none_found()} />
         )}
         {data !== undefined && found.length > 0 && (
@@ -80,28 +106,32 @@ export default function TemplatesView() {
   );
 }
 
-function NewTemplate({ list }: { list: TemplateList }) {
+function NewTemplate({ body, list }: { body: TemplateBody; list: TemplateList }) {
   const platform = usePlatform();
   const client = useQueryClient();
   const drafts = useDrafts();
+  const key = `template/${body.id}`;
   const save = useCallback<SaveContent>(
     async ({ text, type }) => {
       const draft = { title: type, text };
-      await platform.call('templates.save', draft);
-      await keepInCache(client, 'templates.list', {}, (old) => ({ ...old, draft }));
+      await platform.call('templates.save', { body: body.id, ...draft });
+      await keepInCache(client, 'templates.list', ALL, (old) => ({
+        ...old,
+        bodies: old.bodies.map((each) => (each.id === body.id ? { ...each, draft } : each)),
+      }));
     },
-    [platform, client],
+    [platform, client, body.id],
   );
   return (
     <TemplateForm
-      draftKey={NEW}
+      draftKey={key}
       title={m.template_new()}
-      stored={list.draft ?? { title: '', text: '' }}
+      stored={body.draft ?? { title: '', text: '' }}
       save={save}
       list={list}
-      onSend={(content) => platform.call('templates.write', content)}
-      onDiscard={() => platform.call('templates.discard', { template: '' })}
-      onClose={() => drafts.setOpened(NEW, false)}
+      onSend={(content) => platform.call('templates.write', { body: body.id, ...content })}
+      onDiscard={() => platform.call('templates.discard', { template: body.id })}
+      onClose={() => drafts.setOpened(key, false)}
     />
   );
 }
@@ -120,7 +150,7 @@ function ChangeTemplate({ template, list, onClose }: ChangeTemplateProps) {
     async ({ text, type }) => {
       const draft = { title: type, text };
       await platform.call('templates.change_save', { template: id, changes, ...draft });
-      await keepInCache(client, 'templates.list', {}, (old) => ({
+      await keepInCache(client, 'templates.list', ALL, (old) => ({
         ...old,
         templates: old.templates.map((each) =>
           each.id === id ? { ...each, begun_from: changes, draft } : each,
@@ -132,15 +162,12 @@ function ChangeTemplate({ template, list, onClose }: ChangeTemplateProps) {
   return (
     <>
       {template.changes !== changes && (
-        <Notice severity="warning">
-          <p>{m.template_changed_meanwhile({ name: template.by })}</p>
-          <p className={styles.text} data-testid="template-now">
-            {template.text}
-          </p>
-          <Button onPress={() => setChanges(template.changes)} data-testid="template-read">
-            {m.template_changed_read()}
-          </Button>
-        </Notice>
+        <ChangedMeanwhile
+          told={m.template_changed_meanwhile({ name: template.by })}
+          text={template.text}
+          onRead={() => setChanges(template.changes)}
+          testId="template"
+        />
       )}
       <TemplateForm
         draftKey={`template/${id}`}

@@ -5,11 +5,22 @@ import { FakeCore } from '../../testing/fake-core';
 import { axeViolations, openNew, showWindow } from '../../testing/show';
 import { filledIn, unknownFields, valuesOf } from './fields';
 
-function template(id: string, title: string, text: string): TemplateView {
+function template(id: string, title: string, text: string, body = 'body-1'): TemplateView {
   const at = '2026-11-20T08:00:00Z';
   const by = 'Göran';
   const changes = { changes: 0, begun_from: 0 };
-  return { id, title, text, by, at, state: 'received', reason: null, draft: null, ...changes };
+  return {
+    id,
+    body,
+    title,
+    text,
+    by,
+    at,
+    state: 'received',
+    reason: null,
+    draft: null,
+    ...changes,
+  };
 }
 
 function officers(): FakeCore {
@@ -58,11 +69,42 @@ test('a template is written, kept while it is, and says which fields are none', 
   expect(screen.getByTestId('unknown-fields')).toHaveTextContent('{vem}');
   expect(await axeViolations(container)).toEqual([]);
   await waitFor(() =>
-    expect(core.templates.draft).toEqual({ title: 'Ny', text: 'Hej {namn}, {vem}' }),
+    expect(core.templates.bodies[0]?.draft).toEqual({ title: 'Ny', text: 'Hej {namn}, {vem}' }),
   );
   await user.click(screen.getByTestId('save-template'));
   await waitFor(() => expect(screen.queryByTestId('template-form')).toBeNull());
-  expect(core.callsOf('templates.write')).toEqual([{ title: 'Ny', text: 'Hej {namn}, {vem}' }]);
+  expect(core.callsOf('templates.write')).toEqual([
+    { body: 'body-1', title: 'Ny', text: 'Hej {namn}, {vem}' },
+  ]);
+});
+
+test('an officer of two bodies picks whose templates they see and write', async () => {
+  const core = officers();
+  core.templates = {
+    ...core.templates,
+    bodies: [
+      { id: 'body-1', name: { sv: 'Organ ett', en: 'Body one' }, draft: null },
+      { id: 'body-2', name: { sv: 'Organ två', en: 'Body two' }, draft: null },
+    ],
+    templates: [...core.templates.templates, template('t3', 'Annat', 'Text', 'body-2')],
+  };
+  const { user, container } = await showWindow(core);
+  await user.click(await screen.findByTestId('nav-templates'));
+  await waitFor(() => expect(screen.getAllByTestId('template')).toHaveLength(2));
+  await user.selectOptions(screen.getByLabelText('Certifieringsorgan'), 'Organ två');
+  expect(screen.getByTestId('template')).toHaveTextContent('Annat');
+  expect(await axeViolations(container)).toEqual([]);
+  await user.click(screen.getByTestId('new-template'));
+  await user.type(screen.getByTestId('template-title'), 'Ny');
+  await user.type(screen.getByTestId('template-text'), 'Hej');
+  await user.selectOptions(screen.getByLabelText('Certifieringsorgan'), 'Organ ett');
+  expect(screen.queryByTestId('template-form')).toBeNull();
+  await user.selectOptions(screen.getByLabelText('Certifieringsorgan'), 'Organ två');
+  expect(screen.getByTestId('template-title')).toHaveValue('Ny');
+  await user.click(screen.getByTestId('save-template'));
+  await waitFor(() =>
+    expect(core.callsOf('templates.write')).toEqual([{ body: 'body-2', title: 'Ny', text: 'Hej' }]),
+  );
 });
 
 test('what a colleague has changed meanwhile is shown before it is written over', async () => {

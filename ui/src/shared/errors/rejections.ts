@@ -39,6 +39,7 @@ const REJECTIONS: ReadonlyMap<string, (params: Params) => string> = new Map([
   ['note_empty', () => m.notes_blank()],
   ['note_not_found', () => m.rejection_note_not_found()],
   ['note_of_another', ({ by_name }) => m.rejection_note_of_another({ name: String(by_name) })],
+  ['note_changed', () => m.rejection_note_changed()],
   ['template_untitled', () => m.template_title_blank()],
   ['template_title_too_long', ({ max }) => m.template_title_long({ max: String(max) })],
   ['template_not_found', () => m.rejection_template_not_found()],

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CommandState, Rejection};
+use super::{CommandState, Rejection, Words};
 
 shapes! {
     /// The notes on a case. Only its officers have any.
@@ -31,6 +31,10 @@ shapes! {
         pub at: String,
         /// When it was last changed.
         pub changed_at: Option<String>,
+        /// How often it has been changed.
+        pub changes: u32,
+        /// How often it had been when the change was begun that is being written.
+        pub begun_from: u32,
         /// Where it, or the newest change of it, stands.
         pub state: CommandState,
         /// Why that was refused.
@@ -51,6 +55,8 @@ shapes! {
     pub struct NoteChange {
         /// The note.
         pub note: String,
+        /// How often it had been changed when this was begun.
+        pub changes: u32,
         /// Plain text.
         pub text: String,
     }
@@ -61,22 +67,40 @@ shapes! {
         pub note: String,
     }
 
-    /// The texts that the body's officers keep.
+    /// Which templates.
+    pub struct TemplatesOf {
+        /// Those of this case's body alone; null for all that the person may use.
+        pub case: Option<String>,
+    }
+
+    /// The texts that officers keep.
     pub struct TemplateList {
         /// In the order of their titles.
         pub templates: Vec<TemplateView>,
-        /// The new one that is being written.
-        pub draft: Option<TemplateText>,
+        /// The bodies whose cases the person handles.
+        pub bodies: Vec<TemplateBody>,
         /// Longest title, in characters.
         pub max_title: u32,
         /// Longest text, in characters.
         pub max_text: u32,
     }
 
-    /// A text that the body's officers keep.
+    /// A body that has templates.
+    pub struct TemplateBody {
+        /// Its id.
+        pub id: String,
+        /// What its service is called; null before that is here.
+        pub name: Option<Words>,
+        /// The new template that is being written for it.
+        pub draft: Option<TemplateText>,
+    }
+
+    /// A text that a body's officers keep.
     pub struct TemplateView {
         /// Its id.
         pub id: String,
+        /// Whose it is.
+        pub body: String,
         /// What it is called.
         pub title: String,
         /// Plain text; what stands in braces is filled in where it is used.
@@ -98,6 +122,16 @@ shapes! {
     }
 
     /// A new template: sent, or kept as a draft.
+    pub struct NewTemplate {
+        /// Whose it is to be.
+        pub body: String,
+        /// What it is called.
+        pub title: String,
+        /// What it says.
+        pub text: String,
+    }
+
+    /// The words of a template.
     pub struct TemplateText {
         /// What it is called.
         pub title: String,
@@ -117,9 +151,9 @@ shapes! {
         pub text: String,
     }
 
-    /// Which template; empty for the new one that is being written.
+    /// Which template.
     pub struct TemplateRef {
-        /// Its id.
+        /// Its id; for the new one that is being written, its body's.
         pub template: String,
     }
 
