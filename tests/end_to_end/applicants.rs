@@ -235,12 +235,18 @@ async fn a_link_that_is_confirmed_twice_at_once_makes_one_application() {
     let browsers = [(); 3].map(|()| Browser::new("sv"));
     fill_in(&browsers[0], &server, typed()).await;
     let link = links::link(&server, KERSTIN, 1).await;
-    let confirm = async |browser: &Browser| {
-        let token = browser.open(&link).await.field("token").unwrap();
-        browser.send(&at(&server, "/confirm"), &[("token", &token)]).await
-    };
+    // all have the page open before any of them confirms
+    let token = browsers[0].open(&link).await.field("token").unwrap();
+    for browser in &browsers[1..] {
+        assert_eq!(browser.open(&link).await.field("token").as_ref(), Some(&token));
+    }
+    let (page, fields) = (at(&server, "/confirm"), [("token", token.as_str())]);
     let [one, two, three] = &browsers;
-    let (one, two, three) = tokio::join!(confirm(one), confirm(two), confirm(three));
+    let (one, two, three) = tokio::join!(
+        one.send(&page, &fields),
+        two.send(&page, &fields),
+        three.send(&page, &fields)
+    );
     for page in [one, two, three] {
         assert!(page.says("väntar på en handläggare"), "{}", page.html);
     }

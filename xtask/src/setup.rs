@@ -129,6 +129,11 @@ fn npm_packages(root: &Path, yes: bool) -> anyhow::Result<()> {
     if installed.is_some() && installed >= time("package-lock.json") {
         return Ok(());
     }
+    let packages = ui.join("node_modules");
+    if packages.is_symlink() {
+        // npm empties the folder that a link leads to, and whoever else uses it is left with nothing
+        bail!("{} is a link: run `npm ci` where it leads, or remove it", packages.display());
+    }
     if !Seen::Program("npm").is_there() {
         bail!("npm is missing: install Node 20 or newer");
     }

@@ -242,6 +242,21 @@ impl Made {
     }
 }
 
+/// What somebody filled in, for an officer who is to handle it; or what has come of it before.
+async fn unhandled(
+    state: &Arc<State>,
+    officer: PersonId,
+    id: RecordId,
+    now: Timestamp,
+) -> Result<Result<WebApplication, ApplicationAnswer>, Fault> {
+    let found = state.read(move |store| store.application_for(officer, id, now)).await?;
+    let found = found.ok_or(ErrorCode::NotFound)?;
+    match found.handled {
+        Some(handled) => Ok(Err(ApplicationAnswer::Handled(handled.told_to(officer)))),
+        None => Ok(Ok(whole(state, &found).await?)),
+    }
+}
+
 /// Makes a case of an application, and an account for whoever has none: once, however often and by however
 /// many it is asked for.
 pub(crate) async fn activate(
@@ -251,12 +266,10 @@ pub(crate) async fn activate(
 ) -> Result<ApplicationAnswer, Fault> {
     let ActivateApplication { id, phone_checked } = asked;
     let now = state.now();
-    let found = state.read(move |store| store.application_for(officer, id, now)).await?;
-    let found = found.ok_or(ErrorCode::NotFound)?;
-    if let Some(handled) = found.handled {
-        return Ok(ApplicationAnswer::Handled(handled.told_to(officer)));
-    }
-    let application = whole(state, &found).await?;
+    let application = match unhandled(state, officer, id, now).await? {
+        Ok(application) => application,
+        Err(before) => return Ok(before),
+    };
     let done = state.writer.run(move |writing| {
         writing.note_application(officer, Purpose::Handling, "activated", Some(id), now)?;
         let done = writing.whole(|writing| {
@@ -402,12 +415,10 @@ pub(crate) async fn refuse(
 ) -> Result<ApplicationAnswer, Fault> {
     let RefuseApplication { id, reason } = asked;
     let now = state.now();
-    let found = state.read(move |store| store.application_for(officer, id, now)).await?;
-    let found = found.ok_or(ErrorCode::NotFound)?;
-    if let Some(handled) = found.handled {
-        return Ok(ApplicationAnswer::Handled(handled.told_to(officer)));
-    }
-    let application = whole(state, &found).await?;
+    let application = match unhandled(state, officer, id, now).await? {
+        Ok(application) => application,
+        Err(before) => return Ok(before),
+    };
     let support = support(state, application.service).await?;
     let telling = Telling { email: application.details.email.clone(), reason, support };
     let keep = sealed(state, id, TOLD, telling).await?;

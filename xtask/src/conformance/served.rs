@@ -275,7 +275,7 @@ impl World {
             "file": {
                 "id": FILE, "name": LARGE, "bytes": self.len()?, "sha256": sha256, "format": "pdf",
             },
-            "note": "", "written_at": "2026-01-01T00:00:00.000Z",
+            "note": "", "checked": true, "written_at": "2026-01-01T00:00:00.000Z",
         });
         let command = command.to_string();
         let envelope = json!({

@@ -21,6 +21,15 @@ pub enum Lang {
     En,
 }
 
+impl Lang {
+    fn of(self, sv: &str, en: &str) -> String {
+        match self {
+            Self::Sv => sv.to_owned(),
+            Self::En => en.to_owned(),
+        }
+    }
+}
+
 /// Something in a file that keeps it from being taken in.
 #[derive(Debug, Clone)]
 pub struct Fault {
@@ -128,10 +137,7 @@ fn shown(value: &str) -> String {
 
 impl Expected {
     fn words(&self, lang: Lang) -> String {
-        let both = |sv: &str, en: &str| match lang {
-            Lang::Sv => sv.to_owned(),
-            Lang::En => en.to_owned(),
-        };
+        let both = |sv, en| lang.of(sv, en);
         match self {
             Self::FileName => both(
                 "ett filnamn som börjar med people, cases eller certificates och slutar med .csv eller .jsonl",
@@ -245,10 +251,7 @@ fn document(fault: FileFault, lang: Lang) -> String {
         FileFault::Macros => ("en fil utan makron", "a file without macros"),
         FileFault::Truncated => ("en hel fil", "a whole file"),
     };
-    match lang {
-        Lang::Sv => sv.to_owned(),
-        Lang::En => en.to_owned(),
-    }
+    lang.of(sv, en)
 }
 
 #[cfg(test)]
