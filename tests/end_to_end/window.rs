@@ -331,6 +331,9 @@ async fn the_officer_opens_a_document_outside_and_refuses_it_with_a_reason() {
     officer.type_into(&hook("refusal-text"), "Sida 2 saknas.").await;
     tour.picture(&officer, "he writes why it is not enough").await;
     officer.click(&hook("confirm-refuse")).await;
+    officer.until_shown(&hook("send-refusal")).await;
+    tour.picture(&officer, "he sees what he is about to send, and to whom").await;
+    officer.click(&hook("send-refusal")).await;
     until_row(&officer, "Avgångsbetyg", "row.dataset.stand === 'again'").await;
     tour.picture(&officer, "and the row waits for a new one").await;
     until("the refusal", async || {
