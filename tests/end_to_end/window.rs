@@ -210,7 +210,7 @@ async fn a_message_and_a_document_from_the_technician_to_the_officer_and_back() 
 
     line.mend();
     until_line(&window, "online").await;
-    window.until_text("Inget väntar").await;
+    window.until_text("Allt är framme").await;
     tour.picture(&window, "the line is back and both are received").await;
 
     let officers_data = tempfile::tempdir().unwrap();
@@ -331,6 +331,9 @@ async fn the_officer_opens_a_document_outside_and_refuses_it_with_a_reason() {
     officer.type_into(&hook("refusal-text"), "Sida 2 saknas.").await;
     tour.picture(&officer, "he writes why it is not enough").await;
     officer.click(&hook("confirm-refuse")).await;
+    officer.until_shown(&hook("send-refusal")).await;
+    tour.picture(&officer, "he sees what he is about to send, and to whom").await;
+    officer.click(&hook("send-refusal")).await;
     until_row(&officer, "Avgångsbetyg", "row.dataset.stand === 'again'").await;
     tour.picture(&officer, "and the row waits for a new one").await;
     until("the refusal", async || {
@@ -429,7 +432,7 @@ async fn what_she_lacks_is_explained_and_all_being_in_is_told_with_one_button() 
         window.type_into(&hook("explain-text"), "Firman finns inte längre.").await;
         window.click(&hook("confirm-explain")).await;
         until_row(&window, name, "row.dataset.stand === 'explained'").await;
-        window.until_text(&format!("{count} av 3 rader klara")).await;
+        window.until_text(&format!("{count} av 3 rader ifyllda")).await;
     }
     tour.picture(&window, "every row is explained").await;
     window.run("document.querySelector('[data-testid=report-ready]').scrollIntoView()").await;

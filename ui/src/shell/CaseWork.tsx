@@ -87,7 +87,15 @@ function Works({ item, called }: CaseWorkProps) {
         setWork(next);
       }}
     >
-      <div className={styles.bar}>
+      <div
+        className={styles.bar}
+        // An upright wheel reaches the tabs that there is no room for.
+        onWheel={({ deltaX, deltaY }) => {
+          if (deltaX === 0) {
+            tabs.current?.scrollBy({ left: deltaY });
+          }
+        }}
+      >
         {/* The header scrolls away; which certificate this is must stay plain (KW-18). */}
         <p className={styles.which} aria-hidden>
           {item.title} · {item.number}

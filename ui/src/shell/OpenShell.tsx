@@ -22,6 +22,7 @@ import { ToastProvider, useToast } from '../shared/components/Toasts';
 import { useDrafts } from '../shared/drafts/drafts-context';
 import { faultText } from '../shared/errors/faults';
 import type { Goto } from '../shared/goto';
+import { type AskFirst, LeavingContext } from '../shared/leaving';
 import { useRead, useWrite } from '../shared/rpc/queries';
 import { useKeepSession } from '../shared/rpc/use-keep-session';
 import { useSyncNow } from '../shared/rpc/use-sync-now';
@@ -110,6 +111,7 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
   const lock = useLeave('session.lock');
   const logOut = useLeave('session.log_out', onLoggedOut);
   const main = useRef<HTMLElement>(null);
+  const asking = useRef<AskFirst | null>(null);
   useActivity();
   const { tryNow } = useSyncNow();
   useKeys({
@@ -118,9 +120,19 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
     p: () => window.print(),
   });
   useEffect(preload, []);
+  /** Leaves what is on screen, once the person has answered what it may ask first. */
+  function leaving(leave: () => void): void {
+    if (asking.current === null) {
+      leave();
+    } else {
+      asking.current(leave);
+    }
+  }
   /** What is on screen stays there until the next view has been read. */
   function show(next: View): void {
-    startTransition(() => setView(next));
+    if (next !== chosen) {
+      leaving(() => startTransition(() => setView(next)));
+    }
   }
   function showCase(caseId: string): void {
     setCalled(null);
@@ -153,8 +165,8 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
         <TitleBar
           keyring={keyring}
           locking={lock.isPending || logOut.isPending}
-          onLock={lock.leave}
-          onLogOut={logOut.leave}
+          onLock={() => leaving(() => void lock.leave())}
+          onLogOut={() => leaving(() => void logOut.leave())}
           onShowAccount={() => show('account')}
           onChangeWord={() => setChangingWord(true)}
           onSearch={() => setSearching(true)}
@@ -202,7 +214,11 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
                 onShowAccount={() => show('account')}
               />
             )}
-            {view === 'account' && <AccountView />}
+            {view === 'account' && (
+              <LeavingContext value={asking}>
+                <AccountView />
+              </LeavingContext>
+            )}
             {view === 'services' && <ServicesView />}
             {view === 'apply' && <ApplyView onShowOutbox={() => show('outbox')} />}
             {view === 'post' && <PostView onShowCase={showCase} />}
@@ -238,8 +254,8 @@ function Frame({ name, server, keyring, staff, onLoggedOut }: OpenShellProps) {
             staff={staff}
             onShow={show}
             onSync={() => void tryNow()}
-            onLock={() => void lock.leave()}
-            onLogOut={() => void logOut.leave()}
+            onLock={() => leaving(() => void lock.leave())}
+            onLogOut={() => leaving(() => void logOut.leave())}
             onShowCase={showCase}
             onGo={go}
             onSearch={(text) => {

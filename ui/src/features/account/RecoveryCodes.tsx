@@ -1,8 +1,10 @@
-import { useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { m } from '../../i18n/paraglide/messages.js';
 import { Button } from '../../shared/components/Button';
+import { Dialog } from '../../shared/components/Dialog';
 import { useToast } from '../../shared/components/Toasts';
 import { faultText } from '../../shared/errors/faults';
+import { useAskBeforeLeaving } from '../../shared/leaving';
 import { useWrite } from '../../shared/rpc/queries';
 import styles from './Account.module.css';
 import { PasswordStep } from './PasswordStep';
@@ -61,6 +63,10 @@ export function RecoveryCodes({ left }: { left: number | null }) {
 function Codes({ codes, onDone }: { codes: string[]; onDone: () => void }) {
   const save = useWrite('account.recovery_save');
   const toast = useToast();
+  const [isKept, setKept] = useState(false);
+  const [leave, setLeave] = useState<(() => void) | null>(null);
+  const ask = useCallback((then: () => void) => setLeave(() => then), []);
+  useAskBeforeLeaving(isKept ? null : ask);
   const text = [m.recovery_file_title(), m.recovery_file_hint(), '', ...codes, ''].join('\n');
   return (
     <div className={styles.form}>
@@ -83,6 +89,7 @@ function Codes({ codes, onDone }: { codes: string[]; onDone: () => void }) {
               {
                 onSuccess: ({ saved }) => {
                   if (saved) {
+                    setKept(true);
                     toast({ text: () => m.recovery_saved() });
                   }
                 },
@@ -98,6 +105,33 @@ function Codes({ codes, onDone }: { codes: string[]; onDone: () => void }) {
           {m.recovery_done()}
         </Button>
       </div>
+      {leave !== null && (
+        <Dialog
+          isOpen
+          onClose={() => setLeave(null)}
+          title={m.recovery_leave_title()}
+          role="alertdialog"
+          actions={
+            <>
+              <Button
+                look="danger"
+                onPress={() => {
+                  setLeave(null);
+                  leave();
+                }}
+                data-testid="recovery-leave"
+              >
+                {m.recovery_leave()}
+              </Button>
+              <Button look="primary" autoFocus onPress={() => setLeave(null)}>
+                {m.recovery_leave_back()}
+              </Button>
+            </>
+          }
+        >
+          <p>{m.recovery_leave_text()}</p>
+        </Dialog>
+      )}
     </div>
   );
 }

@@ -63,6 +63,28 @@ test('ten recovery codes are shown once, can be saved, and the page says how man
   expect(await screen.findByText(/slutar gälla/)).toBeVisible();
 });
 
+test('recovery codes that nobody has kept are not left without a question', async () => {
+  const { user, core } = await openAccount();
+  await user.click(screen.getByTestId('recovery-open'));
+  await user.type(screen.getByTestId('recovery-make-password'), `${core.password}{Enter}`);
+  await screen.findByTestId('recovery-codes');
+  await user.click(screen.getByTestId('nav-cases'));
+  const question = await screen.findByRole('alertdialog', { name: 'Har du sparat koderna?' });
+  expect(await axeViolations(question)).toEqual([]);
+  await user.keyboard('{Escape}');
+  expect(screen.getByTestId('recovery-codes')).toBeVisible();
+  await user.click(screen.getByTestId('lock'));
+  expect(await screen.findByRole('alertdialog')).toBeVisible();
+  expect(core.callsOf('session.lock')).toEqual([]);
+  await user.keyboard('{Enter}');
+  expect(screen.getByTestId('recovery-codes')).toBeVisible();
+  await user.click(screen.getByTestId('recovery-save'));
+  await screen.findByText('Koderna är sparade.');
+  await user.click(screen.getByTestId('nav-cases'));
+  expect(await screen.findAllByTestId('case')).not.toEqual([]);
+  expect(screen.queryByRole('alertdialog')).toBeNull();
+});
+
 test('signing in asks for the factor that the person has, and takes a recovery code', async () => {
   const core = new FakeCore();
   core.session = { state: 'code_needed', phone: '•••• 05', factor: 'totp' };

@@ -4,6 +4,7 @@ import { m } from '../../i18n/paraglide/messages.js';
 import { Button } from '../../shared/components/Button';
 import { Notice } from '../../shared/components/Notice';
 import { SelectField } from '../../shared/components/SelectField';
+import { useToast } from '../../shared/components/Toasts';
 import { FAULTS, faultText } from '../../shared/errors/faults';
 import { useWrite } from '../../shared/rpc/queries';
 import styles from './Decision.module.css';
@@ -12,10 +13,21 @@ import styles from './Decision.module.css';
 export function HandOver({ file }: { file: CaseFile }) {
   const titleId = useId();
   const assign = useWrite('cases.assign');
+  const toast = useToast();
   const [to, setTo] = useState<string | null>(null);
+  const receiver = file.colleagues.find(({ person }) => person === to);
   const isOnItsWay = file.on_their_way.some(
     (act) => act.kind === 'assign_case' && act.state !== 'refused',
   );
+  function pass(receiver: CaseFile['colleagues'][number] | null): void {
+    const told = () =>
+      receiver === null ? m.decision_given_back() : m.decision_handed_over({ name: receiver.name });
+    assign.mutate(
+      { case: file.id, from: null, to: receiver?.person ?? null },
+      { onSuccess: () => toast({ text: told }) },
+    );
+  }
+
   return (
     <section className={styles.part} aria-labelledby={titleId}>
       <h2 id={titleId} className={styles.title}>
@@ -34,9 +46,9 @@ export function HandOver({ file }: { file: CaseFile }) {
               testId="hand-over-to"
             />
             <Button
-              isDisabled={to === null || isOnItsWay}
+              isDisabled={receiver === undefined || isOnItsWay}
               isPending={assign.isPending}
-              onPress={() => assign.mutate({ case: file.id, from: null, to })}
+              onPress={() => pass(receiver ?? null)}
               data-testid="hand-over"
             >
               {m.decision_hand_over_now()}
@@ -45,7 +57,7 @@ export function HandOver({ file }: { file: CaseFile }) {
         )}
         <Button
           isDisabled={isOnItsWay || assign.isPending}
-          onPress={() => assign.mutate({ case: file.id, from: null, to: null })}
+          onPress={() => pass(null)}
           data-testid="give-back"
         >
           {m.decision_give_back()}

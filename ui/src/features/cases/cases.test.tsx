@@ -50,7 +50,7 @@ test('the list says in which cases something is unfinished here', async () => {
   expect(two).not.toHaveTextContent(/utkast|Ej skickat/);
 });
 
-test('the holder sees in the list that a document was refused, and the officer does not', async () => {
+test('the holder sees in the list that a document awaits completion, and the officer does not', async () => {
   const core = new FakeCore();
   const [base] = core.cases as [CaseView];
   core.cases = [
@@ -59,8 +59,8 @@ test('the holder sees in the list that a document was refused, and the officer d
   ];
   await showWindow(core);
   const [mine, handled] = (await findCases()) as [HTMLElement, HTMLElement];
-  expect(mine).toHaveTextContent('2 underkända');
-  expect(handled).not.toHaveTextContent('underkänd');
+  expect(mine).toHaveTextContent('2 att komplettera');
+  expect(handled).not.toHaveTextContent('komplettera');
 });
 
 test('a list that is not long is in the page whole, once what is seen has been drawn', async () => {

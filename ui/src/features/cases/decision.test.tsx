@@ -143,3 +143,14 @@ test('once a case is decided nothing more is sent in, and the list tells how it 
   expect(screen.queryByTestId('tab-documents')).toBeNull();
   expect(await screen.findByText('FG-1')).toBeVisible();
 });
+
+test('handing over says to whom the case goes, and when', async () => {
+  const core = new FakeCore();
+  core.work.change('case-1', { colleagues: [{ person: 'person-9', name: 'Eva Ek' }] });
+  const { user } = await showDecision(core);
+  expect(screen.getByTestId('hand-over')).toBeDisabled();
+  await user.selectOptions(screen.getByTestId('hand-over-to'), 'Eva Ek');
+  await user.click(screen.getByTestId('hand-over'));
+  expect(await screen.findByText(/^Ärendet lämnas över till Eva Ek när servern/)).toBeVisible();
+  expect(core.callsOf('cases.assign')).toEqual([{ case: 'case-1', from: null, to: 'person-9' }]);
+});

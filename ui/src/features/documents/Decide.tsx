@@ -47,6 +47,7 @@ export function Decide({ item, document, maxReason, usual }: DecideProps) {
         caseId={item.id}
         id={document.id}
         stored={document.refusal_draft}
+        question={m.refusal_title({ name: document.name })}
         label={m.refusal_label()}
         usual={usual}
         maxReason={maxReason}

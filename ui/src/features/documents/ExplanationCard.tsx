@@ -144,6 +144,7 @@ type DecideProps = Omit<ExplanationCardProps, 'canHandle'>;
 function DecideExplanation({ caseId, row, explanation, maxReason }: DecideProps) {
   const platform = usePlatform();
   const drafts = useDrafts();
+  const { locale } = useLocale();
   const accept = useWrite('documents.explanation_accept');
   const [asking, setAsking] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
@@ -157,6 +158,7 @@ function DecideExplanation({ caseId, row, explanation, maxReason }: DecideProps)
         caseId={caseId}
         id={explanation.id}
         stored={explanation.refusal_draft}
+        question={m.refusal_title_reason({ row: row.name[locale] })}
         label={m.explanation_refuse_label()}
         usual={[]}
         maxReason={maxReason}

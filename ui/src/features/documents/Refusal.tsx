@@ -4,6 +4,7 @@ import { useLocale } from '../../i18n/locale';
 import { m } from '../../i18n/paraglide/messages.js';
 import { SelectField } from '../../shared/components/SelectField';
 import { ReasonForm } from '../../shared/drafts/ReasonForm';
+import { useRead } from '../../shared/rpc/queries';
 import styles from './Card.module.css';
 import { refusalKey, useSaveRefusal } from './refusal-draft';
 import { rowFocus } from './row-focus';
@@ -14,6 +15,8 @@ type RefusalProps = {
   id: string;
   /** The reason as the core has it. */
   stored: string;
+  /** The question before it is sent. */
+  question: string;
   label: string;
   /** Reasons that are often needed. */
   usual: readonly Words[];
@@ -29,6 +32,7 @@ export function Refusal({
   caseId,
   id,
   stored,
+  question,
   label,
   usual,
   maxReason,
@@ -40,6 +44,7 @@ export function Refusal({
   const field = useRef<HTMLTextAreaElement>(null);
   const toRow = useRef(() => {});
   const save = useSaveRefusal(caseId, id);
+  const item = useRead('cases.list', {}).data?.find((each) => each.id === caseId);
   return (
     <div className={styles.refusal}>
       <ReasonForm
@@ -53,6 +58,12 @@ export function Refusal({
         max={maxReason}
         testIds={{ text: 'refusal-text', confirm: 'confirm-refuse' }}
         field={field}
+        ask={{
+          title: question,
+          about: item !== undefined && (
+            <p>{m.refusal_whose({ name: item.holder, title: item.title, number: item.number })}</p>
+          ),
+        }}
         above={(add) =>
           usual.length > 0 && (
             <SelectField

@@ -73,10 +73,12 @@ test('the rows stand in order, each with its state, and a counter says how far i
   expect(row('Intyg')).toHaveTextContent('Väntar på handläggaren');
   expect(row('Utdrag')).toHaveTextContent('Saknas');
   expect(row('Övrigt')).toHaveTextContent('Frivilligt');
-  expect(screen.getByTestId('documents-count')).toHaveTextContent('2 av 3 rader klara · 1 godkänt');
+  expect(screen.getByTestId('documents-count')).toHaveTextContent(
+    '2 av 3 rader ifyllda · 1 godkänt',
+  );
   await user.click(screen.getByTestId('locale'));
   expect(screen.getByRole('heading', { name: 'Betyg (en)' })).toBeVisible();
-  expect(screen.getByTestId('documents-count')).toHaveTextContent('2 of 3 rows done');
+  expect(screen.getByTestId('documents-count')).toHaveTextContent('2 of 3 rows filled in');
 });
 
 // Covers KW-67, KW-72

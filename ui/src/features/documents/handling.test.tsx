@@ -120,6 +120,7 @@ test('a refusal needs a reason, which is kept while it is written and read by th
     }),
   );
   await user.click(screen.getByTestId('confirm-refuse'));
+  await user.click(await screen.findByTestId('send-refusal'));
   await waitFor(() =>
     expect(screen.getByTestId('document')).toHaveAttribute('data-handling', 'refused'),
   );
@@ -128,6 +129,30 @@ test('a refusal needs a reason, which is kept while it is written and read by th
   expect(core.callsOf('documents.refuse')).toEqual([
     { document: 'document-1', reason: 'Sidan två saknas.' },
   ]);
+});
+
+test('refusing says what, whose and why before anything is sent, by the keyboard alone', async () => {
+  const { core, user } = await show('officer');
+  await user.click(screen.getByTestId('refuse'));
+  await user.keyboard('Sidan två saknas.{Tab}');
+  expect(screen.getByTestId('confirm-refuse')).toHaveFocus();
+  await user.keyboard('{Enter}');
+  const question = await screen.findByRole('alertdialog', { name: 'Underkänn betyg.pdf?' });
+  const [item] = core.cases;
+  expect(question).toHaveTextContent(`${item?.holder} får orsaken.`);
+  expect(question).toHaveTextContent(`${item?.title}, ärende ${item?.number}`);
+  expect(within(question).getByTestId('refusal-asked')).toHaveTextContent('Sidan två saknas.');
+  expect(await axeViolations(question)).toEqual([]);
+  await user.keyboard('{Escape}');
+  await waitFor(() => expect(question).not.toBeInTheDocument());
+  expect(core.callsOf('documents.refuse')).toEqual([]);
+  expect(screen.getByTestId('refusal-text')).toHaveValue('Sidan två saknas.');
+  await waitFor(() => expect(screen.getByTestId('confirm-refuse')).toHaveFocus());
+  await user.keyboard('{Enter}');
+  await waitFor(() => expect(screen.getByTestId('send-refusal')).toHaveFocus());
+  await user.keyboard('{Enter}');
+  await waitFor(() => expect(core.callsOf('documents.refuse')).toHaveLength(1));
+  await waitFor(() => expect(screen.getByRole('heading', { name: 'Betyg' })).toHaveFocus());
 });
 
 test('a decision that could not be made leaves the focus where it was', async () => {
@@ -272,6 +297,7 @@ test('a reason that the outbox gives back can be read though the document has be
   await user.click(screen.getByTestId('refuse'));
   await user.type(await screen.findByTestId('refusal-text'), 'För gammalt');
   await user.click(screen.getByTestId('confirm-refuse'));
+  await user.click(await screen.findByTestId('send-refusal'));
   await waitFor(() => expect(core.outbox).toHaveLength(1));
   core.move('refused', { code: 'document_handled' });
   await user.click(screen.getByTestId('nav-outbox'));

@@ -193,6 +193,7 @@ test('the officer adds what came by post, answers a reason, and takes from the a
   await user.click(await within(work).findByTestId('refuse-explanation'));
   await user.type(within(work).getByTestId('refusal-text'), 'Fråga en kollega.');
   await user.click(within(work).getByTestId('confirm-refuse'));
+  await user.click(await screen.findByTestId('send-refusal'));
   await waitFor(() =>
     expect(core.callsOf('documents.explanation_refuse')).toEqual([
       { ...of, reason: 'Fråga en kollega.' },

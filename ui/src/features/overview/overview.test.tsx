@@ -49,7 +49,7 @@ test('who has several cases sees first what waits, what is new and what has not 
   expect(await screen.findByRole('heading', { level: 1, name: 'Översikt' })).toHaveFocus();
   const lines = await screen.findAllByTestId('overview-line');
   expect(lines.map((line) => line.textContent)).toEqual([
-    '1 intyg behöver skickas igenF-gas, kategori I · SE-24-10482',
+    '1 intyg behöver kompletterasF-gas, kategori I · SE-24-10482',
     'Påbörjad ansökan',
     expect.stringMatching(/^betyg\.pdf är inte godkänt.*SE-24-10482.*Göran Hägglund$/),
     '1 nekades',

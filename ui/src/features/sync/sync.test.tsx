@@ -11,7 +11,7 @@ function coreWith(sync: Partial<SyncView>): FakeCore {
 }
 
 test.each<[Partial<SyncView>, string]>([
-  [{ line: 'online', waiting: 0 }, 'Inget väntar'],
+  [{ line: 'online', waiting: 0 }, 'Allt är framme'],
   [{ line: 'online', waiting: 2 }, 'Skickar, 2 kvar'],
   [{ line: 'offline', waiting: 0 }, 'Offline'],
   [{ line: 'offline', waiting: 2 }, 'Offline, 2 väntar'],
@@ -62,7 +62,7 @@ test('the banner stands only while there is something to say', async () => {
 
   core.sync = { ...core.sync, line: 'online', waiting: 0 };
   await act(async () => core.announce('sync'));
-  expect(await screen.findByText('Inget väntar')).toBeVisible();
+  expect(await screen.findByText('Allt är framme')).toBeVisible();
   expect(screen.queryByRole('region', { name: 'Du är offline.' })).toBeNull();
 });
 

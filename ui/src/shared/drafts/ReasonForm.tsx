@@ -1,6 +1,7 @@
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { m } from '../../i18n/paraglide/messages.js';
 import { Button } from '../components/Button';
+import { Dialog } from '../components/Dialog';
 import { lengthOf } from '../text-length';
 import type { SaveContent } from './drafts';
 import { useWriting } from './use-writing';
@@ -24,6 +25,8 @@ type ReasonFormProps = {
   /** What stands above the field; `add` puts words below what is written. */
   above?: (add: (words: string) => void) => ReactNode;
   field?: RefObject<HTMLTextAreaElement | null>;
+  /** What is asked first, where it cannot be taken back: a question, and what it is about. */
+  ask?: { title: string; about: ReactNode };
   onRefuse: (reason: string) => Promise<unknown>;
   /** It has been refused. */
   onDone: () => void;
@@ -43,6 +46,7 @@ export function ReasonForm({
   testIds,
   above,
   field: given,
+  ask,
   onRefuse,
   onDone,
   onClose,
@@ -51,6 +55,7 @@ export function ReasonForm({
   const field = given ?? own;
   const box = useRef<HTMLDivElement>(null);
   const [isBlank, setBlank] = useState(false);
+  const [asking, setAsking] = useState(false);
   const writing = useWriting(draftKey, { text: stored, type: '' }, save);
   const { draft, write, flush, busy } = writing;
 
@@ -60,7 +65,7 @@ export function ReasonForm({
     box.current?.scrollIntoView?.({ block: 'nearest' });
   }, [field]);
 
-  async function refuse(): Promise<void> {
+  function submitted(): void {
     if (busy || lengthOf(draft.text) > max) {
       return;
     }
@@ -69,6 +74,15 @@ export function ReasonForm({
       field.current?.focus();
       return;
     }
+    if (ask === undefined) {
+      void refuse();
+    } else {
+      setAsking(true);
+    }
+  }
+
+  async function refuse(): Promise<void> {
+    setAsking(false);
     if (await writing.send(() => onRefuse(draft.text))) {
       onDone();
     }
@@ -94,12 +108,7 @@ export function ReasonForm({
         onType={() => setBlank(false)}
         testId={testIds.text}
       >
-        <Button
-          look="danger"
-          isPending={busy}
-          onPress={() => void refuse()}
-          data-testid={testIds.confirm}
-        >
+        <Button look="danger" isPending={busy} onPress={submitted} data-testid={testIds.confirm}>
           {submit}
         </Button>
         <Button
@@ -111,6 +120,33 @@ export function ReasonForm({
           {m.message_cancel()}
         </Button>
       </WritingField>
+      {asking && ask !== undefined && (
+        <Dialog
+          isOpen
+          onClose={() => setAsking(false)}
+          title={ask.title}
+          role="alertdialog"
+          actions={
+            <>
+              <Button onPress={() => setAsking(false)}>{m.message_cancel()}</Button>
+              <Button
+                look="danger"
+                autoFocus
+                onPress={() => void refuse()}
+                data-testid="send-refusal"
+              >
+                {submit}
+              </Button>
+            </>
+          }
+        >
+          {ask.about}
+          <blockquote className={styles.quote} data-testid="refusal-asked">
+            {draft.text}
+          </blockquote>
+          <p>{m.accept_text()}</p>
+        </Dialog>
+      )}
     </div>
   );
 }

@@ -66,6 +66,15 @@ export function PdfView({ pdf, first, name, onSeen }: PdfViewProps) {
   }, []);
   useFindKey(openFind);
 
+  // The keys that scroll work at once, unless the person has gone elsewhere while it was opened.
+  useEffect(() => {
+    const focused = document.activeElement;
+    const isHere = scroller.current?.closest('section')?.contains(focused) ?? false;
+    if (isHere || focused === document.body) {
+      scroller.current?.focus({ preventScroll: true });
+    }
+  }, []);
+
   // What is found is brought into view: the page first, since it may not be drawn yet.
   useEffect(() => {
     if (current !== undefined) {

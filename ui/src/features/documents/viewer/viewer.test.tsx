@@ -81,7 +81,8 @@ test('before it is accepted, a file that nobody has read can be read from the qu
   await user.click(screen.getByTestId('accept'));
   expect(await screen.findByTestId('look-first')).toHaveFocus();
   await user.keyboard('{Enter}');
-  expect(await screen.findByTestId('pdf-pages')).toBeInTheDocument();
+  const pages = await screen.findByTestId('pdf-pages');
+  await waitFor(() => expect(pages).toHaveFocus());
   expect(screen.queryByRole('alertdialog')).toBeNull();
   expect(screen.getAllByTestId('pdf-page')).toHaveLength(3);
   expect(screen.getByRole('region', { name: 'Sida 3 av 3' })).toBeInTheDocument();
