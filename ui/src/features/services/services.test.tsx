@@ -8,7 +8,7 @@ test('the service tells what to read first, what is new, and where help is, with
   core.setLine('offline');
   const { user } = await showWindow(core);
   await user.click(await screen.findByTestId('nav-services'));
-  expect(await screen.findByRole('heading', { level: 1 })).toHaveTextContent('Personcertifiering');
+  await screen.findByRole('heading', { level: 1, name: 'Personcertifiering' });
   // what the body writes is text, whatever it looks like
   expect(screen.getByText('<b>Läs</b> det här först.')).toBeVisible();
   expect(screen.getByText('Andra stycket.')).toBeVisible();
