@@ -332,7 +332,7 @@ async fn a_search_and_an_overview_answer_among_many_messages() {
     let asked = json!({ "text": "kylagg", "kind": "message", "after": null });
     let page = holder.call("search.find", asked).await;
     assert_eq!(page["groups"][0]["hits"].as_array().unwrap().len(), 50);
-    assert_eq!(page[0]["more"], true);
+    assert_eq!(page["groups"][0]["more"], true);
     let after = page["groups"][0]["hits"][49]["no"].clone();
     let asked = json!({ "text": "kylagg", "kind": "message", "after": after });
     let next = holder.call("search.find", asked).await;

@@ -86,8 +86,11 @@ async fn an_invited_person_gets_one_mail_and_chooses_the_password_themselves() {
     let desk = Desk::open(data.path());
     let link = link(&server, INVITED, 1).await;
     let mail = server.mails_to(INVITED.email).pop().unwrap();
+    // the link itself is of chance, and may have the number's digits
+    let words: Vec<&str> = mail.text.lines().filter(|line| !line.contains("/link/")).collect();
+    let words = words.join("\n");
     for secret in [INVITED.user_name, "Siri", INVITED.phone, "0609"] {
-        assert!(!mail.text.contains(secret), "{secret}: {}", mail.text);
+        assert!(!words.contains(secret), "{secret}: {words}");
     }
     for guess in ["", "nobody", INVITED.password] {
         let early = sign_in(&desk, &server, INVITED, guess).await.unwrap_err();

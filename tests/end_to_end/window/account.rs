@@ -32,8 +32,12 @@ async fn a_new_person_logs_in_by_one_click_from_the_first_screen() {
     let shortcut = include_str!("../../../src-tauri/behorig.desktop");
     let class = shortcut.lines().find_map(|line| line.strip_prefix("StartupWMClass=")).unwrap();
     let look = ["search", "--classname", &format!("^{class}$")];
-    let found = Command::new("xdotool").args(look).output().unwrap().stdout;
-    assert!(!found.is_empty(), "no window of the class {class}");
+    // a look at all windows fails when one of them closes meanwhile
+    until("a window of the shortcut's class", async || {
+        let found = Command::new("xdotool").args(look).output().unwrap().stdout;
+        (!found.is_empty()).then_some(())
+    })
+    .await;
     window.close().await;
 }
 
