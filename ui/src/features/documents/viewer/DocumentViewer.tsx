@@ -42,7 +42,8 @@ export default function DocumentViewer({ looking }: { looking: Looking }) {
     row?.closest('article, [role=row]')?.scrollIntoView?.({ block: 'nearest' });
   }, [id]);
 
-  const fault = error ?? (isMissing ? fetch.error : null);
+  // What is being read stays, whatever a later look says: a page and the words that are looked for would be lost.
+  const fault = data === undefined ? error : isMissing ? fetch.error : null;
   return (
     <section
       className={styles.viewer}

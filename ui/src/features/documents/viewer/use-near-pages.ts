@@ -27,25 +27,48 @@ export function useNearPages(
         }),
       { root, rootMargin: '60% 0px' },
     );
-    // The page that is read is the one that lies across a line a third of the way down.
-    const reading = new IntersectionObserver(
-      (entries) => {
-        const read = entries.find((entry) => entry.isIntersecting);
-        if (read !== undefined) {
-          setPage(numberOf(read.target));
-        }
-      },
-      { root, rootMargin: '-33% 0px -66% 0px' },
-    );
-    for (const element of root.querySelectorAll('[data-page]')) {
+    const pages = [...root.querySelectorAll('[data-page]')];
+    for (const element of pages) {
       drawing.observe(element);
-      reading.observe(element);
     }
+    let waiting = 0;
+    function onScroll(): void {
+      if (waiting === 0) {
+        waiting = requestAnimationFrame(() => {
+          waiting = 0;
+          setPage(root === null ? 1 : pageRead(root, pages));
+        });
+      }
+    }
+    root.addEventListener('scroll', onScroll, { passive: true });
     return () => {
       drawing.disconnect();
-      reading.disconnect();
+      root.removeEventListener('scroll', onScroll);
+      cancelAnimationFrame(waiting);
     };
   }, [scroller]);
 
   return { near, page: Math.min(page, count) };
+}
+
+/** The page that is read: the one across a line a third of the way down, and at the very end the last. */
+export function pageRead(scroller: HTMLElement, pages: readonly Element[]): number {
+  if (
+    scroller.scrollTop > 0 &&
+    scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - 1
+  ) {
+    return pages.length;
+  }
+  const line = scroller.getBoundingClientRect().top + scroller.clientHeight / 3;
+  let [first, last] = [0, pages.length - 1];
+  while (first < last) {
+    const middle = Math.ceil((first + last) / 2);
+    const top = pages[middle]?.getBoundingClientRect().top ?? 0;
+    if (top <= line) {
+      first = middle;
+    } else {
+      last = middle - 1;
+    }
+  }
+  return first + 1;
 }

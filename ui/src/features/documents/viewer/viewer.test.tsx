@@ -5,6 +5,7 @@ import { FakeCore } from '../../../testing/fake-core';
 import { axeViolations, openDocuments, showWindow } from '../../../testing/show';
 import { folded, MATCHES_MAX, marksOf, matchesIn, pageText } from './find';
 import { densityFor } from './PdfPage';
+import { pageRead } from './use-near-pages';
 
 const TEXT = 'Intyg för Åsa';
 const pdf = vi.hoisted(() => ({ fault: null as string | null, text: '' }));
@@ -180,4 +181,39 @@ test('what is looked for may go on in the next line and piece, and is marked in 
   ]);
   expect(matchesIn(1, text, ' ')).toEqual([]);
   expect(folded('İ')).toBe('İ');
+});
+
+test('the page that is read is the one a third of the way down, and the last at the very end', () => {
+  const height = 800;
+  const place = { scrollTop: 0, clientHeight: 600, scrollHeight: 3 * height };
+  const scroller = document.createElement('div');
+  for (const key of ['scrollTop', 'clientHeight', 'scrollHeight'] as const) {
+    Object.defineProperty(scroller, key, { get: () => place[key] });
+  }
+  const pages = [0, 1, 2].map((number) => {
+    const page = document.createElement('div');
+    page.getBoundingClientRect = () =>
+      new DOMRect(0, number * height - place.scrollTop, 600, height);
+    return page;
+  });
+  const readAt = (scrollTop: number) => {
+    place.scrollTop = scrollTop;
+    return pageRead(scroller, pages);
+  };
+  expect([0, 590, 610, 1_390, 1_410, 1_800].map(readAt)).toEqual([1, 1, 2, 2, 3, 3]);
+  // a last page that never reaches the line
+  place.scrollHeight = 1_900;
+  expect([1_200, 1_300].map(readAt)).toEqual([2, 3]);
+});
+
+test('a look that fails later takes nothing from whoever reads', async () => {
+  const { core, user } = await show({ name: 'betyg.pdf', format: 'pdf' });
+  await user.click(screen.getByRole('button', { name: 'Läs betyg.pdf här' }));
+  await user.keyboard('{Control>}f{/Control}');
+  await user.type(await screen.findByTestId('viewer-find'), 'intyg');
+  const before = core.callsOf('documents.look').length;
+  core.failOn('documents.look', 'internal');
+  act(() => core.announce('documents'));
+  await waitFor(() => expect(core.callsOf('documents.look').length).toBeGreaterThan(before));
+  expect(screen.getByTestId('viewer-find')).toHaveValue('intyg');
 });
