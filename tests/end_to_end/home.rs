@@ -317,6 +317,31 @@ async fn feedback_is_opened_in_the_mail_program_as_it_was_seen_and_goes_to_suppo
     );
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proposal_of_somebody_with_two_cases_is_one_task() {
+    let server = TestServer::start().await;
+    let folders = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    let holder = desk(&server, folders[0].path(), TECHNICIAN).await;
+    let officer = desk(&server, folders[1].path(), OFFICER).await;
+    let case = holder.case(F_GAS).await;
+    let cases = officer.call("cases.list", json!({})).await;
+    let of_hers = cases.as_array().unwrap().iter();
+    let of_hers =
+        of_hers.filter(|it| it["holder"] == TECHNICIAN.name && it["mine_to_handle"] == true);
+    assert_eq!(of_hers.count(), 2);
+    let form = json!({ "town": "Umeå" }).to_string();
+    holder.call("contact.propose", json!({ "case": case, "text": form })).await;
+    until("the proposal", async || {
+        let cases = officer.call("cases.list", json!({})).await;
+        let told = cases.as_array().unwrap().iter().filter(|it| it["contact_to_handle"] == 1);
+        (told.count() == 2).then_some(())
+    })
+    .await;
+    let shown = overview(&officer).await;
+    let needs = shown["needs"].as_array().unwrap().iter();
+    assert_eq!(needs.filter(|need| need["kind"] == "contact_to_handle").count(), 1, "{shown}");
+}
+
 /// Not asserted by time, which a busy machine makes a lie; the bench measures it. That it is asked at all
 /// among many is.
 #[tokio::test(flavor = "multi_thread")]

@@ -84,7 +84,16 @@ fn needs_of(row: &CaseRow, all: &[CaseRow], me: PersonId, today: NaiveDate) -> V
     };
     if row.case.is_officer(me) {
         need(NeedKind::ToHandle, row.to_handle, documents());
-        need(NeedKind::ContactToHandle, row.contact_to_handle, PlaceView::Address);
+        // one proposal is one task, however many of the person's cases show it
+        let shows_it = |other: &&CaseRow| {
+            other.case.is_officer(me)
+                && other.case.issuer == row.case.issuer
+                && other.case.holder.person == row.case.holder.person
+        };
+        if row.contact_to_handle > 0 && all.iter().find(shows_it).is_some_and(|it| it.id == row.id)
+        {
+            need(NeedKind::ContactToHandle, row.contact_to_handle, PlaceView::Address);
+        }
     } else if is_open {
         need(NeedKind::AwaitedAgain, row.refused, documents());
         let to_send = row.needed.saturating_sub(row.accepted).saturating_sub(row.submitted);

@@ -17,6 +17,7 @@ SELECT c.id,
           AND json_extract(r.body, '$.required')
           AND json_extract(r.body, '$.state') = 'accepted') AS accepted,
        (SELECT count(*) FROM document_row r WHERE r.case_id = c.id AND r.forecast = 0
+          AND (json_extract(r.body, '$.required') OR json_extract(r.body, '$.asked') IS NOT NULL)
           AND json_extract(r.body, '$.state') IN ('submitted', 'explained')) AS submitted,
        -- awaited again: asked for, or what came, a document or a reason, was found insufficient
        (SELECT count(*) FROM document_row r

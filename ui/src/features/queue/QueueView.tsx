@@ -218,8 +218,11 @@ function QueueRow({ item, onShowCase }: QueueRowProps) {
   const { data: cases } = useRead('cases.list', {});
   const { data: outbox } = useRead('outbox.list', {});
   const take = useWrite('cases.assign');
-  const stage = stageOf({ stage: item.stage, officer: item.officer_name });
-  const isHere = cases?.some((each) => each.id === item.id) ?? item.here;
+  // What this computer has of it is newer than the server's last answer.
+  const kept = cases?.find((each) => each.id === item.id);
+  const officer = kept === undefined ? item.officer_name : kept.officer;
+  const stage = stageOf({ stage: kept?.stage ?? item.stage, officer });
+  const isHere = cases === undefined ? item.here : kept !== undefined;
   const onItsWay = outbox?.find(
     (entry) =>
       entry.kind === 'assign_case' &&
@@ -249,7 +252,7 @@ function QueueRow({ item, onShowCase }: QueueRowProps) {
         <span className={page.meta}>
           {item.body !== null && `${item.body[locale]} · `}
           {item.number} · {m.queue_opened({ date: shortDate(item.opened_at, locale, new Date()) })}
-          {item.officer_name !== null && ` · ${item.officer_name}`}
+          {officer !== null && ` · ${officer}`}
         </span>
       </div>
       <Chip tone={stage.tone} icon={stage.icon}>

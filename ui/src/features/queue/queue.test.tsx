@@ -1,6 +1,6 @@
-import { screen, within } from '@testing-library/react';
+import { act, screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import type { QueuedCase } from '../../generated/rpc';
+import type { CaseView, QueuedCase } from '../../generated/rpc';
 import { FakeCore } from '../../testing/fake-core';
 import { showWindow } from '../../testing/show';
 
@@ -53,6 +53,22 @@ test('the queue shows what waits, and a case that is taken says that it is on it
   expect(core.callsOf('cases.assign')).toEqual([{ case: 'queue-2026-1', from: null, to: 'me' }]);
   expect(await within(first as HTMLElement).findByText('Väntar på att skickas')).toBeVisible();
   expect(within(first as HTMLElement).queryByTestId('queue-take')).toBeNull();
+});
+
+test('a case that has just been taken says who has it, whatever the last answer said', async () => {
+  const core = officer();
+  await showQueue(core);
+  const [first] = await screen.findAllByTestId('queue-row');
+  expect(first).toHaveTextContent('Väntar på handläggare');
+  const [known] = core.cases;
+  core.cases = [
+    ...core.cases,
+    { ...(known as CaseView), id: 'queue-2026-1', officer: 'Göran Hägglund', mine_to_handle: true },
+  ];
+  act(() => core.announce('cases'));
+  expect(await within(first as HTMLElement).findByText('Behandlas')).toBeVisible();
+  expect(first).toHaveTextContent('Göran Hägglund');
+  expect(first).not.toHaveTextContent('Väntar på handläggare');
 });
 
 test('a search says what was asked and why, and an empty answer what to do', async () => {
