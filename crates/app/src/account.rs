@@ -1,13 +1,14 @@
 //! The person's own account at the server: the password, and the devices that they are signed in on. Online
 //! only: nothing of it is kept here.
 
-use std::sync::{Arc, PoisonError, Weak};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use behorig_domain::{DeviceId, identity};
 use behorig_protocol::{
     AccountState, ChangePassword as Changing, EndDevices as Ending, ErrorBody, ErrorCode,
     Forgotten, Refresh, path,
 };
+use behorig_store::Store;
 use behorig_sync::{Failure, HttpTransport, Request, Status, Transport as _};
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::{sync::watch, time::Duration};
@@ -108,9 +109,18 @@ impl App {
         }
     }
 
-    /// Takes the replica that is open or still being sent from away from everybody, to be erased.
-    fn take_to_erase(&self) -> Option<Open> {
+    /// Takes this replica, open or still being sent from, away from everybody, to be erased; never one that was
+    /// opened after it.
+    fn take_to_erase(&self, store: &Weak<Mutex<Store>>) -> Option<Open> {
         let mut connection = self.connection();
+        let held = match &*connection {
+            Connection::Open(open) => Some(open),
+            Connection::Locked(locked) => locked.finishing.as_ref().map(|it| &it.open),
+            Connection::SignedOut => None,
+        };
+        if !held.is_some_and(|open| std::ptr::eq(Arc::as_ptr(&open.store), store.as_ptr())) {
+            return None;
+        }
         match std::mem::replace(&mut *connection, Connection::SignedOut) {
             Connection::Open(open) => Some(open),
             Connection::Locked(Locked { finishing: Some(finishing), .. }) => Some(finishing.open),
@@ -153,8 +163,12 @@ impl App {
     }
 }
 
-/// Waits for the order to erase. It comes from the server, to the session's own refresh token.
-pub(crate) async fn erase_when_ordered(app: Weak<App>, mut status: watch::Receiver<Status>) {
+/// Waits for the order to erase this replica. It comes from the server, to the session's own refresh token.
+pub(crate) async fn erase_when_ordered(
+    app: Weak<App>,
+    store: Weak<Mutex<Store>>,
+    mut status: watch::Receiver<Status>,
+) {
     while status.borrow_and_update().failure != Some(Failure::EraseOrdered) {
         if status.changed().await.is_err() {
             return;
@@ -163,7 +177,7 @@ pub(crate) async fn erase_when_ordered(app: Weak<App>, mut status: watch::Receiv
     // the order may come before whoever opens the replica has put it in its place: this task ends with the
     // replica, so it waits no longer than the replica is anywhere
     while let Some(app) = app.upgrade() {
-        if let Some(open) = app.take_to_erase() {
+        if let Some(open) = app.take_to_erase(&store) {
             tokio::spawn(async move { app.erase_replica(open).await });
             return;
         }

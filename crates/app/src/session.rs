@@ -218,7 +218,12 @@ impl App {
             tokio::spawn(driver.run()).into(),
             tokio::spawn(tell(self.host.clone(), status.clone())).into(),
             tokio::spawn(vigil::keep(self.me.clone())).into(),
-            tokio::spawn(erase_when_ordered(self.me.clone(), status.clone())).into(),
+            tokio::spawn(erase_when_ordered(
+                self.me.clone(),
+                Arc::downgrade(&store),
+                status.clone(),
+            ))
+            .into(),
         ];
         let vigil = Vigil::begin((self.clock)().millis(), self.host.awake_for());
         Ok(Open { place, store, status, doorbell, transport, tasks, vigil })

@@ -13,7 +13,10 @@ use behorig_protocol::{
 };
 use behorig_store::{Applied, Fault, HeldSession, Store, ToSend};
 use futures_util::{FutureExt as _, StreamExt as _};
-use tokio::sync::{Notify, watch};
+use tokio::{
+    sync::{Notify, watch},
+    time::Instant,
+};
 
 use crate::{
     Failure, FileAct, FileRequest, FileResponse, Line, LineDown, Request, Transport,
@@ -26,6 +29,8 @@ const PAGE: i64 = 2_000;
 /// Bytes of a file in one request, and the fewest after failures.
 const UPLOAD_BYTES: u64 = 1024 * 1024;
 const UPLOAD_BYTES_MIN: u64 = 64 * 1024;
+/// So long nobody has rung before there is time for what nobody waits for.
+const QUIET: Duration = Duration::from_millis(200);
 /// Before the second try to listen for pokes; doubled before each further one, up to the longest wait.
 const LISTEN_AGAIN: Duration = Duration::from_secs(2);
 const LISTEN_AGAIN_MAX: Duration = Duration::from_secs(60);
@@ -139,15 +144,7 @@ impl<T: Transport> Driver<T> {
             .unwrap_or_default();
         let next = self.machine.next(unsent, to_send.is_some());
         if let Step::Wait(wait) = next {
-            // now there is time for what nobody waits for; a replica that fails at it is told by the next exchange
-            let busy = self
-                .with_store(|store| Ok(store.index_some()? > 0 || store.leave_words_out()?))
-                .await;
-            if busy.unwrap_or_default() {
-                return;
-            }
-            // a ring cuts the wait short; its end is as good
-            let _ = tokio::time::timeout(wait, self.doorbell.notified()).await;
+            self.wait(wait).await;
             self.machine.rung();
             if to_send.is_none() {
                 // all have had their turn
@@ -390,6 +387,24 @@ impl<T: Transport> Driver<T> {
                 }
             }
             _ => Ok(()),
+        }
+    }
+
+    /// Until somebody rings, or it is over; the end is as good. Once it is quiet there is time for what nobody
+    /// waits for, and a ring waits for a little of that at most.
+    async fn wait(&self, wait: Duration) {
+        let over = Instant::now() + wait;
+        let mut is_more = true;
+        loop {
+            let next = if is_more { over.min(Instant::now() + QUIET) } else { over };
+            let rang = tokio::time::timeout_at(next, self.doorbell.notified()).await.is_ok();
+            if rang || Instant::now() >= over {
+                return;
+            }
+            let tidied =
+                self.with_store(|store| Ok(store.index_some()? > 0 || store.leave_words_out()?));
+            // a replica that fails at it is told by the next exchange
+            is_more = tidied.await.unwrap_or_default();
         }
     }
 
