@@ -351,6 +351,23 @@ async fn what_was_asked_for_beyond_the_needed_is_asked_for_until_the_officer_acc
     assert_eq!(listed().await.0, json!(3));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_asks_for_counts_neither_as_needed_nor_as_sent_in() {
+    let server = TestServer::start().await;
+    let (data, files, officers) =
+        (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (desk, case) = desk(&server.url(), data.path(), TECHNICIAN, &server).await;
+    let (officer, _) = self::desk(&server.url(), officers.path(), OFFICER, &server).await;
+    let bytes = samples::pdf("Kursplan", TECHNICIAN.name);
+    submit(&desk, &case, "Övriga handlingar", file(files.path(), "kurs.pdf", &bytes), "").await;
+    document(&officer, &case, "Övriga handlingar", |it| it["state"] == "received").await;
+    document(&desk, &case, "Övriga handlingar", |it| it["state"] == "received").await;
+    let cases = desk.call("cases.list", json!({})).await;
+    let listed = cases.as_array().unwrap().iter().find(|it| it["id"] == case.as_str()).unwrap();
+    assert_eq!(listed["documents_needed"], 3);
+    assert_eq!(listed["documents_submitted"], 0, "{listed}");
+}
+
 /// Covers KW-66
 #[tokio::test(flavor = "multi_thread")]
 async fn what_came_by_post_is_added_by_the_officer_and_the_holder_sees_whence_it_came() {

@@ -67,12 +67,21 @@ function Works({ item, called }: CaseWorkProps) {
       setCalledRow(called?.place.at === 'documents' ? called.place.row : null);
     }
   }
-  // Where there is no room for all tabs, the one that is shown is.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is beside it makes the room smaller
+  // Where there is no room for all tabs, the one that is shown is in view, however the room changes.
   useEffect(() => {
-    const tab = tabs.current?.querySelector('[aria-selected="true"]');
-    tab?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
-  }, [work, memory.looking]);
+    const list = tabs.current;
+    const show = () =>
+      list
+        ?.querySelector(`[data-testid="tab-${work}"]`)
+        ?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
+    show();
+    if (list === null || typeof ResizeObserver === 'undefined') {
+      return;
+    }
+    const observer = new ResizeObserver(show);
+    observer.observe(list);
+    return () => observer.disconnect();
+  }, [work]);
   const missing = item.documents_needed - item.documents_accepted - item.documents_submitted;
   return (
     <Tabs
