@@ -49,7 +49,9 @@ impl Store {
             let mut come = transaction
                 .prepare_cached("SELECT DISTINCT kind, id, forecast FROM to_index WHERE no < ?1")?;
             let mut words = transaction.prepare_cached(
-                "SELECT at, text FROM finding
+                // a newer server may say it in another shape: that is found by less, and keeps nothing else
+                // from being found
+                "SELECT coalesce(at, 0), CAST(text AS TEXT) FROM finding
                  WHERE kind = ?1 AND id = ?2 AND forecast = ?3 AND text IS NOT NULL",
             )?;
             let mut rows = come.query([end])?;
@@ -96,7 +98,8 @@ fn put(connection: &Connection, finding: &Finding) -> Result<(), Fault> {
     let sql = "DELETE FROM found WHERE id = ?1 AND kind = ?2 AND forecast = ?3";
     connection.prepare_cached(sql)?.execute(params![id, kind, forecast])?;
     let Some((at, text)) = words else { return Ok(()) };
-    let first = at.saturating_mul(AT_ONE_MOMENT);
+    // far before and after any life, a time has no place of its own
+    let first = (*at).clamp(0, i64::MAX / (2 * AT_ONE_MOMENT)).saturating_mul(AT_ONE_MOMENT);
     let last: Option<i64> = connection
         .prepare_cached("SELECT max(no) FROM found WHERE no BETWEEN ?1 AND ?2")?
         .query_row([first, first.saturating_add(AT_ONE_MOMENT - 1)], |row| row.get(0))?;

@@ -392,6 +392,30 @@ fn words_of_what_has_gone_leave_a_large_index_a_little_at_a_time() {
 }
 
 #[test]
+fn a_record_of_another_shape_keeps_nothing_else_from_being_found() {
+    let (_folder, mut store) = replica();
+    let odd = [
+        serde_json::json!({ "at": "i går", "author_name": "Göran", "text": "Giraff" }),
+        serde_json::json!({ "at": null, "author_name": 7, "text": 8, "removed": false }),
+        serde_json::json!({}),
+        serde_json::json!([1, 2]),
+    ];
+    let mut lines = Vec::new();
+    for (n, body) in (0..).zip(&odd) {
+        for (m, kind) in
+            (0..).zip(["note", "template", "contact", "contact_proposal", "postal_task"])
+        {
+            let id = RecordId(Uuid::from_u128(9_000 + n * 10 + m));
+            lines.push(put(kind, id, 20 + i64::try_from(n * 10 + m).unwrap(), body));
+        }
+    }
+    let (id, message) = message(7, "Zebra", 3_000);
+    lines.push(put("message", id, 90, &message));
+    store.apply(page(lines, 90), at(10_000)).unwrap();
+    assert_eq!(texts(&store, "zebra"), ["Zebra"]);
+}
+
+#[test]
 fn the_index_holds_what_the_tables_hold() {
     let (_folder, store) = replica();
     indexed(&store);
